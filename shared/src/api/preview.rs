@@ -1,0 +1,47 @@
+//! Trying a draft: what it would send, and sending it once.
+
+use crate::ids::WebhookId;
+use crate::issue::Issues;
+use crate::rule::RuleVerdict;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// `POST /api/webhooks/preview`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PreviewRequest {
+    /// A webhook document, saved or not.
+    pub draft: Value,
+    /// The event to try it on; a sample when left out.
+    #[serde(default)]
+    pub event: Option<Value>,
+}
+
+/// `POST /api/webhooks/test`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct TestRequest {
+    /// A webhook document, saved or not.
+    pub draft: Value,
+    /// The saved webhook it belongs to, whose secrets it may leave out.
+    #[serde(default)]
+    pub id: Option<WebhookId>,
+    /// The event to send; a sample when left out.
+    #[serde(default)]
+    pub event: Option<Value>,
+}
+
+/// What a draft would send. Nothing was sent.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PreviewAnswer {
+    /// The body; none when the method has none, or when it could not be made.
+    pub body: Option<String>,
+    /// Fields the template asks for that the event does not have.
+    pub missing: Vec<String>,
+    /// Whether the event passes every filter.
+    pub wanted: bool,
+    /// Each filter's verdict.
+    pub filters: Vec<RuleVerdict>,
+    /// Findings about the template and this event.
+    pub issues: Issues,
+}

@@ -1,0 +1,95 @@
+//! The only error body on the wire: RFC 9457, with a closed code and the findings.
+
+use crate::issue::Issues;
+use serde::{Deserialize, Serialize};
+
+/// What went wrong, as a closed code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProblemCode {
+    /// The body is not JSON, or not the JSON that belongs here.
+    Malformed,
+    /// The document has findings; see `issues`.
+    Invalid,
+    /// No session, no token, or a wrong one.
+    Unauthorized,
+    /// The request comes from another site.
+    Forbidden,
+    /// There is no such thing.
+    NotFound,
+    /// There is, but not with this method.
+    MethodNotAllowed,
+    /// Another webhook has this name.
+    NameTaken,
+    /// An event with this identity and another body was accepted before.
+    IdentityTaken,
+    /// It cannot be done in the state it is in.
+    WrongState,
+    /// `If-Match` names another version than the present one.
+    VersionChanged,
+    /// `If-Match` is missing.
+    VersionRequired,
+    /// More bytes than allowed.
+    TooLarge,
+    /// A part of Tocsin did not answer in time; try again.
+    Unavailable,
+    /// A setting is missing or wrong; the operator has to act.
+    Misconfigured,
+    /// A bug of ours.
+    Internal,
+}
+
+impl ProblemCode {
+    /// The HTTP status that goes with it.
+    pub const fn status(self) -> u16 {
+        match self {
+            Self::Malformed => 400,
+            Self::Unauthorized => 401,
+            Self::Forbidden => 403,
+            Self::NotFound => 404,
+            Self::MethodNotAllowed => 405,
+            Self::NameTaken | Self::IdentityTaken | Self::WrongState => 409,
+            Self::VersionChanged => 412,
+            Self::TooLarge => 413,
+            Self::Invalid => 422,
+            Self::VersionRequired => 428,
+            Self::Misconfigured | Self::Internal => 500,
+            Self::Unavailable => 503,
+        }
+    }
+}
+
+/// An error answer, `application/problem+json`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// The HTTP status.
+    pub status: u16,
+    /// What went wrong.
+    pub code: ProblemCode,
+    /// The same for people.
+    pub title: String,
+    /// The findings, when it was about a document.
+    #[serde(default)]
+    pub issues: Issues,
+}
+
+impl Problem {
+    /// A problem without findings.
+    pub fn new(code: ProblemCode, title: impl Into<String>) -> Self {
+        Self { status: code.status(), code, title: title.into(), issues: Issues::default() }
+    }
+
+    /// A problem with findings.
+    pub fn with_issues(code: ProblemCode, title: impl Into<String>, issues: Issues) -> Self {
+        Self { status: code.status(), code, title: title.into(), issues }
+    }
+}
+
+/// Findings about a document that was sent.
+impl From<Issues> for Problem {
+    fn from(issues: Issues) -> Self {
+        let count = issues.iter().count();
+        let title = if count == 1 { "One field needs a change.".to_owned() } else { format!("{count} fields need a change.") };
+        Self::with_issues(ProblemCode::Invalid, title, issues)
+    }
+}

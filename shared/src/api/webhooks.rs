@@ -1,0 +1,29 @@
+//! The list of webhooks.
+
+use crate::config::WebhookView;
+use crate::delivery::{Outcome, State};
+use crate::ids::EventId;
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// A row of `GET /api/webhooks`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WebhookItem {
+    /// The webhook.
+    pub webhook: WebhookView,
+    /// Its newest delivery; none before the first, or when its Outbox did not answer in time.
+    pub last_delivery: Option<LastDelivery>,
+}
+
+/// A webhook's newest delivery.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastDelivery {
+    /// The event.
+    pub event_id: EventId,
+    /// Where it stands.
+    pub state: State,
+    /// How the last attempt ended.
+    pub outcome: Option<Outcome>,
+    /// When it last changed.
+    pub at: Timestamp,
+}

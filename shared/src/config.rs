@@ -1,0 +1,189 @@
+//! The webhook document: what an operator edits, checked into a type that only holds what may be saved.
+//!
+//! There is one way in, [`check`], and the form, the API and the importer all use it. It collects every finding.
+//! The secrets of a [`Webhook`] are a type parameter: typed or kept ([`SecretInput`]), stored ([`Sealed`]) or open
+//! ([`crate::secret::Secret`]), so a document that is not ready to be sent cannot be sent.
+
+mod fields;
+mod headers;
+mod method;
+mod name;
+mod oauth;
+mod read;
+mod rules;
+mod stored;
+mod view;
+
+pub use headers::{Header, HeaderValue, is_sensitive_header};
+pub use method::{BodyRule, Method};
+pub use name::{name_key, read_name};
+pub use oauth::OAuth;
+pub use stored::{StoredWebhook, field_of_client_secret, field_of_header};
+pub use view::{AuthenticationView, HeaderView, OAuthView, WebhookState, WebhookView};
+
+use crate::guard::{Policy, TargetUrl};
+use crate::issue::{IssueCode, Issues};
+use crate::limits;
+use crate::rule::Rule;
+use crate::secret::SecretInput;
+use crate::template::Template;
+use read::Object;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// One configured outbound target, checked. `S` is the state its secrets are in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Webhook<S> {
+    /// What people call it; unique without regard to case.
+    pub name: String,
+    /// Whether events are delivered to it.
+    pub active: bool,
+    /// The method of every request.
+    pub method: Method,
+    /// Where requests go, in its canonical spelling.
+    pub url: TargetUrl,
+    /// Headers in the order they were given.
+    pub headers: Vec<Header<S>>,
+    /// OAuth 2 client credentials, when the target wants a token.
+    pub oauth: Option<OAuth<S>>,
+    /// Handlebars text; `None` when the request has no body.
+    pub body_template: Option<String>,
+    /// Seconds for the whole exchange.
+    pub timeout_in_sec: u32,
+    /// What the answer has to fulfil beside a 2xx status.
+    pub response_validators: Vec<Rule>,
+    /// What an event has to fulfil to be wanted.
+    pub filters: Vec<Rule>,
+    /// How often a failing delivery is tried.
+    pub retry: Retry,
+}
+
+/// How often a failing delivery is tried.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Retry {
+    /// Attempts in all, the first included.
+    pub max_attempts: u32,
+}
+
+impl Default for Retry {
+    fn default() -> Self {
+        Self { max_attempts: limits::ATTEMPTS_DEFAULT }
+    }
+}
+
+/// The secrets that are stored for a webhook already, and where they may go: what a document may leave out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StoredSecrets {
+    /// Origin of the target that the header secrets are bound to.
+    pub origin: String,
+    /// Names of the headers whose value is stored.
+    pub header_keys: Vec<String>,
+    /// Origin of the token endpoint that the client secret is bound to, when one is stored.
+    pub token_origin: Option<String>,
+}
+
+/// Checks a webhook document as the API takes it. Fields that only reading gives (`id`, `version`, `state`, times)
+/// are passed over, so that a document can be read, changed and sent back.
+///
+/// ```
+/// use serde_json::json;
+/// use shared::{config::check, guard::Policy};
+/// let webhook = check(
+///     &json!({ "name": "SOC", "url": "https://hooks.example.com/x", "body_template": "{\"text\": \"{{data.title}}\"}" }),
+///     &Policy::default(),
+///     None,
+/// ).unwrap();
+/// assert_eq!(webhook.timeout_in_sec, 10);
+///
+/// let issues = check(&json!({ "name": "", "url": "http://10.0.0.1" }), &Policy::default(), None).unwrap_err();
+/// assert!(issues.at("name").is_some() && issues.at("url").is_some() && issues.at("body_template").is_some());
+/// ```
+///
+/// # Errors
+/// Every finding, in the order of the form.
+pub fn check(
+    document: &Value,
+    policy: &Policy,
+    stored: Option<&StoredSecrets>,
+) -> Result<Webhook<SecretInput>, Issues> {
+    let mut issues = Issues::default();
+    let Some(mut object) = Object::open(document, "", &mut issues) else { return Err(issues) };
+
+    let name = name::check(object.text("name", &mut issues), &mut issues);
+    let active = object.flag("active", &mut issues).unwrap_or(true);
+    let method = method::check(object.text("method", &mut issues), &mut issues);
+    let url = fields::check_url(object.text("url", &mut issues), policy, &mut issues);
+    let body_template =
+        fields::check_body_template(object.text("body_template", &mut issues), method, &mut issues);
+    let headers = headers::check(object.list("headers", &mut issues), url.as_ref(), stored, &mut issues);
+    let oauth = oauth::check(object.get("authentication_config"), policy, stored, &mut issues);
+    let timeout_in_sec = fields::check_timeout(&mut object, &mut issues);
+    let response_validators = rules::check_validators(&mut object, &mut issues);
+    let filters = rules::check_filters(&mut object, &mut issues);
+    let retry = fields::check_retry(object.get("retry"), &mut issues);
+    object.close(WebhookView::READ_ONLY, &mut issues);
+    if oauth.is_some() {
+        headers::refuse_authorization(&headers, &mut issues);
+    }
+
+    let (Some(name), Some(method), Some(url)) = (name, method, url) else { return Err(issues) };
+    issues.into_result(Webhook {
+        name,
+        active,
+        method,
+        url,
+        headers,
+        oauth,
+        body_template,
+        timeout_in_sec,
+        response_validators,
+        filters,
+        retry,
+    })
+}
+
+impl<S> Webhook<S> {
+    /// The same webhook with its secrets in another state. `turn` is told which field each one is in.
+    ///
+    /// # Errors
+    /// The first error of `turn`.
+    pub fn map_secrets<T, E>(self, mut turn: impl FnMut(&str, S) -> Result<T, E>) -> Result<Webhook<T>, E> {
+        let mut headers = Vec::with_capacity(self.headers.len());
+        for header in self.headers {
+            headers.push(header.map_secret(&mut turn)?);
+        }
+        let oauth = self.oauth.map(|oauth| oauth.map_secret(&mut turn)).transpose()?;
+        Ok(Webhook {
+            name: self.name,
+            active: self.active,
+            method: self.method,
+            url: self.url,
+            headers,
+            oauth,
+            body_template: self.body_template,
+            timeout_in_sec: self.timeout_in_sec,
+            response_validators: self.response_validators,
+            filters: self.filters,
+            retry: self.retry,
+        })
+    }
+
+    /// The template, ready to render; `None` when the request has no body.
+    ///
+    /// # Errors
+    /// The findings about the template. A checked webhook has none, but a stored one may be older than a limit.
+    pub fn template(&self) -> Result<Option<Template>, Issues> {
+        let Some(text) = &self.body_template else { return Ok(None) };
+        Template::compile(text)
+            .map(Some)
+            .map_err(|error| Issues::one("body_template", error.code(), error.to_string()))
+    }
+}
+
+/// A finding that `given` is longer than `max` characters.
+fn add_if_longer(issues: &mut Issues, path: &str, what: &str, given: &str, max: usize) {
+    let length = given.chars().count();
+    if length > max {
+        issues.add(path, IssueCode::TooLong, format!("{what} has {length} characters; {max} is the most."));
+    }
+}

@@ -1,0 +1,134 @@
+//! OAuth 2 client credentials (RFC 6749 section 4.4): what is needed to ask for a token.
+
+use super::read::Object;
+use super::{StoredSecrets, add_if_longer, stored::field_of_client_secret};
+use crate::guard::{self, Policy, TargetUrl};
+use crate::issue::{IssueCode, Issues};
+use crate::limits;
+use crate::secret::{Secret, SecretInput};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// OAuth 2 client credentials.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OAuth<S> {
+    /// The client's name at the authorization server.
+    pub client_id: String,
+    /// Its secret.
+    pub client_secret: S,
+    /// Where a token is asked for.
+    pub token_endpoint_url: TargetUrl,
+    /// What the token is to be good for; may be empty.
+    pub scopes: Vec<String>,
+}
+
+impl<S> OAuth<S> {
+    pub(super) fn map_secret<T, E>(
+        self,
+        turn: &mut impl FnMut(&str, S) -> Result<T, E>,
+    ) -> Result<OAuth<T>, E> {
+        Ok(OAuth {
+            client_id: self.client_id,
+            client_secret: turn(field_of_client_secret(), self.client_secret)?,
+            token_endpoint_url: self.token_endpoint_url,
+            scopes: self.scopes,
+        })
+    }
+}
+
+const PATH: &str = "authentication_config.oauth";
+
+pub(super) fn check(
+    given: Option<&Value>,
+    policy: &Policy,
+    stored: Option<&StoredSecrets>,
+    issues: &mut Issues,
+) -> Option<OAuth<SecretInput>> {
+    let mut config = Object::open(given?, "authentication_config", issues)?;
+    let oauth = config.get("oauth");
+    config.close(&[], issues);
+    let mut object = Object::open(oauth?, PATH, issues)?;
+
+    let client_id = object.text("client_id", issues).unwrap_or_default();
+    check_text(client_id, "client_id", "Client ID", issues);
+    let typed = object.text("client_secret", issues).filter(|typed| !typed.is_empty());
+    if let Some(typed) = typed {
+        check_text(typed, "client_secret", "Client Secret", issues);
+    }
+    let url = check_url(object.text("token_endpoint_url", issues), policy, issues);
+    let scopes = check_scopes(object.list("scopes", issues), issues);
+    object.close(&["client_secret_set"], issues);
+
+    let client_secret = match typed {
+        Some(typed) => SecretInput::Typed(Secret::new(typed)),
+        None => keep(url.as_ref(), stored, issues),
+    };
+    Some(OAuth { client_id: client_id.to_owned(), client_secret, token_endpoint_url: url?, scopes })
+}
+
+fn at(field: &str) -> String {
+    format!("{PATH}.{field}")
+}
+
+/// RFC 6749 appendix A: client id and secret are visible ASCII and spaces.
+fn check_text(given: &str, field: &str, label: &str, issues: &mut Issues) {
+    if given.is_empty() {
+        issues.add(at(field), IssueCode::Required, format!("Give the {label} of the authorization server."));
+    } else if !given.chars().all(|c| matches!(c, ' '..='~')) {
+        issues.add(at(field), IssueCode::Malformed, format!("{label} may hold printable ASCII characters only."));
+    }
+    add_if_longer(issues, &at(field), label, given, limits::OAUTH_FIELD_CHARS_MAX);
+}
+
+fn check_url(given: Option<&str>, policy: &Policy, issues: &mut Issues) -> Option<TargetUrl> {
+    let path = at("token_endpoint_url");
+    let Some(given) = given.filter(|given| !given.is_empty()) else {
+        issues.add(path, IssueCode::Required, "Give the Token Endpoint URL, as in https://login.example.com/token");
+        return None;
+    };
+    guard::check(given, policy)
+        .map_err(|refusal| issues.add(path, IssueCode::AddressRefused, refusal.to_string()))
+        .ok()
+}
+
+/// RFC 6749 section 3.3: a scope is visible ASCII without space, quote and backslash.
+fn check_scopes(given: &[Value], issues: &mut Issues) -> Vec<String> {
+    if given.len() > limits::OAUTH_SCOPES_MAX {
+        let message = format!("Given {} scopes; {} is the most.", given.len(), limits::OAUTH_SCOPES_MAX);
+        issues.add(at("scopes"), IssueCode::TooLong, message);
+        return Vec::new();
+    }
+    let mut scopes = Vec::with_capacity(given.len());
+    for (index, scope) in given.iter().enumerate() {
+        let fits = |scope: &&str| {
+            !scope.is_empty()
+                && scope.len() <= limits::OAUTH_FIELD_CHARS_MAX
+                && scope.chars().all(|c| matches!(c, '!' | '#'..='[' | ']'..='~'))
+        };
+        match scope.as_str().filter(fits) {
+            Some(scope) => scopes.push(scope.to_owned()),
+            None => {
+                let message = "A scope is a text of printable ASCII without spaces, quotes and backslashes.";
+                issues.add(format!("{}[{index}]", at("scopes")), IssueCode::Malformed, message);
+            }
+        }
+    }
+    scopes
+}
+
+/// A client secret that was left out: it is kept when one is stored and the token endpoint is still the same.
+fn keep(url: Option<&TargetUrl>, stored: Option<&StoredSecrets>, issues: &mut Issues) -> SecretInput {
+    let path = at("client_secret");
+    match (stored.and_then(|stored| stored.token_origin.as_deref()), url) {
+        (None, _) => issues.add(path, IssueCode::SecretMissing, "Type the Client Secret; none is stored."),
+        (Some(stored), Some(url)) if stored != url.origin() => {
+            let message = format!(
+                "Type the Client Secret again: it was stored for {stored} and is not sent to {}.",
+                url.origin()
+            );
+            issues.add(path, IssueCode::SecretMissing, message);
+        }
+        (Some(_), _) => {}
+    }
+    SecretInput::Kept
+}

@@ -1,0 +1,76 @@
+//! The document that KV and the Registry hold: immutable, one for each version, secrets sealed.
+
+use super::{HeaderValue, StoredSecrets, Webhook};
+use crate::ids::WebhookId;
+use crate::secret::{Sealed, SecretInput};
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// One version of a webhook, as KV holds it under `webhook/{id}/{version}`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StoredWebhook {
+    /// Whose version this is.
+    pub id: WebhookId,
+    /// Counts from 1; a version never changes.
+    pub version: u32,
+    /// When the webhook was first saved.
+    pub created_at: Timestamp,
+    /// When this version was saved.
+    pub updated_at: Timestamp,
+    /// What was saved.
+    pub webhook: Webhook<Sealed>,
+}
+
+/// The field of a header's secret, as sealing binds it: names of headers know no case.
+pub fn field_of_header(key: &str) -> String {
+    format!("headers.{}", key.to_ascii_lowercase())
+}
+
+/// The field of the OAuth client secret, as sealing binds it.
+pub const fn field_of_client_secret() -> &'static str {
+    "oauth.client_secret"
+}
+
+impl StoredWebhook {
+    /// The key of this version in KV.
+    pub fn kv_key(id: &WebhookId, version: u32) -> String {
+        format!("webhook/{id}/{version}")
+    }
+
+    /// Which secrets are stored, and where they may go.
+    pub fn secrets(&self) -> StoredSecrets {
+        let is_secret = |value: &HeaderValue<Sealed>| matches!(value, HeaderValue::Secret(_));
+        StoredSecrets {
+            origin: self.webhook.url.origin(),
+            header_keys: self
+                .webhook
+                .headers
+                .iter()
+                .filter(|header| is_secret(&header.value))
+                .map(|header| header.key.clone())
+                .collect(),
+            token_origin: self.webhook.oauth.as_ref().map(|oauth| oauth.token_endpoint_url.origin()),
+        }
+    }
+
+    /// The stored secret of a field.
+    pub fn secret(&self, field: &str) -> Option<&Sealed> {
+        if field == field_of_client_secret() {
+            return self.webhook.oauth.as_ref().map(|oauth| &oauth.client_secret);
+        }
+        self.webhook.headers.iter().find_map(|header| match &header.value {
+            HeaderValue::Secret(secret) if field_of_header(&header.key) == field => Some(secret),
+            HeaderValue::Secret(_) | HeaderValue::Plain(_) => None,
+        })
+    }
+}
+
+impl Webhook<SecretInput> {
+    /// The origin that a field's secret is bound to.
+    pub fn origin_of(&self, field: &str) -> String {
+        match &self.oauth {
+            Some(oauth) if field == field_of_client_secret() => oauth.token_endpoint_url.origin(),
+            Some(_) | None => self.url.origin(),
+        }
+    }
+}

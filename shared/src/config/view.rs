@@ -1,0 +1,151 @@
+//! The webhook as the API gives it back: a secret is *set*, and nothing more is said of it.
+
+use super::{Header, HeaderValue, Method, OAuth, Retry, StoredSecrets, StoredWebhook};
+use crate::ids::WebhookId;
+use crate::rule::Rule;
+use crate::secret::Sealed;
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// What a webhook does with events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WebhookState {
+    /// Events are delivered to it.
+    Active,
+    /// They are not.
+    Inactive,
+}
+
+/// The webhook document read back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WebhookView {
+    /// Its id.
+    pub id: WebhookId,
+    /// The version this is; `If-Match` and `ETag` carry it.
+    pub version: u32,
+    /// What it does with events.
+    pub state: WebhookState,
+    /// See [`super::Webhook::name`].
+    pub name: String,
+    /// See [`super::Webhook::active`].
+    pub active: bool,
+    /// See [`super::Webhook::method`].
+    pub method: Method,
+    /// See [`super::Webhook::url`].
+    pub url: String,
+    /// See [`super::Webhook::headers`].
+    pub headers: Vec<HeaderView>,
+    /// How requests are authenticated beside headers.
+    pub authentication_config: Option<AuthenticationView>,
+    /// See [`super::Webhook::body_template`].
+    pub body_template: Option<String>,
+    /// See [`super::Webhook::timeout_in_sec`].
+    pub timeout_in_sec: u32,
+    /// See [`super::Webhook::response_validators`].
+    pub response_validators: Vec<Rule>,
+    /// See [`super::Webhook::filters`].
+    pub filters: Vec<Rule>,
+    /// See [`super::Webhook::retry`].
+    pub retry: Retry,
+    /// When it was first saved.
+    pub created_at: Timestamp,
+    /// When this version was saved.
+    pub updated_at: Timestamp,
+}
+
+/// A header read back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeaderView {
+    /// Its name.
+    pub key: String,
+    /// Its value, unless it is a secret.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub value: Option<String>,
+    /// Whether its value is a secret.
+    pub secret: bool,
+    /// `true` when a secret is stored.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub set: bool,
+}
+
+/// How requests are authenticated beside headers.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AuthenticationView {
+    /// OAuth 2 client credentials.
+    pub oauth: OAuthView,
+}
+
+/// OAuth 2 client credentials read back.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OAuthView {
+    /// See [`OAuth::client_id`].
+    pub client_id: String,
+    /// `true` when a client secret is stored.
+    pub client_secret_set: bool,
+    /// See [`OAuth::token_endpoint_url`].
+    pub token_endpoint_url: String,
+    /// See [`OAuth::scopes`].
+    pub scopes: Vec<String>,
+}
+
+impl WebhookView {
+    /// Fields that only reading gives. A document sent back may hold them.
+    pub const READ_ONLY: &[&str] = &["id", "version", "state", "created_at", "updated_at", "last_delivery"];
+
+    /// Which secrets are stored, so that a form can check itself as the API will.
+    pub fn secrets(&self) -> StoredSecrets {
+        let oauth = self.authentication_config.as_ref().map(|config| &config.oauth);
+        StoredSecrets {
+            origin: crate::guard::origin_of(&self.url),
+            header_keys: self.headers.iter().filter(|header| header.set).map(|header| header.key.clone()).collect(),
+            token_origin: oauth.map(|oauth| crate::guard::origin_of(&oauth.token_endpoint_url)),
+        }
+    }
+}
+
+impl From<StoredWebhook> for WebhookView {
+    fn from(stored: StoredWebhook) -> Self {
+        let StoredWebhook { id, version, created_at, updated_at, webhook } = stored;
+        Self {
+            id,
+            version,
+            state: if webhook.active { WebhookState::Active } else { WebhookState::Inactive },
+            name: webhook.name,
+            active: webhook.active,
+            method: webhook.method,
+            url: webhook.url.to_string(),
+            headers: webhook.headers.into_iter().map(HeaderView::from).collect(),
+            authentication_config: webhook.oauth.map(|oauth| AuthenticationView { oauth: oauth.into() }),
+            body_template: webhook.body_template,
+            timeout_in_sec: webhook.timeout_in_sec,
+            response_validators: webhook.response_validators,
+            filters: webhook.filters,
+            retry: webhook.retry,
+            created_at,
+            updated_at,
+        }
+    }
+}
+
+impl From<Header<Sealed>> for HeaderView {
+    fn from(header: Header<Sealed>) -> Self {
+        match header.value {
+            HeaderValue::Plain(value) => {
+                Self { key: header.key, value: Some(value), secret: false, set: false }
+            }
+            HeaderValue::Secret(_) => Self { key: header.key, value: None, secret: true, set: true },
+        }
+    }
+}
+
+impl From<OAuth<Sealed>> for OAuthView {
+    fn from(oauth: OAuth<Sealed>) -> Self {
+        Self {
+            client_id: oauth.client_id,
+            client_secret_set: true,
+            token_endpoint_url: oauth.token_endpoint_url.to_string(),
+            scopes: oauth.scopes,
+        }
+    }
+}

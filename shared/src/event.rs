@@ -1,0 +1,58 @@
+//! The event: one anomaly as accepted.
+
+mod anomaly;
+mod identity;
+mod intake;
+mod samples;
+
+pub use anomaly::schema_text;
+pub use identity::Identity;
+pub use intake::{Format, Intake, read_batch};
+pub use samples::{Sample, samples};
+
+use crate::ids::{EventId, SourceId, WebhookId};
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value, json};
+
+/// What a source sent, read. Unknown fields and every digit of a number are kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Event {
+    /// What happened, as `AnomalyDetected`.
+    pub event_type: String,
+    /// The whole document, `event_type` included, as templates and filters see it.
+    pub document: Map<String, Value>,
+}
+
+/// What a template sees beside the event's own fields, as `meta`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Meta<'a> {
+    /// The event's id.
+    pub event_id: &'a EventId,
+    /// Which source sent it.
+    pub source: &'a SourceId,
+    /// When it was accepted.
+    pub received_at: Timestamp,
+    /// Which webhook it is delivered to; none while a draft has not been saved.
+    pub webhook: Option<&'a WebhookId>,
+}
+
+impl Event {
+    /// The event's fields and `meta`, as a template sees them.
+    pub fn scope(&self, meta: &Meta<'_>) -> Value {
+        let mut scope = self.document.clone();
+        let meta = json!({
+            "event_id": meta.event_id.as_str(),
+            "source": meta.source.as_str(),
+            "received_at": meta.received_at,
+            "webhook": meta.webhook.map(WebhookId::as_str),
+        });
+        scope.insert("meta".to_owned(), meta);
+        Value::Object(scope)
+    }
+
+    /// The document as filters see it.
+    pub fn to_value(&self) -> Value {
+        Value::Object(self.document.clone())
+    }
+}

@@ -1,0 +1,30 @@
+//! What the console and the edge share: every decision Tocsin makes, and every byte it keeps or sends.
+//!
+//! In scope: the webhook document and its checks, the event, templates, rules, the egress guard, the delivery
+//! engine, sealing and redaction, and the types of the API.
+//!
+//! Out of scope: anything that asks for the time, randomness, an environment, the network or storage. Those are
+//! arguments here; `worker` and `app` supply them. The crate builds natively and to Wasm.
+
+#![warn(missing_docs)]
+
+pub mod limits;
+
+pub mod ids;
+pub mod issue;
+pub mod secret;
+pub mod time;
+
+pub mod guard;
+pub mod rule;
+pub mod template;
+
+pub mod config;
+pub mod event;
+
+pub mod delivery;
+pub mod oauth;
+pub mod request;
+pub mod verdict;
+
+pub mod api;

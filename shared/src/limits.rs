@@ -1,0 +1,116 @@
+//! Every bound of the product, with its reason. Bytes unless the name says otherwise.
+
+/// Characters in a webhook's or a source's name: one line of a table.
+pub const NAME_CHARS_MAX: usize = 64;
+
+/// Characters in a target or token URL. 2,048 is what the strictest common servers and proxies take.
+pub const URL_CHARS_MAX: usize = 2_048;
+
+/// Headers on one webhook. Workers allow 128 KiB of headers in all; 50 × (256 + 4,096) plus ours would be 212 KiB,
+/// so the sum is bounded too (`HEADERS_BYTES_MAX`).
+pub const HEADERS_MAX: usize = 50;
+/// Characters in a header's name.
+pub const HEADER_KEY_CHARS_MAX: usize = 256;
+/// Characters in a header's value: room for a large signed token.
+pub const HEADER_VALUE_CHARS_MAX: usize = 4_096;
+/// Names and values of all headers together: many servers refuse more than 16 KiB.
+pub const HEADERS_BYTES_MAX: usize = 16 * 1024;
+
+/// Characters in an OAuth client id or secret.
+pub const OAUTH_FIELD_CHARS_MAX: usize = 2_048;
+/// Scopes asked of a token endpoint.
+pub const OAUTH_SCOPES_MAX: usize = 50;
+/// Bytes read of a token endpoint's answer: a large signed token is 8 KiB.
+pub const TOKEN_RESPONSE_BYTES_MAX: usize = 64 * 1024;
+/// A token is asked for anew this long before it expires, so that it does not expire on its way.
+pub const TOKEN_EARLY_MILLIS: i64 = 60_000;
+/// How long a token is kept when its server does not say how long it holds (RFC 6749 section 5.1 lets it).
+pub const TOKEN_DEFAULT_SECONDS: i64 = 300;
+/// The longest a token is kept, whatever its server says.
+pub const TOKEN_SECONDS_MAX: i64 = 24 * 60 * 60;
+
+/// Seconds one exchange may take, from its start to the last byte of the answer.
+pub const TIMEOUT_SECONDS_MIN: u32 = 1;
+/// The most of them: an alarm must not hold its object longer than about a minute.
+pub const TIMEOUT_SECONDS_MAX: u32 = 60;
+/// When nothing is said.
+pub const TIMEOUT_SECONDS_DEFAULT: u32 = 10;
+
+/// Rules in one list (validators, filters).
+pub const RULES_MAX: usize = 20;
+/// Values one rule may expect.
+pub const EXPECTED_VALUES_MAX: usize = 50;
+/// Characters in one expected value.
+pub const EXPECTED_VALUE_CHARS_MAX: usize = 1_024;
+/// Characters in a JSONPath.
+pub const SELECTOR_CHARS_MAX: usize = 512;
+/// Opening parentheses and `!` in a JSONPath: the parser recurses on each, and a stack overflow kills the instance.
+pub const SELECTOR_PARENS_MAX: usize = 8;
+/// Filters (`?`) in a JSONPath: nested ones are parsed in exponential time.
+pub const SELECTOR_FILTERS_MAX: usize = 2;
+/// Descendant segments (`..`) in a JSONPath: each multiplies the nodes to visit by the depth of the document.
+pub const SELECTOR_DESCENDANTS_MAX: usize = 2;
+/// Segments and selectors in a JSONPath.
+pub const SELECTOR_BRACKETS_MAX: usize = 32;
+
+/// A body template. Slack's largest message is 40 KB; 64 KiB leaves room and keeps compiling below 10 ms.
+pub const TEMPLATE_BYTES_MAX: usize = 64 * 1024;
+/// Tags (`{{…}}`) in a template.
+pub const TEMPLATE_TAGS_MAX: usize = 1_000;
+/// Blocks within blocks: the parser and the renderer recurse on each.
+pub const TEMPLATE_DEPTH_MAX: usize = 16;
+/// Parentheses within parentheses in one tag: the same.
+pub const TEMPLATE_PARENS_MAX: usize = 8;
+/// Rounds of all loops of one rendering together, also of loops that print nothing.
+pub const TEMPLATE_STEPS_MAX: usize = 20_000;
+/// Rendered body. Twice the event, so that a template may carry the whole of it escaped once.
+pub const BODY_BYTES_MAX: usize = 512 * 1024;
+
+/// One event. Queues take 128 KB, SNS and EventBridge 256 KB.
+pub const EVENT_BYTES_MAX: usize = 256 * 1024;
+/// Arrays and objects within each other, in an event or an answer.
+pub const JSON_DEPTH_MAX: usize = 64;
+/// Characters in `event_type`.
+pub const EVENT_TYPE_CHARS_MAX: usize = 200;
+/// Characters in an `Idempotency-Key` or `webhook-id`.
+pub const IDENTITY_CHARS_MAX: usize = 256;
+/// Events in one batch.
+pub const BATCH_EVENTS_MAX: usize = 100;
+/// A JSON document that the API takes: a webhook with the largest template, and an event beside it.
+pub const API_BODY_BYTES_MAX: usize = 1024 * 1024;
+
+/// Bytes read of a target's answer; what is beyond is not read and the record says so.
+pub const RESPONSE_BYTES_MAX: usize = 256 * 1024;
+/// Bytes of an answer kept in the record of an attempt.
+pub const RECORDED_RESPONSE_BYTES_MAX: usize = 32 * 1024;
+/// Bytes of a request body kept in the record of an attempt.
+pub const RECORDED_REQUEST_BYTES_MAX: usize = 64 * 1024;
+/// Headers of an answer kept in the record of an attempt.
+pub const RECORDED_HEADERS_MAX: usize = 100;
+
+/// Attempts a delivery may have.
+pub const ATTEMPTS_MIN: u32 = 1;
+/// The most of them.
+pub const ATTEMPTS_MAX: u32 = 20;
+/// When nothing is said.
+pub const ATTEMPTS_DEFAULT: u32 = 10;
+/// Attempts in flight for one webhook: an invocation may wait on six connections, and one is kept for a token.
+pub const IN_FLIGHT_MAX: usize = 5;
+/// How much longer than its timeout a claimed attempt is left alone: writing its record, and a busy object.
+pub const LEASE_SLACK_MILLIS: i64 = 30_000;
+/// The longest wait that a `Retry-After` can ask for.
+pub const RETRY_AFTER_SECONDS_MAX: i64 = 24 * 60 * 60;
+
+/// Rows on one page of a list.
+pub const PAGE_ROWS_MAX: usize = 100;
+/// When nothing is said.
+pub const PAGE_ROWS_DEFAULT: usize = 50;
+
+/// How long a sign-in lasts.
+pub const SESSION_SECONDS: i64 = 12 * 60 * 60;
+
+const _: () = assert!(TIMEOUT_SECONDS_DEFAULT <= TIMEOUT_SECONDS_MAX);
+const _: () = assert!(ATTEMPTS_DEFAULT <= ATTEMPTS_MAX);
+const _: () = assert!(BODY_BYTES_MAX >= EVENT_BYTES_MAX);
+const _: () = assert!(API_BODY_BYTES_MAX >= TEMPLATE_BYTES_MAX + EVENT_BYTES_MAX);
+const _: () = assert!(RECORDED_RESPONSE_BYTES_MAX <= RESPONSE_BYTES_MAX);

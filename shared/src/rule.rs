@@ -1,0 +1,129 @@
+//! A rule: a JSONPath with expected values, asked of a document. Validators ask the answer of a target, filters ask
+//! the event; it is the same type and the same evaluation.
+
+mod selector;
+
+pub use selector::{Selector, SelectorError};
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// A JSONPath and the values expected there.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rule {
+    /// RFC 9535 text.
+    pub json_path: String,
+    /// The rule holds when every selected node equals one of these.
+    pub expected_values: Vec<String>,
+}
+
+/// How a rule turned out, and on what.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RuleVerdict {
+    /// The rule's JSONPath.
+    pub json_path: String,
+    /// What it expected.
+    pub expected_values: Vec<String>,
+    /// Whether it holds.
+    pub holds: bool,
+    /// What stood there, as text; at most [`FOUND_MAX`] of them.
+    pub found: Vec<String>,
+    /// The verdict as a sentence.
+    pub explanation: String,
+}
+
+/// Values a verdict shows.
+pub const FOUND_MAX: usize = 5;
+/// Characters of each.
+const FOUND_CHARS_MAX: usize = 200;
+
+impl Rule {
+    /// Asks the rule of a document. It holds when its path selects at least one node and every selected node equals
+    /// one of the expected values: a text by its text, anything else by its JSON text.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use shared::rule::Rule;
+    /// let rule = Rule { json_path: "$.data.ok".into(), expected_values: vec!["true".into()] };
+    /// assert!(rule.ask(&json!({ "data": { "ok": true } })).holds);
+    /// let verdict = rule.ask(&json!({ "data": { "ok": false } }));
+    /// assert_eq!(verdict.explanation, "$.data.ok is false; expected true.");
+    /// ```
+    pub fn ask(&self, document: &Value) -> RuleVerdict {
+        let selector = match Selector::parse(&self.json_path) {
+            Ok(selector) => selector,
+            // A stored rule may be older than a limit. It cannot hold, and it says why.
+            Err(error) => return self.verdict(false, Vec::new(), error.to_string()),
+        };
+        let nodes: Vec<String> = selector.select(document).into_iter().map(text_of).collect();
+        let wrong = nodes.iter().find(|node| !self.expected_values.contains(node));
+        let path = &self.json_path;
+        let expected = self.expected_values.join(" or ");
+        let (holds, explanation) = match (nodes.first(), wrong) {
+            (None, _) => (false, format!("{path} selects nothing; expected {expected}.")),
+            (Some(_), Some(wrong)) => (false, format!("{path} is {}; expected {expected}.", cut(wrong))),
+            (Some(first), None) => (true, format!("{path} is {}, as expected.", cut(first))),
+        };
+        self.verdict(holds, nodes, explanation)
+    }
+
+    fn verdict(&self, holds: bool, found: Vec<String>, explanation: String) -> RuleVerdict {
+        RuleVerdict {
+            json_path: self.json_path.clone(),
+            expected_values: self.expected_values.clone(),
+            holds,
+            found: found.iter().take(FOUND_MAX).map(|node| cut(node)).collect(),
+            explanation,
+        }
+    }
+}
+
+/// A text by its text, anything else by its JSON text.
+fn text_of(node: &Value) -> String {
+    match node {
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(FOUND_CHARS_MAX) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn holds(json_path: &str, expected: &[&str], document: &Value) -> bool {
+        let expected_values = expected.iter().map(|&value| value.to_owned()).collect();
+        Rule { json_path: json_path.to_owned(), expected_values }.ask(document).holds
+    }
+
+    #[test]
+    fn a_rule_holds_when_every_selected_node_is_expected() {
+        let document: Value = serde_json::from_str(
+            r#"{"data": {"ok": true, "code": 0, "exact": 1763900000.123456789, "none": null, "s": "true",
+                "list": [{"v": "a"}, {"v": "b"}], "object": {"a": 1}}}"#,
+        )
+        .unwrap();
+        for (path, expected, want) in [
+            ("$.data.ok", &["true"][..], true),
+            ("$.data.ok", &["false"], false),
+            ("$.data.ok", &["false", "true"], true),
+            ("$.data.s", &["true"], true),
+            ("$.data.code", &["0"], true),
+            ("$.data.exact", &["1763900000.123456789"], true),
+            ("$.data.none", &["null"], true),
+            ("$.data.object", &["{\"a\":1}"], true),
+            ("$.data.list[*].v", &["a", "b"], true),
+            ("$.data.list[*].v", &["a"], false),
+            ("$.data.missing", &["a"], false),
+            ("$.data['list'][0].v", &["a"], true),
+        ] {
+            assert_eq!(holds(path, expected, &document), want, "{path} {expected:?}");
+        }
+    }
+}

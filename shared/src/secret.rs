@@ -1,0 +1,49 @@
+//! Secrets: what they may do (be sent) and what they may not (be shown, logged, stored in clear).
+//!
+//! A secret goes through three types. [`SecretInput`] is what a person typed, or the wish to keep what is stored.
+//! [`Sealed`] is what storage holds. [`Secret`] is the open value, alive only while a request is made.
+
+mod redact;
+mod seal;
+
+pub use redact::{MASK, Redactor};
+pub use seal::{SealError, SealKey};
+
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// An open secret. It has no `Display` and no `Serialize`, and its `Debug` shows nothing.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Takes the value.
+    pub fn new(value: impl Into<String>) -> Self {
+        Self(value.into())
+    }
+
+    /// The value, for the one place that sends or seals it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+/// A secret as storage holds it: AES-256-GCM, bound to where it belongs (see [`SealKey::seal`]).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Sealed(pub(crate) String);
+
+/// What a checked document says about a secret.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SecretInput {
+    /// It was typed.
+    Typed(Secret),
+    /// It was left out, and one is stored for the same place and origin.
+    Kept,
+}

@@ -1,0 +1,67 @@
+//! Taking secrets out of text that is kept or shown: a target may send back what it was sent.
+
+use super::Secret;
+
+/// What stands where a secret stood.
+pub const MASK: &str = "••••";
+
+/// Shorter values are left alone: replacing every `1` would make a record unreadable and hide nothing.
+const SECRET_CHARS_MIN: usize = 6;
+
+/// Knows the secrets of one exchange and takes them out of its record.
+#[derive(Debug, Default)]
+pub struct Redactor {
+    values: Vec<Secret>,
+}
+
+impl Redactor {
+    /// One that knows these secrets. Of `Bearer <token>` the token alone is known too.
+    ///
+    /// ```
+    /// use shared::secret::{Redactor, Secret};
+    /// let redactor = Redactor::new([Secret::new("Bearer abcdef123")]);
+    /// assert_eq!(redactor.redact("token abcdef123 is wrong"), "token •••• is wrong");
+    /// ```
+    pub fn new(secrets: impl IntoIterator<Item = Secret>) -> Self {
+        let mut redactor = Self::default();
+        for secret in secrets {
+            redactor.add(secret);
+        }
+        redactor
+    }
+
+    /// Learns one more secret, such as a token just fetched.
+    pub fn add(&mut self, secret: Secret) {
+        if let Some((_, credential)) = secret.expose().split_once(' ') {
+            self.know(credential.trim());
+        }
+        self.know(secret.expose());
+        // Longest first, so that a secret that holds another one is taken out whole.
+        self.values.sort_by_key(|value| std::cmp::Reverse(value.expose().len()));
+    }
+
+    fn know(&mut self, value: &str) {
+        if value.chars().count() < SECRET_CHARS_MIN {
+            return;
+        }
+        self.values.push(Secret::new(value));
+        // As it stands inside a JSON text.
+        let escaped = serde_json::Value::from(value).to_string();
+        let escaped = escaped.trim_matches('"');
+        if escaped != value {
+            self.values.push(Secret::new(escaped));
+        }
+    }
+
+    /// The text without the secrets.
+    #[must_use]
+    pub fn redact(&self, text: &str) -> String {
+        let mut redacted = text.to_owned();
+        for value in &self.values {
+            if redacted.contains(value.expose()) {
+                redacted = redacted.replace(value.expose(), MASK);
+            }
+        }
+        redacted
+    }
+}

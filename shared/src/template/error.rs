@@ -1,0 +1,148 @@
+//! What can be wrong with a template or with what it makes.
+
+use crate::issue::IssueCode;
+use crate::limits;
+use std::fmt;
+
+/// A place in a text, both counted from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// The line.
+    pub line: usize,
+    /// The character in the line.
+    pub column: usize,
+}
+
+impl Position {
+    /// The place of a byte in a text.
+    pub(super) fn of(text: &str, byte: usize) -> Self {
+        let before = text.get(..byte).unwrap_or(text);
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+        Self { line, column }
+    }
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "line {}, column {}", self.line, self.column)
+    }
+}
+
+/// Why a template is refused, or why it could not be rendered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TemplateError {
+    /// It holds more of something than allowed.
+    Limit {
+        /// Of what, in words.
+        what: &'static str,
+        /// How much it holds.
+        given: usize,
+        /// How much is allowed.
+        max: usize,
+    },
+    /// A construct that Handlebars has and we do not, with what to write instead.
+    Unsupported {
+        /// Where.
+        at: Position,
+        /// The construct, and what to write instead.
+        what: &'static str,
+    },
+    /// A helper nobody knows.
+    UnknownHelper {
+        /// Where.
+        at: Position,
+        /// Its name.
+        name: String,
+    },
+    /// It cannot be read.
+    Syntax {
+        /// Where.
+        at: Position,
+        /// What is wrong there.
+        what: String,
+    },
+    /// Its loops go round more often than allowed.
+    TooManySteps,
+    /// The body is longer than allowed.
+    BodyTooLong,
+    /// What it makes is not JSON.
+    NotJson {
+        /// Where in the body.
+        at: Position,
+        /// The line of the body.
+        excerpt: String,
+        /// What is wrong there.
+        what: String,
+    },
+    /// A helper was given something it cannot work with.
+    Render(String),
+}
+
+impl TemplateError {
+    /// The code of the finding.
+    pub const fn code(&self) -> IssueCode {
+        match self {
+            Self::Limit { .. } | Self::TooManySteps | Self::BodyTooLong => IssueCode::TemplateLimit,
+            Self::Unsupported { .. }
+            | Self::UnknownHelper { .. }
+            | Self::Syntax { .. }
+            | Self::Render(_) => IssueCode::TemplateSyntax,
+            Self::NotJson { .. } => IssueCode::NotJson,
+        }
+    }
+
+    /// Where in the template, when the error is about a place in it.
+    pub const fn position(&self) -> Option<Position> {
+        match self {
+            Self::Unsupported { at, .. } | Self::UnknownHelper { at, .. } | Self::Syntax { at, .. } => Some(*at),
+            _ => None,
+        }
+    }
+
+    pub(super) fn not_json(body: &str, error: &serde_json::Error) -> Self {
+        const EXCERPT_CHARS: usize = 80;
+        let at = Position { line: error.line(), column: error.column() };
+        let line = body.lines().nth(at.line.saturating_sub(1)).unwrap_or_default();
+        let start = at.column.saturating_sub(EXCERPT_CHARS / 2);
+        let excerpt = line.chars().skip(start).take(EXCERPT_CHARS).collect();
+        // The commonest one, made by a loop; serde_json only says that a value is expected.
+        let (before, after) = (line.chars().take(at.column.saturating_sub(1)), line.chars().nth(at.column.saturating_sub(1)));
+        let comma_before = before.filter(|c| !c.is_whitespace()).last() == Some(',');
+        if let (true, Some(close @ (']' | '}'))) = (comma_before, after) {
+            let what = format!("a comma stands before {close}; in a loop, write {{{{#unless @last}}}},{{{{/unless}}}}");
+            return Self::NotJson { at, excerpt, what };
+        }
+        // serde_json appends the place, which we show ourselves.
+        let what = error.to_string();
+        let what = what.split(" at line ").next().unwrap_or_default().to_owned();
+        Self::NotJson { at, excerpt, what }
+    }
+}
+
+impl fmt::Display for TemplateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Limit { what, given, max } => {
+                write!(f, "The template has {given} {what}; {max} is the most.")
+            }
+            Self::Unsupported { at, what } => write!(f, "At {at}: {what}"),
+            Self::UnknownHelper { at, name } => write!(
+                f,
+                "At {at}: there is no helper {name:?}; there are {}.",
+                super::helpers::KNOWN.join(", ")
+            ),
+            Self::Syntax { at, what } => write!(f, "The template cannot be read at {at}: {what}"),
+            Self::TooManySteps => {
+                write!(f, "The loops of the template go round more than {} times.", limits::TEMPLATE_STEPS_MAX)
+            }
+            Self::BodyTooLong => {
+                write!(f, "The template makes a body of more than {} bytes.", limits::BODY_BYTES_MAX)
+            }
+            Self::NotJson { at, excerpt, what } => {
+                write!(f, "The body is not JSON: {what}, at {at} of the body, near {excerpt}")
+            }
+            Self::Render(what) => write!(f, "The template could not be rendered: {what}"),
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! Helpers, and the notes they take while a template renders.
+//!
+//! A value is not printed. It is noted as a slot, and a mark with the slot's number goes to the output; the marks
+//! are control characters that the scan keeps out of templates, and no event data is in the output to forge one.
+
+use super::error::TemplateError;
+use crate::limits::TEMPLATE_STEPS_MAX;
+use handlebars::{
+    Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderError, RenderErrorReason,
+    ScopedJson,
+};
+use serde_json::Value;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Helpers that stand in `{{…}}` or in parentheses.
+pub(super) const INLINE: [&str; 13] =
+    ["json", "default", "lookup", "len", "eq", "ne", "gt", "gte", "lt", "lte", "and", "or", "not"];
+/// Helpers that open a block.
+pub(super) const BLOCKS: [&str; 4] = ["if", "unless", "each", "with"];
+/// All of them, for a message.
+pub(super) const KNOWN: [&str; 17] = [
+    "if", "unless", "each", "with", "json", "default", "lookup", "len", "eq", "ne", "gt", "gte", "lt", "lte", "and",
+    "or", "not",
+];
+
+// Internal helpers. A name with a space cannot be written in a template.
+pub(super) const VALUE: &str = "note value";
+pub(super) const JSON_VALUE: &str = "note json";
+pub(super) const RAW: &str = "note raw";
+pub(super) const TICK: &str = "tick";
+pub(super) const JSON: &str = "json";
+
+/// Around a slot's number in the output.
+pub(super) const MARK_OPEN: char = '\u{1}';
+pub(super) const MARK_CLOSE: char = '\u{2}';
+
+/// A value to be put into its place.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Slot {
+    /// A text as its text, anything else as its JSON text.
+    Value(Value),
+    /// Always its JSON text.
+    Json(Value),
+    /// Text of the template's author's own making, put in as it is.
+    Raw(String),
+}
+
+/// What was noted during one rendering.
+#[derive(Default)]
+pub(super) struct Notes(Mutex<Noted>);
+
+#[derive(Default)]
+struct Noted {
+    slots: Vec<Slot>,
+    missing: Vec<String>,
+    steps: usize,
+    out_of_steps: bool,
+}
+
+impl Notes {
+    /// Nothing panics while the lock is held; a poisoned one still holds whole values.
+    fn lock(&self) -> MutexGuard<'_, Noted> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn clear(&self) {
+        *self.lock() = Noted::default();
+    }
+
+    pub(super) fn slots(&self) -> Vec<Slot> {
+        std::mem::take(&mut self.lock().slots)
+    }
+
+    pub(super) fn missing(&self) -> Vec<String> {
+        std::mem::take(&mut self.lock().missing)
+    }
+
+    pub(super) fn explain(&self, error: &RenderError) -> TemplateError {
+        if self.lock().out_of_steps {
+            return TemplateError::TooManySteps;
+        }
+        TemplateError::Render(error.reason().to_string())
+    }
+
+    fn note(&self, slot: Slot, out: &mut dyn Output) -> HelperResult {
+        let index = {
+            let mut noted = self.lock();
+            noted.slots.push(slot);
+            noted.slots.len() - 1
+        };
+        out.write(&format!("{MARK_OPEN}{index}{MARK_CLOSE}"))?;
+        Ok(())
+    }
+
+    fn note_missing(&self, path: &str) {
+        let mut noted = self.lock();
+        if !noted.missing.iter().any(|known| known == path) {
+            noted.missing.push(path.to_owned());
+        }
+    }
+
+    fn tick(&self) -> HelperResult {
+        let mut noted = self.lock();
+        noted.steps += 1;
+        if noted.steps > TEMPLATE_STEPS_MAX {
+            noted.out_of_steps = true;
+            return Err(RenderErrorReason::Other("too many steps".to_owned()).into());
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn register(registry: &mut Handlebars<'static>, notes: &Arc<Notes>) {
+    for name in ["log", "raw"] {
+        registry.unregister_helper(name);
+    }
+    for (name, slot) in [
+        (VALUE, Slot::Value as fn(Value) -> Slot),
+        (JSON_VALUE, Slot::Json),
+        (RAW, |value| Slot::Raw(text_of(&value))),
+    ] {
+        registry.register_helper(name, Box::new(Note { notes: Arc::clone(notes), slot }));
+    }
+    registry.register_helper(TICK, Box::new(Tick(Arc::clone(notes))));
+    registry.register_helper(JSON, Box::new(JsonText));
+    registry.register_helper("default", Box::new(Default));
+}
+
+/// How a value reads inside a text: nothing for nothing, a text by its text, anything else by its JSON text.
+pub(super) fn text_of(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+struct Note {
+    notes: Arc<Notes>,
+    slot: fn(Value) -> Slot,
+}
+
+impl HelperDef for Note {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        out: &mut dyn Output,
+    ) -> HelperResult {
+        let Some(parameter) = helper.param(0) else { return Ok(()) };
+        if parameter.is_value_missing()
+            && let Some(path) = parameter.relative_path()
+        {
+            self.notes.note_missing(path);
+        }
+        self.notes.note((self.slot)(parameter.value().clone()), out)
+    }
+}
+
+struct Tick(Arc<Notes>);
+
+impl HelperDef for Tick {
+    fn call<'reg: 'rc, 'rc>(
+        &self,
+        _: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+        _: &mut dyn Output,
+    ) -> HelperResult {
+        self.0.tick()
+    }
+}
+
+/// `(json value)`: its JSON text. As `{{json value}}` it is a slot of its own kind.
+struct JsonText;
+
+impl HelperDef for JsonText {
+    fn call_inner<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+    ) -> Result<ScopedJson<'rc>, RenderError> {
+        let value = helper.param(0).map_or(&Value::Null, |parameter| parameter.value());
+        Ok(ScopedJson::Derived(Value::String(value.to_string())))
+    }
+}
+
+/// `{{default value fallback}}`: the value, or the fallback when it is missing, null or an empty text.
+struct Default;
+
+impl HelperDef for Default {
+    fn call_inner<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        _: &'rc Context,
+        _: &mut RenderContext<'reg, 'rc>,
+    ) -> Result<ScopedJson<'rc>, RenderError> {
+        let is_there = |value: &&Value| !value.is_null() && value.as_str() != Some("");
+        let values = helper.params().iter().map(|parameter| parameter.value());
+        let value = values.clone().find(is_there).or_else(|| values.last()).unwrap_or(&Value::Null);
+        Ok(ScopedJson::Derived(value.clone()))
+    }
+}
