@@ -61,8 +61,8 @@ pub struct Delivery {
     pub state: State,
     /// Attempts begun so far; also the number of the one under way.
     pub attempt: u32,
-    /// Attempts it may have in all.
-    pub attempts_allowed: u32,
+    /// Up to which attempt a person asked for it, whatever the webhook says; 0 while nobody did.
+    pub granted: u32,
     /// When the next attempt is due, while it is pending.
     pub due_at: Timestamp,
     /// Until when the attempt under way is left alone, while it is sending.
@@ -126,21 +126,26 @@ impl Delivery {
     /// use shared::{delivery::{Delivery, Effect, Input, Outcome, SendPolicy, State}, time::Timestamp};
     /// let policy = SendPolicy { max_attempts: 10, timeout_millis: 10_000 };
     /// let now = Timestamp::from_millis(0);
-    /// let mut delivery = Delivery::accepted(now, policy);
+    /// let mut delivery = Delivery::accepted(now);
     /// assert_eq!(delivery.handle(now, 0, policy, Input::Woke), Some(Effect::Send { attempt: 1 }));
     /// let ended = Input::Finished { attempt: 1, outcome: Outcome::ServerError, retry_after: None };
     /// assert_eq!(delivery.handle(now, 0, policy, ended), None);
     /// assert_eq!(delivery.state, State::Pending);
     /// ```
-    pub fn accepted(now: Timestamp, policy: SendPolicy) -> Self {
+    pub const fn accepted(now: Timestamp) -> Self {
         Self {
             state: State::Pending,
             attempt: 0,
-            attempts_allowed: policy.max_attempts.min(ATTEMPTS_MAX),
+            granted: 0,
             due_at: now,
             lease_until: now,
             outcome: None,
         }
+    }
+
+    /// Attempts it may have in all: what the webhook says, or one more that a person asked for.
+    pub fn attempts_allowed(&self, max_attempts: u32) -> u32 {
+        max_attempts.min(ATTEMPTS_MAX).max(self.granted)
     }
 
     /// Takes in what happened. `entropy` is a random number, for jitter.
@@ -157,18 +162,17 @@ impl Delivery {
                 Some(Effect::Send { attempt: self.attempt })
             }
             (State::Sending, Input::Woke) if self.lease_until <= now => {
-                self.settle(now, entropy, Outcome::Unknown, None);
+                self.settle(now, entropy, policy, Outcome::Unknown, None);
                 Some(Effect::RecordUnknown { attempt: self.attempt })
             }
             (State::Sending, Input::Finished { attempt, outcome, retry_after }) if attempt == self.attempt => {
-                self.settle(now, entropy, outcome, retry_after);
+                self.settle(now, entropy, policy, outcome, retry_after);
                 None
             }
             (State::Dead | State::Cancelled, Input::RetryRequested) => {
                 self.state = State::Pending;
                 self.due_at = now;
-                // One more, however many there were.
-                self.attempts_allowed = self.attempts_allowed.max(self.attempt + 1);
+                self.granted = self.attempt + 1;
                 None
             }
             (State::Pending, Input::RetryRequested) => {
@@ -200,11 +204,18 @@ impl Delivery {
         }
     }
 
-    fn settle(&mut self, now: Timestamp, entropy: u64, outcome: Outcome, retry_after: Option<i64>) {
+    fn settle(
+        &mut self,
+        now: Timestamp,
+        entropy: u64,
+        policy: SendPolicy,
+        outcome: Outcome,
+        retry_after: Option<i64>,
+    ) {
         self.outcome = Some(outcome);
         self.state = match outcome.next() {
             Next::Done => State::Delivered,
-            Next::Retry if self.attempt < self.attempts_allowed => State::Pending,
+            Next::Retry if self.attempt < self.attempts_allowed(policy.max_attempts) => State::Pending,
             Next::Retry | Next::Final => State::Dead,
         };
         if self.state == State::Pending {

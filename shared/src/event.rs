@@ -38,6 +38,16 @@ pub struct Meta<'a> {
 }
 
 impl Event {
+    /// Reads an event that was accepted before, from its document.
+    ///
+    /// # Errors
+    /// What serde_json says; an accepted event has none.
+    pub fn from_stored(document: &str) -> Result<Self, serde_json::Error> {
+        let document: Map<String, Value> = serde_json::from_str(document)?;
+        let event_type = document.get("event_type").and_then(Value::as_str).unwrap_or_default().to_owned();
+        Ok(Self { event_type, document })
+    }
+
     /// The event's fields and `meta`, as a template sees them.
     pub fn scope(&self, meta: &Meta<'_>) -> Value {
         let mut scope = self.document.clone();

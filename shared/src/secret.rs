@@ -9,8 +9,11 @@ mod seal;
 pub use redact::{MASK, Redactor};
 pub use seal::{SealError, SealKey};
 
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 use std::fmt;
+use subtle::ConstantTimeEq;
 
 /// An open secret. It has no `Display` and no `Serialize`, and its `Debug` shows nothing.
 #[derive(Clone, PartialEq, Eq)]
@@ -46,4 +49,27 @@ pub enum SecretInput {
     Typed(Secret),
     /// It was left out, and one is stored for the same place and origin.
     Kept,
+}
+
+/// SHA-256 in hexadecimal, for keeping what proves a token without keeping the token.
+///
+/// ```
+/// assert!(shared::secret::digest("a").starts_with("ca978112ca1bbdca"));
+/// ```
+pub fn digest(text: &str) -> String {
+    use std::fmt::Write;
+    Sha256::digest(text).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// Whether two texts are the same, in a time that tells nothing of where they differ or how long they are.
+pub fn same_secret(given: &str, expected: &str) -> bool {
+    bool::from(Sha256::digest(given).as_slice().ct_eq(Sha256::digest(expected).as_slice()))
+}
+
+/// Random bytes as a token that stands in a header, a cookie and a URL.
+pub fn token_text(entropy: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(entropy)
 }

@@ -2,7 +2,7 @@
 
 use super::{HeaderValue, StoredSecrets, Webhook};
 use crate::ids::WebhookId;
-use crate::secret::{Sealed, SecretInput};
+use crate::secret::Sealed;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -65,7 +65,7 @@ impl StoredWebhook {
     }
 }
 
-impl Webhook<SecretInput> {
+impl<S> Webhook<S> {
     /// The origin that a field's secret is bound to.
     pub fn origin_of(&self, field: &str) -> String {
         match &self.oauth {

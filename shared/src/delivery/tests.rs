@@ -13,7 +13,7 @@ fn finished(attempt: u32, outcome: Outcome) -> Input {
 
 #[test]
 fn a_failing_target_is_tried_as_often_as_allowed_and_no_more() {
-    let mut delivery = Delivery::accepted(at(0), POLICY);
+    let mut delivery = Delivery::accepted(at(0));
     for attempt in 1..=3 {
         let now = delivery.next_wake().unwrap();
         assert_eq!(delivery.handle(now, 0, POLICY, Input::Woke), Some(Effect::Send { attempt }));
@@ -25,7 +25,7 @@ fn a_failing_target_is_tried_as_often_as_allowed_and_no_more() {
 
 #[test]
 fn an_attempt_nobody_finished_is_unknown_and_tried_again() {
-    let mut delivery = Delivery::accepted(at(0), POLICY);
+    let mut delivery = Delivery::accepted(at(0));
     delivery.handle(at(0), 0, POLICY, Input::Woke);
     assert_eq!(delivery.handle(at(49), 0, POLICY, Input::Woke), None, "its lease holds");
     assert_eq!(delivery.next_wake(), Some(at(50)));
@@ -37,7 +37,7 @@ fn an_attempt_nobody_finished_is_unknown_and_tried_again() {
 
 #[test]
 fn a_person_can_retry_what_was_given_up_and_cancel_what_waits() {
-    let mut delivery = Delivery::accepted(at(0), POLICY);
+    let mut delivery = Delivery::accepted(at(0));
     delivery.handle(at(0), 0, POLICY, Input::Woke);
     delivery.handle(at(1), 0, POLICY, finished(1, Outcome::Rejected));
     assert_eq!(delivery.state, State::Dead);
@@ -67,14 +67,14 @@ proptest! {
     #[test]
     fn the_engine_keeps_its_promises(steps in prop::collection::vec((0_i64..100_000, any::<u64>(), any_input()), 1..60)) {
         let mut now = at(0);
-        let mut delivery = Delivery::accepted(now, POLICY);
+        let mut delivery = Delivery::accepted(now);
         for (pause, entropy, input) in steps {
             now = now.plus_millis(pause);
             let before = delivery.clone();
             let effect = delivery.handle(now, entropy, POLICY, input);
             if let Some(Effect::Send { attempt }) = effect {
                 prop_assert_eq!(attempt, before.attempt + 1);
-                prop_assert!(attempt <= delivery.attempts_allowed);
+                prop_assert!(attempt <= delivery.attempts_allowed(POLICY.max_attempts));
             } else {
                 prop_assert_eq!(delivery.attempt, before.attempt);
             }

@@ -1,8 +1,7 @@
 //! What tells one event of a source from another, so that sending it twice delivers it once.
 
+use crate::secret::digest;
 use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 /// An event's identity within its source.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,26 +15,19 @@ pub struct Identity {
 impl Identity {
     /// The `Idempotency-Key` or `webhook-id` of the request, else a CloudEvent's `source` and `id`, else the content.
     pub(super) fn of(explicit: Option<&str>, fields: &Map<String, Value>) -> Self {
-        let content = hash(&Value::Object(fields.clone()).to_string());
+        let content = digest(&Value::Object(fields.clone()).to_string());
         let text = |field: &str| fields.get(field).and_then(Value::as_str).filter(|text| !text.is_empty());
         let is_cloudevent = fields.contains_key("specversion");
         let key = match (explicit, text("source"), text("id")) {
             (Some(key), _, _) => format!("key:{key}"),
             // The pair is hashed: either part may hold any character and any length.
             (None, Some(source), Some(id)) if is_cloudevent => {
-                format!("cloudevent:{}", hash(&format!("{}:{source}{id}", source.len())))
+                format!("cloudevent:{}", digest(&format!("{}:{source}{id}", source.len())))
             }
             _ => format!("content:{content}"),
         };
         Self { key, content }
     }
-}
-
-fn hash(text: &str) -> String {
-    Sha256::digest(text).iter().fold(String::with_capacity(64), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }
 
 #[cfg(test)]

@@ -32,6 +32,11 @@ impl Format {
             Self::Raw => "raw",
         }
     }
+
+    /// Reads what [`Format::as_str`] writes.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|format| format.as_str() == text)
+    }
 }
 
 /// One event read, and what tells it from others.

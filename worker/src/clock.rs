@@ -1,0 +1,7 @@
+//! The only clock. On this platform it moves only when something is waited for.
+
+use shared::time::Timestamp;
+
+pub(crate) fn now() -> Timestamp {
+    Timestamp::from_millis(i64::try_from(worker::Date::now().as_millis()).unwrap_or_default())
+}

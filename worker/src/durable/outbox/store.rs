@@ -1,0 +1,338 @@
+//! An Outbox's SQL: rows of the engine's deliveries, and the records of attempts.
+
+use super::client::Handover;
+use super::schema::MIGRATIONS;
+use crate::durable::sql::{Sql, binds, nullable};
+use crate::entropy;
+use crate::fault::Fault;
+use crate::http::page::PageQuery;
+use serde::Deserialize;
+use shared::api::{DeliveryItem, DeliveryView, Invocation, LastDelivery, Page, ProblemCode};
+use shared::delivery::{Delivery, Effect, Input, Outcome, SendPolicy, State};
+use shared::ids::{EventId, SourceId, WebhookId};
+use shared::limits::ATTEMPTS_DEFAULT;
+use shared::time::Timestamp;
+
+pub(super) struct Store {
+    sql: Sql,
+    webhook: WebhookId,
+}
+
+/// Which version to send with, and whether to send at all.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub(super) struct Head {
+    pub(super) version: u32,
+    active: i64,
+    max_attempts: u32,
+    retired: i64,
+}
+
+impl Head {
+    pub(super) fn is_sending(self) -> bool {
+        self.active != 0 && self.retired == 0
+    }
+}
+
+/// A delivery as stored.
+#[derive(Deserialize)]
+pub(super) struct Row {
+    event_id: String,
+    source: String,
+    event_type: String,
+    received_at: i64,
+    document: String,
+    state: String,
+    attempt: u32,
+    granted: u32,
+    due_at: i64,
+    lease_until: i64,
+    outcome: Option<String>,
+    updated_at: i64,
+}
+
+/// A delivery with what it takes to send it.
+pub(super) struct Claim {
+    pub(super) event_id: EventId,
+    pub(super) source: SourceId,
+    pub(super) received_at: Timestamp,
+    pub(super) document: String,
+    pub(super) delivery: Delivery,
+    pub(super) effect: Effect,
+}
+
+/// What the engine is told where no attempt begins or ends, and so none of it counts.
+const NO_ATTEMPT: SendPolicy = SendPolicy { max_attempts: 0, timeout_millis: 0 };
+
+impl Store {
+    pub(super) fn open(state: &worker::State) -> Result<Self, Fault> {
+        let name = state.id().name().unwrap_or_default();
+        let webhook = WebhookId::parse(&name).ok_or_else(|| Fault::not_found("webhook"))?;
+        Ok(Self { sql: Sql::open(state, MIGRATIONS)?, webhook })
+    }
+
+    pub(super) fn webhook(&self) -> &WebhookId {
+        &self.webhook
+    }
+
+    pub(super) fn head(&self) -> Result<Option<Head>, Fault> {
+        self.sql.first("SELECT version, active, max_attempts, retired FROM head", vec![])
+    }
+
+    /// News may come late or twice; an older head changes nothing.
+    pub(super) fn set_head(&self, version: u32, active: bool, max_attempts: u32) -> Result<(), Fault> {
+        self.sql.run(
+            "INSERT INTO head (only, version, active, max_attempts) VALUES (1, ?, ?, ?)
+             ON CONFLICT (only) DO UPDATE SET version = excluded.version, active = excluded.active,
+                 max_attempts = excluded.max_attempts
+             WHERE excluded.version >= head.version",
+            binds![i64::from(version), i64::from(active), i64::from(max_attempts)],
+        )
+    }
+
+    pub(super) fn retire(&self) -> Result<(), Fault> {
+        self.sql.run(
+            "INSERT INTO head (only, version, active, max_attempts, retired) VALUES (1, 0, 0, 0, 1)
+             ON CONFLICT (only) DO UPDATE SET retired = 1",
+            vec![],
+        )
+    }
+
+    /// Takes events in, each once. While the webhook is not sending they are held; when it was deleted, cancelled.
+    pub(super) fn take(&self, events: &[Handover], now: Timestamp) -> Result<(), Fault> {
+        let head = self.head()?;
+        self.sql.transaction(|_| {
+            for event in events {
+                let mut delivery = Delivery::accepted(now);
+                let input = match head {
+                    Some(head) if head.retired != 0 => Some(Input::Cancelled),
+                    Some(head) if !head.is_sending() => Some(Input::Held),
+                    Some(_) | None => None,
+                };
+                if let Some(input) = input {
+                    delivery.handle(now, 0, NO_ATTEMPT, input);
+                }
+                self.insert(event, &delivery, now)?;
+            }
+            Ok(())
+        })
+    }
+
+    fn insert(&self, event: &Handover, delivery: &Delivery, now: Timestamp) -> Result<(), Fault> {
+        self.sql.run(
+            "INSERT INTO delivery (event_id, source, event_type, received_at, document, state, attempt,
+                 granted, due_at, lease_until, outcome, updated_at, wake_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?) ON CONFLICT (event_id) DO NOTHING",
+            binds![
+                event.event_id.as_str(),
+                event.source.as_str(),
+                event.event_type.as_str(),
+                event.received_at.as_millis(),
+                event.document.as_str(),
+                delivery.state.as_str(),
+                i64::from(delivery.attempt),
+                i64::from(delivery.granted),
+                delivery.due_at.as_millis(),
+                delivery.lease_until.as_millis(),
+                now.as_millis(),
+                nullable(delivery.next_wake().map(Timestamp::as_millis))
+            ],
+        )
+    }
+
+    fn update(&self, id: &str, delivery: &Delivery, now: Timestamp) -> Result<(), Fault> {
+        self.sql.run(
+            "UPDATE delivery SET state = ?, attempt = ?, granted = ?, due_at = ?, lease_until = ?,
+                 outcome = ?, updated_at = ?, wake_at = ? WHERE event_id = ?",
+            binds![
+                delivery.state.as_str(),
+                i64::from(delivery.attempt),
+                i64::from(delivery.granted),
+                delivery.due_at.as_millis(),
+                delivery.lease_until.as_millis(),
+                nullable(delivery.outcome.map(Outcome::as_str)),
+                now.as_millis(),
+                nullable(delivery.next_wake().map(Timestamp::as_millis)),
+                id
+            ],
+        )
+    }
+
+    /// Tells the engine what happened to a delivery; `false` when that changed nothing.
+    pub(super) fn apply(&self, id: &EventId, input: Input, now: Timestamp) -> Result<bool, Fault> {
+        let row = self.row(id)?.ok_or_else(|| Fault::not_found("delivery"))?;
+        let before = row.delivery()?;
+        let mut delivery = before.clone();
+        delivery.handle(now, entropy::number()?, NO_ATTEMPT, input);
+        if delivery == before {
+            return Ok(false);
+        }
+        self.update(id.as_str(), &delivery, now)?;
+        Ok(true)
+    }
+
+    /// Tells the engine the same of every delivery in a state.
+    pub(super) fn apply_to_all(&self, from: State, input: Input, now: Timestamp) -> Result<(), Fault> {
+        let rows: Vec<Row> = self.sql.rows("SELECT * FROM delivery WHERE state = ?", binds![from.as_str()])?;
+        self.sql.transaction(|_| {
+            for row in &rows {
+                let mut delivery = row.delivery()?;
+                delivery.handle(now, 0, NO_ATTEMPT, input);
+                self.update(&row.event_id, &delivery, now)?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Wakes what is due, at most `limit`, and claims it in the same transaction.
+    pub(super) fn claim(&self, limit: usize, now: Timestamp, policy: SendPolicy) -> Result<Vec<Claim>, Fault> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let rows: Vec<Row> = self.sql.rows(
+            "SELECT * FROM delivery WHERE wake_at <= ? ORDER BY wake_at LIMIT ?",
+            binds![now.as_millis(), limit],
+        )?;
+        let entropy = entropy::number()?;
+        self.sql.transaction(|_| {
+            let mut claims = Vec::with_capacity(rows.len());
+            for row in &rows {
+                let mut delivery = row.delivery()?;
+                let effect = delivery.handle(now, entropy, policy, Input::Woke);
+                self.update(&row.event_id, &delivery, now)?;
+                if let Some(effect) = effect {
+                    claims.push(Claim {
+                        event_id: row.event_id()?,
+                        source: SourceId::parse(&row.source).ok_or_else(|| Fault::not_found("source"))?,
+                        received_at: Timestamp::from_millis(row.received_at),
+                        document: row.document.clone(),
+                        delivery,
+                        effect,
+                    });
+                }
+            }
+            Ok(claims)
+        })
+    }
+
+    /// Ends an attempt: the record, and what the engine makes of it, in one.
+    pub(super) fn finish(
+        &self,
+        id: &EventId,
+        record: &Invocation,
+        retry_after: Option<i64>,
+        policy: SendPolicy,
+        now: Timestamp,
+    ) -> Result<(), Fault> {
+        let Some(row) = self.row(id)? else { return Ok(()) };
+        let (mut delivery, entropy) = (row.delivery()?, entropy::number()?);
+        let input = Input::Finished { attempt: record.attempt, outcome: record.outcome, retry_after };
+        delivery.handle(now, entropy, policy, input);
+        // The webhook was made inactive or deleted while the attempt was under way.
+        match self.head()? {
+            Some(head) if head.retired != 0 => drop(delivery.handle(now, entropy, policy, Input::Cancelled)),
+            Some(head) if !head.is_sending() => drop(delivery.handle(now, entropy, policy, Input::Held)),
+            Some(_) | None => {}
+        }
+        self.sql.transaction(|_| {
+            self.update(id.as_str(), &delivery, now)?;
+            self.record(id, record)
+        })
+    }
+
+    /// Writes the record of an attempt; a later, fuller one replaces it.
+    pub(super) fn record(&self, id: &EventId, record: &Invocation) -> Result<(), Fault> {
+        self.sql.run(
+            "INSERT INTO attempt (event_id, attempt, record) VALUES (?, ?, ?)
+             ON CONFLICT (event_id, attempt) DO UPDATE SET record = excluded.record",
+            binds![id.as_str(), i64::from(record.attempt), serde_json::to_string(record)?],
+        )
+    }
+
+    pub(super) fn next_wake(&self) -> Result<Option<Timestamp>, Fault> {
+        #[derive(Deserialize)]
+        struct Wake {
+            at: Option<i64>,
+        }
+        let wake: Option<Wake> =
+            self.sql.first("SELECT min(wake_at) AS at FROM delivery WHERE wake_at IS NOT NULL", vec![])?;
+        Ok(wake.and_then(|wake| wake.at).map(Timestamp::from_millis))
+    }
+
+    pub(super) fn list(&self, query: &PageQuery) -> Result<Page<DeliveryItem>, Fault> {
+        // "z" sorts behind every id.
+        let before = query.cursor.clone().unwrap_or_else(|| "z".to_owned());
+        let rows: Vec<Row> = self.sql.rows(
+            "SELECT event_id, source, event_type, received_at, '' AS document, state, attempt, granted,
+                 due_at, lease_until, outcome, updated_at
+             FROM delivery WHERE event_id < ? ORDER BY event_id DESC LIMIT ?",
+            binds![before, query.fetch()],
+        )?;
+        let max_attempts = self.max_attempts()?;
+        let items = rows.iter().map(|row| self.item(row, max_attempts)).collect::<Result<_, _>>()?;
+        Ok(query.cut(items, |item: &DeliveryItem| item.event_id.to_string()))
+    }
+
+    pub(super) fn view(&self, id: &EventId) -> Result<DeliveryView, Fault> {
+        #[derive(Deserialize)]
+        struct Record {
+            record: String,
+        }
+        let row = self.row(id)?.ok_or_else(|| Fault::not_found("delivery"))?;
+        let records: Vec<Record> = self
+            .sql
+            .rows("SELECT record FROM attempt WHERE event_id = ? ORDER BY attempt DESC", binds![id.as_str()])?;
+        let attempts = records.iter().map(|row| serde_json::from_str(&row.record)).collect::<Result<_, _>>()?;
+        Ok(DeliveryView { item: self.item(&row, self.max_attempts()?)?, attempts })
+    }
+
+    pub(super) fn last_delivery(&self) -> Result<Option<LastDelivery>, Fault> {
+        let newest = PageQuery { limit: 1, cursor: None };
+        let item = self.list(&newest)?.items.into_iter().next();
+        Ok(item.map(|item| LastDelivery {
+            event_id: item.event_id,
+            state: item.state,
+            outcome: item.outcome,
+            at: item.updated_at,
+        }))
+    }
+
+    fn row(&self, id: &EventId) -> Result<Option<Row>, Fault> {
+        self.sql.first("SELECT * FROM delivery WHERE event_id = ?", binds![id.as_str()])
+    }
+
+    fn max_attempts(&self) -> Result<u32, Fault> {
+        Ok(self.head()?.map_or(ATTEMPTS_DEFAULT, |head| head.max_attempts))
+    }
+
+    fn item(&self, row: &Row, max_attempts: u32) -> Result<DeliveryItem, Fault> {
+        let delivery = row.delivery()?;
+        Ok(DeliveryItem {
+            event_id: row.event_id()?,
+            webhook_id: self.webhook.clone(),
+            event_type: row.event_type.clone(),
+            state: delivery.state,
+            attempts: delivery.attempt,
+            attempts_allowed: delivery.attempts_allowed(max_attempts),
+            outcome: delivery.outcome,
+            next_attempt_at: (delivery.state == State::Pending).then_some(delivery.due_at),
+            received_at: Timestamp::from_millis(row.received_at),
+            updated_at: Timestamp::from_millis(row.updated_at),
+        })
+    }
+}
+
+impl Row {
+    fn event_id(&self) -> Result<EventId, Fault> {
+        EventId::parse(&self.event_id).ok_or_else(|| Fault::not_found("event"))
+    }
+
+    fn delivery(&self) -> Result<Delivery, Fault> {
+        let odd = || Fault::new(ProblemCode::Internal, "A stored delivery cannot be read.").because(&self.event_id);
+        Ok(Delivery {
+            state: State::parse(&self.state).ok_or_else(odd)?,
+            attempt: self.attempt,
+            granted: self.granted,
+            due_at: Timestamp::from_millis(self.due_at),
+            lease_until: Timestamp::from_millis(self.lease_until),
+            outcome: self.outcome.as_deref().map(|code| Outcome::parse(code).ok_or_else(odd)).transpose()?,
+        })
+    }
+}

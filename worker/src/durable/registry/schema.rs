@@ -1,0 +1,34 @@
+//! The Registry's tables. A migration that has shipped is never changed; the next one is added.
+
+/// Times are milliseconds since 1970; documents are the JSON of their types in `shared`.
+pub(crate) const MIGRATIONS: &[&str] = &["
+    CREATE TABLE webhook (
+        id TEXT PRIMARY KEY,
+        name_key TEXT NOT NULL UNIQUE,
+        head INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE version (
+        webhook_id TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        document TEXT NOT NULL,
+        PRIMARY KEY (webhook_id, version)
+    ) WITHOUT ROWID;
+    CREATE TABLE source (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        name_key TEXT NOT NULL UNIQUE,
+        format TEXT NOT NULL,
+        token_digest TEXT NOT NULL,
+        created_at INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE session (
+        digest TEXT PRIMARY KEY,
+        expires_at INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE news (
+        kind TEXT NOT NULL,
+        subject TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        PRIMARY KEY (kind, subject, version)
+    ) WITHOUT ROWID;
+"];

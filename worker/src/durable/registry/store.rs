@@ -1,0 +1,291 @@
+//! The Registry's SQL.
+
+use super::MIGRATIONS;
+use super::client::{Route, Routes};
+use crate::durable::sql::{Sql, binds};
+use crate::fault::Fault;
+use crate::http::page::PageQuery;
+use serde::Deserialize;
+use shared::api::{Page, SourceView};
+use shared::config::{StoredWebhook, name_key};
+use shared::event::Format;
+use shared::ids::{SourceId, WebhookId};
+use shared::time::Timestamp;
+use worker::State;
+
+pub(super) struct Store {
+    sql: Sql,
+}
+
+/// What somebody has to be told.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum News {
+    /// A version has to be in KV.
+    Version { id: WebhookId, version: u32 },
+    /// An Outbox has to know its head.
+    Head { id: WebhookId },
+    /// An Outbox has to stop, because its webhook was deleted.
+    Retired { id: WebhookId },
+    /// A Journal has to know its token, or that its source was deleted.
+    Source { id: SourceId },
+}
+
+impl News {
+    fn key(&self) -> (&'static str, String, u32) {
+        match self {
+            Self::Version { id, version } => ("version", id.to_string(), *version),
+            Self::Head { id } => ("head", id.to_string(), 0),
+            Self::Retired { id } => ("retired", id.to_string(), 0),
+            Self::Source { id } => ("source", id.to_string(), 0),
+        }
+    }
+
+    fn read(kind: &str, subject: &str, version: u32) -> Option<Self> {
+        match kind {
+            "version" => WebhookId::parse(subject).map(|id| Self::Version { id, version }),
+            "head" => WebhookId::parse(subject).map(|id| Self::Head { id }),
+            "retired" => WebhookId::parse(subject).map(|id| Self::Retired { id }),
+            "source" => SourceId::parse(subject).map(|id| Self::Source { id }),
+            _ => None,
+        }
+    }
+}
+
+/// A source as stored.
+#[derive(Deserialize)]
+pub(super) struct SourceRow {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) format: String,
+    pub(super) token_digest: String,
+    pub(super) created_at: i64,
+}
+
+#[derive(Deserialize)]
+struct DocumentRow {
+    document: String,
+}
+
+#[derive(Deserialize)]
+struct IdRow {
+    id: String,
+}
+
+const HEADS: &str = "SELECT version.document FROM webhook
+    JOIN version ON version.webhook_id = webhook.id AND version.version = webhook.head";
+
+impl Store {
+    pub(super) fn open(state: &State) -> Result<Self, Fault> {
+        Sql::open(state, MIGRATIONS).map(|sql| Self { sql })
+    }
+
+    // Webhooks.
+
+    /// Writes a version and makes it the head; the first version adds the webhook.
+    pub(super) fn write_version(&self, stored: &StoredWebhook) -> Result<(), Fault> {
+        let (id, version) = (stored.id.as_str(), i64::from(stored.version));
+        let (document, key) = (serde_json::to_string(stored)?, name_key(&stored.webhook.name));
+        self.sql.transaction(|sql| {
+            sql.run(
+                "INSERT INTO webhook (id, name_key, head) VALUES (?, ?, ?)
+                 ON CONFLICT (id) DO UPDATE SET name_key = excluded.name_key, head = excluded.head",
+                binds![id, key.as_str(), version],
+            )?;
+            sql.run(
+                "INSERT INTO version (webhook_id, version, document) VALUES (?, ?, ?)",
+                binds![id, version, document.as_str()],
+            )?;
+            self.add_news(&News::Version { id: stored.id.clone(), version: stored.version })?;
+            self.add_news(&News::Head { id: stored.id.clone() })
+        })
+    }
+
+    /// Deletes a webhook; its versions stay in KV and here, because attempts name them.
+    pub(super) fn delete_webhook(&self, id: &WebhookId) -> Result<(), Fault> {
+        self.sql.transaction(|sql| {
+            sql.run("DELETE FROM webhook WHERE id = ?", binds![id.as_str()])?;
+            self.add_news(&News::Retired { id: id.clone() })
+        })
+    }
+
+    /// The webhook that has this name, without regard to case.
+    pub(super) fn webhook_named(&self, name: &str) -> Result<Option<WebhookId>, Fault> {
+        let row: Option<IdRow> =
+            self.sql.first("SELECT id FROM webhook WHERE name_key = ?", binds![name_key(name)])?;
+        Ok(row.and_then(|row| WebhookId::parse(&row.id)))
+    }
+
+    pub(super) fn head(&self, id: &WebhookId) -> Result<StoredWebhook, Fault> {
+        self.document(&format!("{HEADS} WHERE webhook.id = ?"), binds![id.as_str()], "webhook")
+    }
+
+    pub(super) fn version(&self, id: &WebhookId, version: u32) -> Result<StoredWebhook, Fault> {
+        let query = "SELECT document FROM version WHERE webhook_id = ? AND version = ?";
+        self.document(query, binds![id.as_str(), i64::from(version)], "version")
+    }
+
+    /// Sorted by name, which is what a person looks for.
+    pub(super) fn list_webhooks(&self, query: &PageQuery) -> Result<Page<StoredWebhook>, Fault> {
+        let after = query.cursor.clone().unwrap_or_default();
+        let rows = self.documents(
+            &format!("{HEADS} WHERE webhook.name_key > ? ORDER BY webhook.name_key LIMIT ?"),
+            binds![after, query.fetch()],
+        )?;
+        Ok(query.cut(rows, |stored| name_key(&stored.webhook.name)))
+    }
+
+    pub(super) fn list_versions(&self, id: &WebhookId, query: &PageQuery) -> Result<Page<StoredWebhook>, Fault> {
+        self.head(id)?;
+        let before = query.cursor.as_deref().and_then(|cursor| cursor.parse().ok()).unwrap_or(i64::from(u32::MAX));
+        let rows = self.documents(
+            "SELECT document FROM version WHERE webhook_id = ? AND version < ? ORDER BY version DESC LIMIT ?",
+            binds![id.as_str(), before, query.fetch()],
+        )?;
+        Ok(query.cut(rows, |stored| stored.version.to_string()))
+    }
+
+    pub(super) fn routes(&self) -> Result<Routes, Fault> {
+        let stored = self.documents(&format!("{HEADS} ORDER BY webhook.id"), vec![])?;
+        let route = |stored: StoredWebhook| Route {
+            id: stored.id,
+            name: stored.webhook.name,
+            active: stored.webhook.active,
+            filters: stored.webhook.filters,
+        };
+        Ok(Routes { webhooks: stored.into_iter().map(route).collect() })
+    }
+
+    fn document(&self, query: &str, binds: Vec<worker::SqlStorageValue>, what: &str) -> Result<StoredWebhook, Fault> {
+        self.documents(query, binds)?.into_iter().next().ok_or_else(|| Fault::not_found(what))
+    }
+
+    fn documents(&self, query: &str, binds: Vec<worker::SqlStorageValue>) -> Result<Vec<StoredWebhook>, Fault> {
+        let rows: Vec<DocumentRow> = self.sql.rows(query, binds)?;
+        rows.into_iter().map(|row| Ok(serde_json::from_str(&row.document)?)).collect()
+    }
+
+    // Sources.
+
+    pub(super) fn add_source(&self, source: &SourceRow) -> Result<(), Fault> {
+        let id = SourceId::parse(&source.id).ok_or_else(|| Fault::not_found("source"))?;
+        self.sql.transaction(|sql| {
+            sql.run(
+                "INSERT INTO source (id, name, name_key, format, token_digest, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+                binds![
+                    source.id.as_str(),
+                    source.name.as_str(),
+                    name_key(&source.name),
+                    source.format.as_str(),
+                    source.token_digest.as_str(),
+                    source.created_at
+                ],
+            )?;
+            self.add_news(&News::Source { id: id.clone() })
+        })
+    }
+
+    pub(super) fn delete_source(&self, id: &SourceId) -> Result<(), Fault> {
+        self.sql.transaction(|sql| {
+            sql.run("DELETE FROM source WHERE id = ?", binds![id.as_str()])?;
+            self.add_news(&News::Source { id: id.clone() })
+        })
+    }
+
+    pub(super) fn source(&self, id: &SourceId) -> Result<Option<SourceRow>, Fault> {
+        self.sql.first("SELECT * FROM source WHERE id = ?", binds![id.as_str()])
+    }
+
+    pub(super) fn has_source_named(&self, name: &str) -> Result<bool, Fault> {
+        let row: Option<IdRow> = self.sql.first("SELECT id FROM source WHERE name_key = ?", binds![name_key(name)])?;
+        Ok(row.is_some())
+    }
+
+    pub(super) fn list_sources(&self) -> Result<Vec<SourceView>, Fault> {
+        let rows: Vec<SourceRow> = self.sql.rows("SELECT * FROM source ORDER BY name_key", vec![])?;
+        rows.into_iter().map(SourceView::try_from).collect()
+    }
+
+    // News.
+
+    fn add_news(&self, news: &News) -> Result<(), Fault> {
+        let (kind, subject, version) = news.key();
+        self.sql.run(
+            "INSERT INTO news (kind, subject, version) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            binds![kind, subject, i64::from(version)],
+        )
+    }
+
+    pub(super) fn news(&self) -> Result<Vec<News>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            kind: String,
+            subject: String,
+            version: u32,
+        }
+        // Versions sort before heads are told of them: an Outbox finds in KV what it is told.
+        let rows: Vec<Row> = self.sql.rows(
+            "SELECT kind, subject, version FROM news ORDER BY kind = 'version' DESC, subject, version LIMIT 100",
+            vec![],
+        )?;
+        Ok(rows.into_iter().filter_map(|row| News::read(&row.kind, &row.subject, row.version)).collect())
+    }
+
+    pub(super) fn has_news(&self) -> Result<bool, Fault> {
+        Ok(!self.news()?.is_empty())
+    }
+
+    pub(super) fn forget_news(&self, news: &News) -> Result<(), Fault> {
+        let (kind, subject, version) = news.key();
+        self.sql.run(
+            "DELETE FROM news WHERE kind = ? AND subject = ? AND version = ?",
+            binds![kind, subject, i64::from(version)],
+        )
+    }
+
+    pub(super) fn webhook_ids(&self) -> Result<Vec<WebhookId>, Fault> {
+        let rows: Vec<IdRow> = self.sql.rows("SELECT id FROM webhook", vec![])?;
+        Ok(rows.into_iter().filter_map(|row| WebhookId::parse(&row.id)).collect())
+    }
+
+    // Sessions.
+
+    pub(super) fn open_session(&self, digest: &str, expires_at: Timestamp, now: Timestamp) -> Result<(), Fault> {
+        self.forget_old_sessions(now)?;
+        self.sql.run(
+            "INSERT INTO session (digest, expires_at) VALUES (?, ?)",
+            binds![digest, expires_at.as_millis()],
+        )
+    }
+
+    pub(super) fn has_session(&self, digest: &str, now: Timestamp) -> Result<bool, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            expires_at: i64,
+        }
+        let row: Option<Row> = self.sql.first("SELECT expires_at FROM session WHERE digest = ?", binds![digest])?;
+        Ok(row.is_some_and(|row| row.expires_at > now.as_millis()))
+    }
+
+    pub(super) fn close_session(&self, digest: &str) -> Result<(), Fault> {
+        self.sql.run("DELETE FROM session WHERE digest = ?", binds![digest])
+    }
+
+    pub(super) fn forget_old_sessions(&self, now: Timestamp) -> Result<(), Fault> {
+        self.sql.run("DELETE FROM session WHERE expires_at <= ?", binds![now.as_millis()])
+    }
+}
+
+impl TryFrom<SourceRow> for SourceView {
+    type Error = Fault;
+    fn try_from(row: SourceRow) -> Result<Self, Fault> {
+        let id = SourceId::parse(&row.id).ok_or_else(|| Fault::not_found("source"))?;
+        let format = Format::parse(&row.format).ok_or_else(|| Fault::not_found("format"))?;
+        Ok(Self {
+            ingest_path: format!("/ingest/{id}"),
+            id,
+            name: row.name,
+            format,
+            created_at: Timestamp::from_millis(row.created_at),
+        })
+    }
+}

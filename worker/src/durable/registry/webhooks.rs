@@ -1,0 +1,93 @@
+//! Saving a webhook: check, name, version, seal, write. Everything up to the write is synchronous, so two saves
+//! cannot come between each other's steps.
+
+use super::store::Store;
+use crate::bindings;
+use crate::entropy;
+use crate::fault::Fault;
+use serde_json::Value;
+use shared::api::{Problem, ProblemCode};
+use shared::config::{self, StoredWebhook, Webhook};
+use shared::ids::WebhookId;
+use shared::issue::{IssueCode, Issues};
+use shared::secret::{Sealed, SecretInput};
+use shared::time::Timestamp;
+use worker::Env;
+
+pub(super) fn create(store: &Store, env: &Env, document: &Value, now: Timestamp) -> Result<StoredWebhook, Fault> {
+    let checked = config::check(document, &bindings::policy(env), None)?;
+    let id = WebhookId::from_entropy(entropy::bytes()?);
+    refuse_taken_name(store, &checked.name, &id)?;
+    let webhook = seal(env, &id, checked, None)?;
+    let stored = StoredWebhook { id, version: 1, created_at: now, updated_at: now, webhook };
+    store.write_version(&stored)?;
+    Ok(stored)
+}
+
+pub(super) fn update(
+    store: &Store,
+    env: &Env,
+    id: &WebhookId,
+    version: u32,
+    document: &Value,
+    now: Timestamp,
+) -> Result<StoredWebhook, Fault> {
+    let head = head_at(store, id, version)?;
+    let checked = config::check(document, &bindings::policy(env), Some(&head.secrets()))?;
+    refuse_taken_name(store, &checked.name, id)?;
+    let webhook = seal(env, id, checked, Some(&head))?;
+    let stored = StoredWebhook {
+        id: id.clone(),
+        version: head.version + 1,
+        created_at: head.created_at,
+        updated_at: now,
+        webhook,
+    };
+    store.write_version(&stored)?;
+    Ok(stored)
+}
+
+pub(super) fn delete(store: &Store, id: &WebhookId, version: u32) -> Result<(), Fault> {
+    head_at(store, id, version)?;
+    store.delete_webhook(id)
+}
+
+fn head_at(store: &Store, id: &WebhookId, version: u32) -> Result<StoredWebhook, Fault> {
+    let head = store.head(id)?;
+    if head.version == version {
+        return Ok(head);
+    }
+    let title = format!("Somebody saved version {} meanwhile; yours is based on {version}.", head.version);
+    Err(Fault::new(ProblemCode::VersionChanged, title))
+}
+
+fn refuse_taken_name(store: &Store, name: &str, id: &WebhookId) -> Result<(), Fault> {
+    match store.webhook_named(name)? {
+        Some(other) if other != *id => {
+            let message = format!("Another webhook is called {name:?}; names are unique without regard to case.");
+            let issues = Issues::one("name", IssueCode::NameTaken, message);
+            Err(Problem::with_issues(ProblemCode::NameTaken, "The name is taken.", issues).into())
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// Seals what was typed; what was kept is taken over as it is, since webhook, field and origin are the same.
+fn seal(
+    env: &Env,
+    id: &WebhookId,
+    checked: Webhook<SecretInput>,
+    head: Option<&StoredWebhook>,
+) -> Result<Webhook<Sealed>, Fault> {
+    let key = bindings::seal_key(env)?;
+    let origins = checked.clone();
+    checked.map_secrets(|field, secret| match secret {
+        SecretInput::Typed(secret) => key
+            .seal(&secret, entropy::bytes()?, id, field, &origins.origin_of(field))
+            .map_err(|error| Fault::new(ProblemCode::Internal, "A secret could not be sealed.").because(error)),
+        SecretInput::Kept => {
+            let kept = head.and_then(|head| head.secret(field)).cloned();
+            kept.ok_or_else(|| Fault::new(ProblemCode::Internal, "A stored secret is missing.").because(field))
+        }
+    })
+}

@@ -1,0 +1,12 @@
+//! Handlers: read the request, call the object, answer. One file for each noun of the API.
+
+pub(crate) mod auth;
+pub(crate) mod body;
+pub(crate) mod deliveries;
+pub(crate) mod events;
+pub(crate) mod page;
+pub(crate) mod respond;
+pub(crate) mod session;
+pub(crate) mod sources;
+pub(crate) mod trial;
+pub(crate) mod webhooks;

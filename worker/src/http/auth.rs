@@ -1,0 +1,51 @@
+//! Who may call the API: the admin token as a bearer, or the console's session.
+
+use crate::bindings;
+use crate::durable::registry::Registry;
+use crate::fault::Fault;
+use shared::api::ProblemCode;
+use shared::secret::{digest, same_secret};
+use worker::{Env, Headers, Method, Request};
+
+/// The `__Host-` prefix makes browsers hold the cookie to this host, to `Path=/` and to `Secure`.
+pub(crate) const COOKIE: &str = "__Host-tocsin";
+
+pub(crate) async fn check(request: &Request, env: &Env) -> Result<(), Fault> {
+    let headers = request.headers();
+    if let Some(token) = bearer(headers)? {
+        let expected = bindings::admin_token(env)?;
+        return if same_secret(&token, &expected) { Ok(()) } else { Err(unauthorized()) };
+    }
+    let session = session(headers)?.ok_or_else(unauthorized)?;
+    if !matches!(request.method(), Method::Get | Method::Head) {
+        refuse_other_sites(headers)?;
+    }
+    if Registry::of(env).has_session(digest(&session)).await? { Ok(()) } else { Err(unauthorized()) }
+}
+
+/// The token of an `Authorization: Bearer …` header.
+pub(crate) fn bearer(headers: &Headers) -> Result<Option<String>, Fault> {
+    let header = headers.get("authorization")?;
+    let parts = header.as_deref().and_then(|header| header.split_once(' '));
+    let token = parts.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
+    Ok(token.filter(|token| !token.is_empty()).map(str::to_owned))
+}
+
+/// The console's session.
+pub(crate) fn session(headers: &Headers) -> Result<Option<String>, Fault> {
+    let header = headers.get("cookie")?.unwrap_or_default();
+    let cookies = header.split(';').filter_map(|cookie| cookie.trim().split_once('='));
+    Ok(cookies.filter(|(name, _)| *name == COOKIE).map(|(_, value)| value.to_owned()).next())
+}
+
+/// `SameSite=Strict` keeps the cookie off requests of other sites; this is the second wall.
+pub(crate) fn refuse_other_sites(headers: &Headers) -> Result<(), Fault> {
+    match headers.get("sec-fetch-site")?.as_deref() {
+        None | Some("same-origin") => Ok(()),
+        Some(_) => Err(Fault::new(ProblemCode::Forbidden, "This request comes from another site.")),
+    }
+}
+
+pub(crate) fn unauthorized() -> Fault {
+    Fault::new(ProblemCode::Unauthorized, "Sign in, or send Authorization: Bearer <admin token>.")
+}

@@ -1,0 +1,42 @@
+//! Reading a request's body: counted while it streams, so that a long one is refused before it is held.
+
+use crate::fault::Fault;
+use futures_util::StreamExt;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use shared::api::ProblemCode;
+use shared::limits::API_BODY_BYTES_MAX;
+use shared::template::parse_json;
+use worker::Request;
+
+/// The body as text of at most `max` bytes.
+pub(crate) async fn text(request: &mut Request, max: usize) -> Result<String, Fault> {
+    let mut bytes = Vec::new();
+    // A request without a body has no stream.
+    if let Ok(mut stream) = request.stream() {
+        while let Some(chunk) = stream.next().await {
+            bytes.extend(chunk.map_err(|error| malformed("The body could not be read.").because(error))?);
+            if bytes.len() > max {
+                let title = format!("The body is longer than {max} bytes, which is the most.");
+                return Err(Fault::new(ProblemCode::TooLarge, title));
+            }
+        }
+    }
+    String::from_utf8(bytes).map_err(|_| malformed("The body is not UTF-8 text."))
+}
+
+/// The body as any JSON.
+pub(crate) async fn document(request: &mut Request) -> Result<Value, Fault> {
+    let text = text(request, API_BODY_BYTES_MAX).await?;
+    parse_json(&text).map_err(|error| malformed(&format!("The body is not JSON: {error}.")))
+}
+
+/// The body as a known type.
+pub(crate) async fn typed<T: DeserializeOwned>(request: &mut Request) -> Result<T, Fault> {
+    let document = document(request).await?;
+    serde_json::from_value(document).map_err(|error| malformed(&format!("The body is not what belongs here: {error}.")))
+}
+
+fn malformed(title: &str) -> Fault {
+    Fault::new(ProblemCode::Malformed, title)
+}

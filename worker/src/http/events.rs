@@ -1,0 +1,50 @@
+//! Accepted events: `/api/events`. Each source's Journal has its own; a page is merged from all of them.
+
+use super::page::PageQuery;
+use super::respond;
+use crate::durable::journal::Journal;
+use crate::durable::outbox::Outbox;
+use crate::durable::registry::Registry;
+use crate::fault::Fault;
+use futures_util::future::{join_all, try_join_all};
+use shared::api::{EventItem, RouteVerdict, RouteView};
+use shared::ids::EventId;
+use worker::{Env, Request, Response};
+
+pub(crate) async fn list(request: &Request, env: &Env) -> Result<Response, Fault> {
+    let query = PageQuery::read(request)?;
+    let sources = Registry::of(env).list_sources().await?;
+    let pages = try_join_all(sources.iter().map(async |source| {
+        let mut items = Journal::of(env, &source.id).list(query.clone()).await?;
+        for item in &mut items {
+            item.source_name = Some(source.name.clone());
+        }
+        Ok::<_, Fault>(items)
+    }))
+    .await?;
+    let mut items: Vec<EventItem> = pages.into_iter().flatten().collect();
+    // Ids begin with the time, so this is newest first over all sources.
+    items.sort_by(|one, other| other.id.cmp(&one.id));
+    items.truncate(query.limit + 1);
+    respond::json(200, &query.cut(items, |item| item.id.to_string()))
+}
+
+pub(crate) async fn read(env: &Env, id: &str) -> Result<Response, Fault> {
+    let id = EventId::parse(id).ok_or_else(|| Fault::not_found("event"))?;
+    let mut view = Journal::of(env, &id.source()).event(id.clone()).await?;
+    let sources = Registry::of(env).list_sources().await?;
+    view.item.source_name = sources.into_iter().find(|source| source.id == id.source()).map(|source| source.name);
+    view.routes = join_all(view.routes.into_iter().map(|route| with_delivery(env, &id, route))).await;
+    respond::json(200, &view)
+}
+
+/// Where the delivery stands; unknown when the Outbox does not answer, which must not hide the rest.
+async fn with_delivery(env: &Env, id: &EventId, mut route: RouteView) -> RouteView {
+    if route.verdict == RouteVerdict::Sent
+        && let Ok(delivery) = Outbox::of(env, &route.webhook_id).delivery(id.clone()).await
+    {
+        route.delivery = Some(delivery.item.state);
+        route.outcome = delivery.item.outcome;
+    }
+    route
+}

@@ -1,0 +1,41 @@
+//! Answers, each with the headers that keep it out of caches and frames.
+
+use crate::fault::Fault;
+use serde::Serialize;
+use shared::api::Problem;
+use worker::{Response, ResponseBuilder};
+
+const HEADERS: [(&str, &str); 5] = [
+    ("cache-control", "no-store"),
+    ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("referrer-policy", "no-referrer"),
+    ("strict-transport-security", "max-age=31536000; includeSubDomains"),
+    ("x-content-type-options", "nosniff"),
+];
+
+fn builder(status: u16) -> worker::Result<ResponseBuilder> {
+    HEADERS
+        .into_iter()
+        .try_fold(ResponseBuilder::new().with_status(status), |builder, (name, value)| builder.with_header(name, value))
+}
+
+pub(crate) fn json(status: u16, value: &impl Serialize) -> Result<Response, Fault> {
+    let body = serde_json::to_vec(value)?;
+    Ok(builder(status)?.with_header("content-type", "application/json")?.fixed(body))
+}
+
+/// With the version as `ETag`, for `If-Match`.
+pub(crate) fn versioned(status: u16, version: u32, value: &impl Serialize) -> Result<Response, Fault> {
+    let response = json(status, value)?;
+    response.headers().set("etag", &format!("\"{version}\""))?;
+    Ok(response)
+}
+
+pub(crate) fn nothing() -> Result<Response, Fault> {
+    Ok(builder(204)?.empty())
+}
+
+pub(crate) fn problem(problem: &Problem) -> worker::Result<Response> {
+    let builder = builder(problem.status)?.with_header("content-type", "application/problem+json")?;
+    Ok(builder.fixed(serde_json::to_vec(problem)?))
+}

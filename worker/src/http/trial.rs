@@ -1,0 +1,115 @@
+//! Trying a draft: preview sends nothing, test sends once. Both read the draft as a save would.
+
+use super::{body, respond};
+use crate::bindings;
+use crate::durable::registry::Registry;
+use crate::entropy;
+use crate::fault::Fault;
+use crate::outbound::{self, Job};
+use crate::clock;
+use serde_json::Value;
+use shared::api::{PreviewAnswer, PreviewRequest, TestRequest};
+use shared::config::{self, StoredWebhook, Webhook};
+use shared::guard::Policy;
+use shared::event::{Event, Format, Meta, read_batch, samples};
+use shared::ids::{EventId, SourceId};
+use shared::issue::Issues;
+use shared::request::render_body;
+use shared::secret::{Secret, SecretInput};
+use worker::{Env, Request, Response};
+
+pub(crate) async fn preview(mut request: Request, env: &Env) -> Result<Response, Fault> {
+    let PreviewRequest { draft, event } = body::typed(&mut request).await?;
+    // Secrets stay out of bodies, so one that was left out does not matter here.
+    let issues = config::check(&draft, &bindings::policy(env), None).err().unwrap_or_default();
+    let event = trial_event(event)?;
+    let mut answer = PreviewAnswer { body: None, missing: Vec::new(), wanted: true, filters: Vec::new(), issues };
+    // Findings about the template and the filters are in `issues` already.
+    let Ok(draft) = draft_to_render(&draft) else { return respond::json(200, &answer) };
+    answer.filters = draft.filters.iter().map(|rule| rule.ask(&event.to_value())).collect();
+    answer.wanted = answer.filters.iter().all(|verdict| verdict.holds);
+    let scope = trial_scope(&event)?;
+    match render_body(&draft, &scope) {
+        Ok(Some(rendered)) => (answer.body, answer.missing) = (Some(rendered.body), rendered.missing),
+        Ok(None) => {}
+        Err(error) => answer.issues.add("body_template", error.code(), error.to_string()),
+    }
+    respond::json(200, &answer)
+}
+
+pub(crate) async fn test(mut request: Request, env: &Env) -> Result<Response, Fault> {
+    let TestRequest { draft, id, event } = body::typed(&mut request).await?;
+    let policy = bindings::policy(env);
+    let stored = match id {
+        Some(id) => Some(Registry::of(env).webhook(id).await?),
+        None => None,
+    };
+    let secrets = stored.as_ref().map(StoredWebhook::secrets);
+    let checked = config::check(&draft, &policy, secrets.as_ref())?;
+    let event = trial_event(event)?;
+    let webhook = open_secrets(checked, stored.as_ref(), env)?;
+    let now = clock::now();
+    let source = SourceId::from_entropy([0; 10]);
+    let event_id = EventId::new(now, entropy::bytes()?, &source);
+    let webhook_id = stored.as_ref().map(|stored| &stored.id);
+    let scope = event.scope(&Meta { event_id: &event_id, source: &source, received_at: now, webhook: webhook_id });
+    let job = Job { webhook: &webhook, event_id: &event_id, scope: &scope, attempt: 0, version: None };
+    let sent = outbound::attempt(&job, &policy, None).await;
+    respond::json(200, &sent.record)
+}
+
+/// Opens what was kept; what was typed is open already.
+fn open_secrets(
+    checked: Webhook<SecretInput>,
+    stored: Option<&StoredWebhook>,
+    env: &Env,
+) -> Result<Webhook<Secret>, Fault> {
+    let key = bindings::seal_key(env)?;
+    let origins = checked.clone();
+    checked.map_secrets(|field, secret| match (secret, stored) {
+        (SecretInput::Typed(secret), _) => Ok(secret),
+        (SecretInput::Kept, Some(stored)) => {
+            let sealed = stored.secret(field).ok_or_else(|| Fault::not_found("secret"))?;
+            key.open(sealed, &stored.id, field, &origins.origin_of(field)).map_err(|error| {
+                Fault::new(shared::api::ProblemCode::Misconfigured, format!("A secret cannot be used: {error}."))
+            })
+        }
+        (SecretInput::Kept, None) => Err(Fault::not_found("secret")),
+    })
+}
+
+/// Only what a body needs, so that a draft without a name or an address can be previewed too.
+fn draft_to_render(draft: &Value) -> Result<Webhook<SecretInput>, Issues> {
+    let mut document = serde_json::Map::new();
+    document.insert("name".to_owned(), Value::from("preview"));
+    document.insert("url".to_owned(), Value::from("https://example.com/"));
+    for field in ["method", "body_template", "filters"] {
+        if let Some(value) = draft.get(field) {
+            document.insert(field.to_owned(), value.clone());
+        }
+    }
+    config::check(&Value::Object(document), &Policy::default(), None)
+}
+
+fn trial_event(event: Option<Value>) -> Result<Event, Fault> {
+    let Some(event) = event else {
+        return samples().into_iter().next().map(|sample| sample.event).ok_or_else(|| Fault::not_found("sample"));
+    };
+    let read = read_batch(&event.to_string(), Format::Tocsin, None).map_err(|issues| under("event", issues))?;
+    read.into_iter().next().map(|intake| intake.event).ok_or_else(|| Fault::not_found("event"))
+}
+
+fn trial_scope(event: &Event) -> Result<Value, Fault> {
+    let (now, source) = (clock::now(), SourceId::from_entropy([0; 10]));
+    let event_id = EventId::new(now, entropy::bytes()?, &source);
+    Ok(event.scope(&Meta { event_id: &event_id, source: &source, received_at: now, webhook: None }))
+}
+
+fn under(field: &str, issues: Issues) -> Issues {
+    let mut moved = Issues::default();
+    for issue in issues {
+        let path = if issue.path.is_empty() { field.to_owned() } else { format!("{field}.{}", issue.path) };
+        moved.add(path, issue.code, issue.message);
+    }
+    moved
+}

@@ -1,0 +1,10 @@
+//! The only way out. [`client::send`] is the one place in the workspace that calls `fetch`, behind the guard; an
+//! attempt and a token request both go through it.
+
+mod attempt;
+mod client;
+mod record;
+mod token;
+
+pub(crate) use attempt::{Attempted, Job, attempt};
+pub(crate) use token::TokenCache;

@@ -1,0 +1,182 @@
+//! One attempt: render, get a token, send, judge, record. A test and a delivery go the same way.
+
+use super::client::{self, Bounds, Reply, SendFailure};
+use super::record;
+use super::token::TokenCache;
+use crate::clock;
+use serde_json::Value;
+use shared::api::{Invocation, Timings};
+use shared::config::Webhook;
+use shared::delivery::{Outcome, parse_retry_after};
+use shared::guard::Policy;
+use shared::ids::EventId;
+use shared::limits::RESPONSE_BYTES_MAX;
+use shared::request::{self, Outgoing};
+use shared::secret::{Redactor, Secret};
+use shared::time::Timestamp;
+use shared::verdict::judge;
+
+/// What is to be sent.
+pub(crate) struct Job<'a> {
+    pub(crate) webhook: &'a Webhook<Secret>,
+    pub(crate) event_id: &'a EventId,
+    /// The event as the template sees it.
+    pub(crate) scope: &'a Value,
+    /// The attempt's number; 0 for a test.
+    pub(crate) attempt: u32,
+    pub(crate) version: Option<u32>,
+}
+
+/// How it ended.
+pub(crate) struct Attempted {
+    pub(crate) record: Invocation,
+    /// How long the target asked to be left alone, in seconds.
+    pub(crate) retry_after: Option<i64>,
+}
+
+/// Makes the attempt. Tokens come from `tokens`, or are asked for anew when there is none to keep them.
+pub(crate) async fn attempt(job: &Job<'_>, policy: &Policy, tokens: Option<&TokenCache>) -> Attempted {
+    let started_at = clock::now();
+    let own_tokens = TokenCache::default();
+    let mut run = Run {
+        job,
+        policy,
+        tokens: tokens.unwrap_or(&own_tokens),
+        redactor: Redactor::new(request::secrets_of(job.webhook)),
+        record: Invocation {
+            attempt: job.attempt,
+            version: job.version,
+            started_at,
+            outcome: Outcome::Unknown,
+            explanation: String::new(),
+            token: None,
+            request: None,
+            response: None,
+            validators: Vec::new(),
+            missing: Vec::new(),
+            timings: Timings::default(),
+        },
+        retry_after: None,
+    };
+    run.go(started_at).await;
+    run.record.timings.total_ms = clock::now().millis_since(started_at);
+    Attempted { record: run.record, retry_after: run.retry_after }
+}
+
+struct Run<'a> {
+    job: &'a Job<'a>,
+    policy: &'a Policy,
+    tokens: &'a TokenCache,
+    redactor: Redactor,
+    record: Invocation,
+    retry_after: Option<i64>,
+}
+
+impl Run<'_> {
+    async fn go(&mut self, started_at: Timestamp) {
+        let body = match request::render_body(self.job.webhook, self.job.scope) {
+            Ok(rendered) => rendered,
+            Err(error) => return self.end(Outcome::TemplateFailed, format!("{error} Nothing was sent.")),
+        };
+        let body = body.map(|rendered| {
+            self.record.missing = rendered.missing;
+            rendered.body
+        });
+        let Ok(mut token) = self.obtain_token().await else { return };
+        let mut reply = self.send(body.clone(), token.as_ref(), started_at).await;
+        // The target may have ended the token before its time; once, a new one is tried.
+        if let (Ok(Reply { answer, .. }), Some(refused)) = (&reply, &token)
+            && answer.status == 401
+            && self.record.token.as_ref().is_some_and(|step| step.from_cache)
+        {
+            self.tokens.forget(refused);
+            let Ok(renewed) = self.obtain_token().await else { return };
+            token = renewed;
+            reply = self.send(body, token.as_ref(), started_at).await;
+        }
+        self.judge(reply, token.as_ref());
+    }
+
+    /// `Ok(None)` when the webhook needs none; an error when it needs one and none is to be had.
+    async fn obtain_token(&mut self) -> Result<Option<Secret>, ()> {
+        let Some(oauth) = &self.job.webhook.oauth else { return Ok(None) };
+        let asked_at = clock::now();
+        let obtained = self.tokens.obtain(oauth, self.job.version, self.policy, self.timeout_ms()).await;
+        self.record.timings.token_ms += clock::now().millis_since(asked_at);
+        let explanation = self.redactor.redact(&obtained.step.explanation);
+        self.record.token = Some(obtained.step);
+        match obtained.token {
+            Some(token) => {
+                self.redactor.add(token.clone());
+                Ok(Some(token))
+            }
+            None => {
+                self.end(Outcome::TokenFailed, explanation);
+                Err(())
+            }
+        }
+    }
+
+    async fn send(
+        &mut self,
+        body: Option<String>,
+        token: Option<&Secret>,
+        started_at: Timestamp,
+    ) -> Result<Reply, SendFailure> {
+        let outgoing: Outgoing = request::build(self.job.webhook, body, self.job.event_id, started_at, token);
+        self.record.request = Some(record::request(&outgoing, &self.redactor));
+        let bounds = Bounds { timeout_ms: self.timeout_ms(), response_bytes_max: RESPONSE_BYTES_MAX };
+        client::send(&outgoing, self.policy, bounds).await
+    }
+
+    fn judge(&mut self, reply: Result<Reply, SendFailure>, token: Option<&Secret>) {
+        let reply = match reply {
+            Ok(reply) => reply,
+            Err(failure) => return self.explain_failure(&failure),
+        };
+        self.record.timings.headers_ms = reply.headers_ms;
+        self.record.timings.body_ms = reply.body_ms;
+        self.record.response = Some(record::response(&reply.answer, &self.redactor));
+        self.retry_after =
+            reply.answer.header("retry-after").and_then(|header| parse_retry_after(header, clock::now()));
+        let verdict = judge(&reply.answer, &self.job.webhook.response_validators);
+        // A fresh token that is refused is not kept for the next attempt either.
+        if let (401, Some(token)) = (reply.answer.status, token) {
+            self.tokens.forget(token);
+        }
+        self.record.validators = verdict.validators;
+        for rule in &mut self.record.validators {
+            rule.explanation = self.redactor.redact(&rule.explanation);
+            for found in &mut rule.found {
+                *found = self.redactor.redact(found);
+            }
+        }
+        self.end(verdict.outcome, self.redactor.redact(&verdict.explanation));
+    }
+
+    fn explain_failure(&mut self, failure: &SendFailure) {
+        let seconds = self.job.webhook.timeout_in_sec;
+        let (outcome, explanation) = match failure {
+            SendFailure::Refused(refusal) => {
+                self.record.request = None;
+                (Outcome::AddressRefused, format!("{refusal} Nothing was sent."))
+            }
+            SendFailure::TimedOut { .. } => {
+                (Outcome::TimedOut, format!("After {seconds} s {failure}; the timeout is {seconds} s."))
+            }
+            SendFailure::Unreachable { .. } => {
+                (Outcome::Unreachable, format!("The target could not be reached: {failure}."))
+            }
+        };
+        self.end(outcome, explanation);
+    }
+
+    fn end(&mut self, outcome: Outcome, explanation: String) {
+        self.record.outcome = outcome;
+        self.record.explanation = explanation;
+    }
+
+    fn timeout_ms(&self) -> u32 {
+        self.job.webhook.timeout_in_sec.saturating_mul(1_000)
+    }
+}

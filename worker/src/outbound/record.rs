@@ -1,0 +1,45 @@
+//! The record of an exchange: every secret taken out, every text cut at its limit.
+
+use shared::api::{RecordedHeader, RecordedRequest, RecordedResponse};
+use shared::limits::{RECORDED_HEADERS_MAX, RECORDED_REQUEST_BYTES_MAX, RECORDED_RESPONSE_BYTES_MAX};
+use shared::request::Outgoing;
+use shared::secret::Redactor;
+use shared::verdict::Answer;
+
+pub(super) fn request(outgoing: &Outgoing, redactor: &Redactor) -> RecordedRequest {
+    let body = outgoing.body.as_ref().map(|body| cut(&redactor.redact(body), RECORDED_REQUEST_BYTES_MAX));
+    RecordedRequest {
+        method: outgoing.method.to_string(),
+        url: redactor.redact(outgoing.url.as_str()),
+        headers: headers(&outgoing.headers, redactor),
+        body_cut: body.as_ref().is_some_and(|(_, was_cut)| *was_cut),
+        body: body.map(|(body, _)| body),
+    }
+}
+
+pub(super) fn response(answer: &Answer, redactor: &Redactor) -> RecordedResponse {
+    let (body, was_cut) = cut(&redactor.redact(&answer.body), RECORDED_RESPONSE_BYTES_MAX);
+    RecordedResponse {
+        status: answer.status,
+        headers: headers(&answer.headers, redactor),
+        body,
+        body_cut: was_cut || answer.truncated,
+    }
+}
+
+fn headers(headers: &[(String, String)], redactor: &Redactor) -> Vec<RecordedHeader> {
+    let record = |(name, value): &(String, String)| RecordedHeader {
+        name: cut(name, shared::limits::HEADER_KEY_CHARS_MAX).0,
+        value: cut(&redactor.redact(value), shared::limits::HEADER_VALUE_CHARS_MAX).0,
+    };
+    headers.iter().take(RECORDED_HEADERS_MAX).map(record).collect()
+}
+
+/// The text up to a limit in bytes, never within a character, and whether something was cut.
+fn cut(text: &str, max: usize) -> (String, bool) {
+    if text.len() <= max {
+        return (text.to_owned(), false);
+    }
+    let end = (0..=max).rev().find(|&end| text.is_char_boundary(end)).unwrap_or_default();
+    (text.get(..end).unwrap_or_default().to_owned(), true)
+}

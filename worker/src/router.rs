@@ -1,0 +1,67 @@
+//! The whole route table, and the edge where a fault becomes an answer and a line in the log.
+
+use crate::fault::Fault;
+use crate::http::{auth, deliveries, events, respond, session, sources, trial, webhooks};
+use crate::{ingest, log};
+use shared::api::ProblemCode;
+use worker::{Env, Method, Request, Response, Result};
+
+pub(crate) async fn answer(request: Request, env: Env) -> Result<Response> {
+    let path = request.path();
+    match route(request, &env, &path).await {
+        Ok(response) => Ok(response),
+        Err(fault) => {
+            if fault.problem.status >= 500 {
+                log::failure(&path, &fault);
+            }
+            respond::problem(&fault.problem)
+        }
+    }
+}
+
+async fn route(request: Request, env: &Env, path: &str) -> std::result::Result<Response, Fault> {
+    let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
+    match (request.method(), segments.as_slice()) {
+        (Method::Get | Method::Head, ["healthz"]) => return respond::json(200, &serde_json::json!({ "ok": true })),
+        (Method::Post, ["ingest", source]) => return ingest::accept(request, env, source).await,
+        (_, ["ingest", _]) => return Err(method_not_allowed()),
+        (Method::Post, ["api", "session"]) => return session::open(request, env).await,
+        (Method::Delete, ["api", "session"]) => return session::close(request, env).await,
+        #[cfg(feature = "test-hooks")]
+        (Method::Post, ["test-hooks", "panic", class, name, place]) => {
+            return crate::durable::hooks::panic_in(env, class, name, place).await;
+        }
+        _ => {}
+    }
+    if segments.first() != Some(&"api") {
+        return Err(Fault::not_found("page"));
+    }
+    auth::check(&request, env).await?;
+    match (request.method(), segments.get(1..).unwrap_or_default()) {
+        (Method::Get, ["session"]) => session::view(env),
+        (Method::Get, ["webhooks"]) => webhooks::list(&request, env).await,
+        (Method::Post, ["webhooks"]) => webhooks::create(request, env).await,
+        (Method::Post, ["webhooks", "preview"]) => trial::preview(request, env).await,
+        (Method::Post, ["webhooks", "test"]) => trial::test(request, env).await,
+        (Method::Get, ["webhooks", id]) => webhooks::read(env, id).await,
+        (Method::Put, ["webhooks", id]) => webhooks::update(request, env, id).await,
+        (Method::Delete, ["webhooks", id]) => webhooks::delete(&request, env, id).await,
+        (Method::Get, ["webhooks", id, "versions"]) => webhooks::versions(&request, env, id).await,
+        (Method::Get, ["webhooks", id, "versions", version]) => webhooks::version(env, id, version).await,
+        (Method::Get, ["webhooks", id, "deliveries"]) => deliveries::list(&request, env, id).await,
+        (Method::Get, ["webhooks", id, "deliveries", event]) => deliveries::read(env, id, event).await,
+        (Method::Post, ["webhooks", id, "deliveries", event, "retry"]) => deliveries::retry(env, id, event).await,
+        (Method::Post, ["webhooks", id, "deliveries", event, "cancel"]) => deliveries::cancel(env, id, event).await,
+        (Method::Get, ["events"]) => events::list(&request, env).await,
+        (Method::Get, ["events", id]) => events::read(env, id).await,
+        (Method::Get, ["sources"]) => sources::list(env).await,
+        (Method::Post, ["sources"]) => sources::create(request, env).await,
+        (Method::Delete, ["sources", id]) => sources::delete(env, id).await,
+        (_, ["session" | "webhooks" | "events" | "sources", ..]) => Err(method_not_allowed()),
+        _ => Err(Fault::not_found("call")),
+    }
+}
+
+fn method_not_allowed() -> Fault {
+    Fault::new(ProblemCode::MethodNotAllowed, "This call exists, but not with this method or path.")
+}
