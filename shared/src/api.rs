@@ -11,7 +11,7 @@ mod sources;
 mod webhooks;
 
 pub use deliveries::{DeliveryItem, DeliveryView};
-pub use events::{Accepted, AcceptedBatch, EventItem, EventView, RouteView, RouteVerdict};
+pub use events::{Accepted, AcceptedBatch, EventItem, EventView, RouteVerdict, RouteView};
 pub use invocation::{Invocation, RecordedHeader, RecordedRequest, RecordedResponse, Timings, TokenStep};
 pub use page::Page;
 pub use preview::{PreviewAnswer, PreviewRequest, TestRequest};

@@ -133,14 +133,7 @@ impl Delivery {
     /// assert_eq!(delivery.state, State::Pending);
     /// ```
     pub const fn accepted(now: Timestamp) -> Self {
-        Self {
-            state: State::Pending,
-            attempt: 0,
-            granted: 0,
-            due_at: now,
-            lease_until: now,
-            outcome: None,
-        }
+        Self { state: State::Pending, attempt: 0, granted: 0, due_at: now, lease_until: now, outcome: None }
     }
 
     /// Attempts it may have in all: what the webhook says, or one more that a person asked for.
@@ -152,7 +145,13 @@ impl Delivery {
     ///
     /// A repeated or late input changes nothing: waking with nothing due, and the end of an attempt that is no
     /// longer under way.
-    pub fn handle(&mut self, now: Timestamp, entropy: u64, policy: SendPolicy, input: Input) -> Option<Effect> {
+    pub fn handle(
+        &mut self,
+        now: Timestamp,
+        entropy: u64,
+        policy: SendPolicy,
+        input: Input,
+    ) -> Option<Effect> {
         match (self.state, input) {
             (State::Pending, Input::Woke) if self.due_at <= now => {
                 self.state = State::Sending;
@@ -165,7 +164,9 @@ impl Delivery {
                 self.settle(now, entropy, policy, Outcome::Unknown, None);
                 Some(Effect::RecordUnknown { attempt: self.attempt })
             }
-            (State::Sending, Input::Finished { attempt, outcome, retry_after }) if attempt == self.attempt => {
+            (State::Sending, Input::Finished { attempt, outcome, retry_after })
+                if attempt == self.attempt =>
+            {
                 self.settle(now, entropy, policy, outcome, retry_after);
                 None
             }

@@ -137,7 +137,9 @@ mod tests {
 
     #[test]
     fn other_texts_are_no_ids() {
-        for text in ["", "wh_", "wh_short", "src_0123456789abcdef", "wh_0123456789abcdeU", "wh_0123456789abcdef0"] {
+        for text in
+            ["", "wh_", "wh_short", "src_0123456789abcdef", "wh_0123456789abcdeU", "wh_0123456789abcdef0"]
+        {
             assert_eq!(WebhookId::parse(text), None, "{text}");
         }
         assert!(WebhookId::parse("wh_0123456789abcdef").is_some());

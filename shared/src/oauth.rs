@@ -3,7 +3,7 @@
 
 use crate::config::OAuth;
 use crate::limits::{TOKEN_DEFAULT_SECONDS, TOKEN_EARLY_MILLIS, TOKEN_SECONDS_MAX};
-use crate::request::Outgoing;
+use crate::request::{Outgoing, OutgoingHeader, USER_AGENT};
 use crate::secret::Secret;
 use crate::template::parse_json;
 use crate::time::Timestamp;
@@ -54,7 +54,9 @@ pub enum TokenError {
 impl fmt::Display for TokenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Status { status, error: Some(error) } => write!(f, "the token endpoint answered {status} ({error})"),
+            Self::Status { status, error: Some(error) } => {
+                write!(f, "the token endpoint answered {status} ({error})")
+            }
             Self::Status { status, error: None } => write!(f, "the token endpoint answered {status}"),
             Self::NotJson => f.write_str("the token endpoint did not answer with a JSON object"),
             Self::NoToken => f.write_str("the token endpoint's answer has no access_token"),
@@ -72,16 +74,16 @@ pub fn token_request(oauth: &OAuth<Secret>, auth: ClientAuth) -> Outgoing {
         form.append_pair("scope", &oauth.scopes.join(" "));
     }
     let mut headers = vec![
-        ("content-type".to_owned(), "application/x-www-form-urlencoded".to_owned()),
-        ("accept".to_owned(), "application/json".to_owned()),
-        ("user-agent".to_owned(), crate::request::USER_AGENT.to_owned()),
+        OutgoingHeader::plain("content-type", "application/x-www-form-urlencoded"),
+        OutgoingHeader::plain("accept", "application/json"),
+        OutgoingHeader::plain("user-agent", USER_AGENT),
     ];
     match auth {
         ClientAuth::Basic => {
             // Both parts are form-encoded first, as RFC 6749 asks; a `:` in an id would else split it elsewhere.
             let encode = |part: &str| form_urlencoded::byte_serialize(part.as_bytes()).collect::<String>();
             let pair = format!("{}:{}", encode(&oauth.client_id), encode(oauth.client_secret.expose()));
-            headers.push(("authorization".to_owned(), format!("Basic {}", STANDARD.encode(pair))));
+            headers.push(OutgoingHeader::secret("authorization", format!("Basic {}", STANDARD.encode(pair))));
         }
         ClientAuth::Post => {
             form.append_pair("client_id", &oauth.client_id);
@@ -175,7 +177,7 @@ mod tests {
     #[test]
     fn basic_form_encodes_both_parts() {
         let request = token_request(&oauth(), ClientAuth::Basic);
-        let header = &request.headers.iter().find(|(name, _)| name == "authorization").unwrap().1;
+        let header = &request.headers.iter().find(|header| header.name == "authorization").unwrap().value;
         let pair = STANDARD.decode(header.strip_prefix("Basic ").unwrap()).unwrap();
         assert_eq!(String::from_utf8(pair).unwrap(), "id%3A1:s3cr3t%2B%2F%25%26%3A+x");
         assert_eq!(request.body.as_deref(), Some("grant_type=client_credentials&scope=a+b"));
@@ -184,10 +186,12 @@ mod tests {
     #[test]
     fn post_has_them_in_the_body() {
         let request = token_request(&oauth(), ClientAuth::Post);
-        assert!(request.headers.iter().all(|(name, _)| name != "authorization"));
+        assert!(request.headers.iter().all(|header| header.name != "authorization"));
         assert_eq!(
             request.body.as_deref(),
-            Some("grant_type=client_credentials&scope=a+b&client_id=id%3A1&client_secret=s3cr3t%2B%2F%25%26%3A+x")
+            Some(
+                "grant_type=client_credentials&scope=a+b&client_id=id%3A1&client_secret=s3cr3t%2B%2F%25%26%3A+x"
+            )
         );
     }
 
@@ -209,7 +213,10 @@ mod tests {
         assert_eq!(read("[]"), Err(TokenError::NotJson));
         assert_eq!(read("{}"), Err(TokenError::NoToken));
         assert_eq!(read(r#"{"access_token": "a\r\nb"}"#), Err(TokenError::OddToken));
-        assert_eq!(read(r#"{"access_token": "a", "token_type": "mac"}"#), Err(TokenError::OtherType("mac".into())));
+        assert_eq!(
+            read(r#"{"access_token": "a", "token_type": "mac"}"#),
+            Err(TokenError::OtherType("mac".into()))
+        );
         assert_eq!(
             read_token(401, r#"{"error": "invalid_client"}"#, now).unwrap_err().to_string(),
             "the token endpoint answered 401 (invalid_client)"

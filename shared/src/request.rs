@@ -4,7 +4,7 @@
 use crate::config::{HeaderValue, Method, Webhook};
 use crate::guard::TargetUrl;
 use crate::ids::EventId;
-use crate::secret::Secret;
+use crate::secret::{MASK, Secret};
 use crate::template::{Rendered, TemplateError};
 use crate::time::Timestamp;
 use serde_json::Value;
@@ -12,18 +12,57 @@ use serde_json::Value;
 /// What every request says it comes from.
 pub const USER_AGENT: &str = concat!("Tocsin/", env!("CARGO_PKG_VERSION"));
 
-/// A request as it goes out, secrets and all. It has no `Serialize`: a record of it is made by the
-/// [`Redactor`](crate::secret::Redactor).
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A request as it goes out, secrets and all. It has neither `Serialize` nor `Debug`: a record of it shows what
+/// [`OutgoingHeader::shown`] and the [`Redactor`](crate::secret::Redactor) leave.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Outgoing {
     /// Its method.
     pub method: Method,
     /// Where it goes.
     pub url: TargetUrl,
     /// Its headers in order; names of ours are in lower case.
-    pub headers: Vec<(String, String)>,
+    pub headers: Vec<OutgoingHeader>,
     /// Its body.
     pub body: Option<String>,
+}
+
+/// A header as it goes out.
+#[derive(Clone, PartialEq, Eq)]
+pub struct OutgoingHeader {
+    /// Its name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+    /// Whether the value is a secret.
+    pub secret: bool,
+}
+
+impl OutgoingHeader {
+    /// A header that may be shown.
+    pub fn plain(name: &str, value: impl Into<String>) -> Self {
+        Self { name: name.to_owned(), value: value.into(), secret: false }
+    }
+
+    /// A header that may not.
+    pub fn secret(name: &str, value: impl Into<String>) -> Self {
+        Self { name: name.to_owned(), value: value.into(), secret: true }
+    }
+
+    /// The value as a record shows it: of a secret, at most the scheme.
+    ///
+    /// ```
+    /// use shared::request::OutgoingHeader;
+    /// assert_eq!(OutgoingHeader::secret("authorization", "Bearer abc").shown(), "Bearer ••••");
+    /// assert_eq!(OutgoingHeader::secret("x-key", "abc").shown(), "••••");
+    /// assert_eq!(OutgoingHeader::plain("x-team", "soc").shown(), "soc");
+    /// ```
+    pub fn shown(&self) -> String {
+        if !self.secret {
+            return self.value.clone();
+        }
+        let scheme = ["Bearer ", "Basic "].into_iter().find(|scheme| self.value.starts_with(scheme));
+        format!("{}{MASK}", scheme.unwrap_or_default())
+    }
 }
 
 /// Renders the body of a webhook's request; no body and nothing missing when there is no template.
@@ -48,20 +87,17 @@ pub fn build(
 ) -> Outgoing {
     let mut headers = Vec::with_capacity(webhook.headers.len() + 5);
     if body.is_some() {
-        headers.push(("content-type".to_owned(), "application/json".to_owned()));
+        headers.push(OutgoingHeader::plain("content-type", "application/json"));
     }
-    headers.push(("user-agent".to_owned(), USER_AGENT.to_owned()));
-    headers.push(("webhook-id".to_owned(), event_id.to_string()));
-    headers.push(("webhook-timestamp".to_owned(), now.as_seconds().to_string()));
-    for header in &webhook.headers {
-        let value = match &header.value {
-            HeaderValue::Plain(value) => value.as_str(),
-            HeaderValue::Secret(secret) => secret.expose(),
-        };
-        headers.push((header.key.clone(), value.to_owned()));
-    }
+    headers.push(OutgoingHeader::plain("user-agent", USER_AGENT));
+    headers.push(OutgoingHeader::plain("webhook-id", event_id.as_str()));
+    headers.push(OutgoingHeader::plain("webhook-timestamp", now.as_seconds().to_string()));
+    headers.extend(webhook.headers.iter().map(|header| match &header.value {
+        HeaderValue::Plain(value) => OutgoingHeader::plain(&header.key, value),
+        HeaderValue::Secret(secret) => OutgoingHeader::secret(&header.key, secret.expose()),
+    }));
     if let Some(token) = token {
-        headers.push(("authorization".to_owned(), format!("Bearer {}", token.expose())));
+        headers.push(OutgoingHeader::secret("authorization", format!("Bearer {}", token.expose())));
     }
     Outgoing { method: webhook.method, url: webhook.url.clone(), headers, body }
 }

@@ -39,7 +39,8 @@ impl Answer {
     pub fn document(&self) -> Value {
         let headers: Map<String, Value> =
             self.headers.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
-        let data = crate::template::parse_json(&self.body).unwrap_or_else(|_| Value::from(self.body.as_str()));
+        let data =
+            crate::template::parse_json(&self.body).unwrap_or_else(|_| Value::from(self.body.as_str()));
         json!({ "status": self.status, "headers": headers, "data": data })
     }
 
@@ -75,8 +76,9 @@ pub fn judge(answer: &Answer, validators: &[Rule]) -> Verdict {
     }
     if answer.truncated {
         let max = crate::limits::RESPONSE_BYTES_MAX;
-        let explanation =
-            format!("The target answered {status} with more than {max} bytes, so the validators could not be asked.");
+        let explanation = format!(
+            "The target answered {status} with more than {max} bytes, so the validators could not be asked."
+        );
         return Verdict { outcome: Outcome::ResponseTooLarge, validators: Vec::new(), explanation };
     }
     let document = answer.document();
@@ -85,7 +87,11 @@ pub fn judge(answer: &Answer, validators: &[Rule]) -> Verdict {
     let (outcome, explanation) = match failed {
         None => {
             let count = validators.len();
-            let what = if count == 1 { "its validator holds".to_owned() } else { format!("all {count} validators hold") };
+            let what = if count == 1 {
+                "its validator holds".to_owned()
+            } else {
+                format!("all {count} validators hold")
+            };
             (Outcome::Delivered, format!("The target answered {status} and {what}."))
         }
         Some(failed) => {
@@ -108,7 +114,9 @@ fn explain_status(status: u16, outcome: Outcome, location: Option<&str>) -> Stri
         Outcome::RateLimited => format!("The target answered {status}: it asks to be tried again later."),
         Outcome::Gone => "The target answered 410: it is gone for good.".to_owned(),
         Outcome::Unreachable => {
-            format!("The target could not be reached: the platform answered {status} in its place (DNS, connection or TLS).")
+            format!(
+                "The target could not be reached: the platform answered {status} in its place (DNS, connection or TLS)."
+            )
         }
         Outcome::ServerError => format!("The target answered {status}: it failed on its side."),
         _ => format!("The target answered {status}: it did not accept the request."),

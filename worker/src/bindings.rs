@@ -43,7 +43,8 @@ pub(crate) fn config_store(env: &Env) -> Result<KvStore, Fault> {
 pub(crate) fn admin_token(env: &Env) -> Result<String, Fault> {
     let token = setting(env, ADMIN_TOKEN).unwrap_or_default();
     if token.len() < ADMIN_TOKEN_BYTES_MIN {
-        let message = format!("The setting ADMIN_TOKEN is missing or shorter than {ADMIN_TOKEN_BYTES_MIN} bytes.");
+        let message =
+            format!("The setting ADMIN_TOKEN is missing or shorter than {ADMIN_TOKEN_BYTES_MIN} bytes.");
         return Err(Fault::new(ProblemCode::Misconfigured, message));
     }
     Ok(token)

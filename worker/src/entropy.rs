@@ -7,7 +7,10 @@ pub(crate) fn bytes<const N: usize>() -> Result<[u8; N], Fault> {
     let mut bytes = [0; N];
     match getrandom::fill(&mut bytes) {
         Ok(()) => Ok(bytes),
-        Err(error) => Err(Fault::new(ProblemCode::Unavailable, "No randomness was to be had; try again.").because(error)),
+        Err(error) => {
+            Err(Fault::new(ProblemCode::Unavailable, "No randomness was to be had; try again.")
+                .because(error))
+        }
     }
 }
 

@@ -54,7 +54,8 @@ impl From<worker::Error> for Fault {
 
 impl From<worker::kv::KvError> for Fault {
     fn from(error: worker::kv::KvError) -> Self {
-        Self::new(ProblemCode::Unavailable, "The configuration store did not answer; try again.").because(error)
+        Self::new(ProblemCode::Unavailable, "The configuration store did not answer; try again.")
+            .because(error)
     }
 }
 

@@ -4,5 +4,8 @@ use crate::fault::Fault;
 use serde_json::json;
 
 pub(crate) fn failure(place: &str, fault: &Fault) {
-    worker::console_error!("{}", json!({ "place": place, "code": fault.problem.code, "failure": fault.to_string() }));
+    worker::console_error!(
+        "{}",
+        json!({ "place": place, "code": fault.problem.code, "failure": fault.to_string() })
+    );
 }

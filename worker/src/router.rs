@@ -22,7 +22,9 @@ pub(crate) async fn answer(request: Request, env: Env) -> Result<Response> {
 async fn route(request: Request, env: &Env, path: &str) -> std::result::Result<Response, Fault> {
     let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
     match (request.method(), segments.as_slice()) {
-        (Method::Get | Method::Head, ["healthz"]) => return respond::json(200, &serde_json::json!({ "ok": true })),
+        (Method::Get | Method::Head, ["healthz"]) => {
+            return respond::json(200, &serde_json::json!({ "ok": true }));
+        }
         (Method::Post, ["ingest", source]) => return ingest::accept(request, env, source).await,
         (_, ["ingest", _]) => return Err(method_not_allowed()),
         (Method::Post, ["api", "session"]) => return session::open(request, env).await,
@@ -50,8 +52,12 @@ async fn route(request: Request, env: &Env, path: &str) -> std::result::Result<R
         (Method::Get, ["webhooks", id, "versions", version]) => webhooks::version(env, id, version).await,
         (Method::Get, ["webhooks", id, "deliveries"]) => deliveries::list(&request, env, id).await,
         (Method::Get, ["webhooks", id, "deliveries", event]) => deliveries::read(env, id, event).await,
-        (Method::Post, ["webhooks", id, "deliveries", event, "retry"]) => deliveries::retry(env, id, event).await,
-        (Method::Post, ["webhooks", id, "deliveries", event, "cancel"]) => deliveries::cancel(env, id, event).await,
+        (Method::Post, ["webhooks", id, "deliveries", event, "retry"]) => {
+            deliveries::retry(env, id, event).await
+        }
+        (Method::Post, ["webhooks", id, "deliveries", event, "cancel"]) => {
+            deliveries::cancel(env, id, event).await
+        }
         (Method::Get, ["events"]) => events::list(&request, env).await,
         (Method::Get, ["events", id]) => events::read(env, id).await,
         (Method::Get, ["sources"]) => sources::list(env).await,

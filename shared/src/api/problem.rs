@@ -89,7 +89,11 @@ impl Problem {
 impl From<Issues> for Problem {
     fn from(issues: Issues) -> Self {
         let count = issues.iter().count();
-        let title = if count == 1 { "One field needs a change.".to_owned() } else { format!("{count} fields need a change.") };
+        let title = if count == 1 {
+            "One field needs a change.".to_owned()
+        } else {
+            format!("{count} fields need a change.")
+        };
         Self::with_issues(ProblemCode::Invalid, title, issues)
     }
 }

@@ -10,7 +10,11 @@ use serde_json::Value;
 
 pub(super) fn check_url(given: Option<&str>, policy: &Policy, issues: &mut Issues) -> Option<TargetUrl> {
     let Some(given) = given.filter(|given| !given.is_empty()) else {
-        issues.add("url", IssueCode::Required, "Give the address of the target, as in https://hooks.example.com/…");
+        issues.add(
+            "url",
+            IssueCode::Required,
+            "Give the address of the target, as in https://hooks.example.com/…",
+        );
         return None;
     };
     match guard::check(given, policy) {
@@ -30,7 +34,8 @@ pub(super) fn check_body_template(
     let rule = method.unwrap_or_default().body_rule();
     let Some(text) = given.filter(|text| !text.trim().is_empty()) else {
         if rule == BodyRule::Required {
-            let message = "Write the JSON body that the target expects, as in {\"text\": \"{{data.title}}\"}.";
+            let message =
+                "Write the JSON body that the target expects, as in {\"text\": \"{{data.title}}\"}.";
             issues.add("body_template", IssueCode::Required, message);
         }
         return None;
@@ -48,9 +53,7 @@ pub(super) fn check_body_template(
 
 pub(super) fn check_timeout(object: &mut Object<'_>, issues: &mut Issues) -> u32 {
     let range = (limits::TIMEOUT_SECONDS_MIN, limits::TIMEOUT_SECONDS_MAX);
-    object
-        .whole_number("timeout_in_sec", range, "seconds", issues)
-        .unwrap_or(limits::TIMEOUT_SECONDS_DEFAULT)
+    object.whole_number("timeout_in_sec", range, "seconds", issues).unwrap_or(limits::TIMEOUT_SECONDS_DEFAULT)
 }
 
 pub(super) fn check_retry(given: Option<&Value>, issues: &mut Issues) -> Retry {
@@ -58,9 +61,8 @@ pub(super) fn check_retry(given: Option<&Value>, issues: &mut Issues) -> Retry {
         return Retry::default();
     };
     let range = (limits::ATTEMPTS_MIN, limits::ATTEMPTS_MAX);
-    let max_attempts = object
-        .whole_number("max_attempts", range, "attempts", issues)
-        .unwrap_or(limits::ATTEMPTS_DEFAULT);
+    let max_attempts =
+        object.whole_number("max_attempts", range, "attempts", issues).unwrap_or(limits::ATTEMPTS_DEFAULT);
     object.close(&[], issues);
     Retry { max_attempts }
 }

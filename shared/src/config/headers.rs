@@ -82,7 +82,8 @@ const RESERVED_PREFIXES: [&str; 3] = ["cf-", "x-forwarded-", "sec-"];
 /// ```
 pub fn is_sensitive_header(key: &str) -> bool {
     let key = key.to_ascii_lowercase();
-    let telling = ["auth", "token", "secret", "key", "password", "passwd", "credential", "signature", "session"];
+    let telling =
+        ["auth", "token", "secret", "key", "password", "passwd", "credential", "signature", "session"];
     telling.iter().any(|word| key.contains(word))
 }
 
@@ -115,7 +116,8 @@ pub(super) fn check(
         headers.push(header);
     }
     if bytes > limits::HEADERS_BYTES_MAX {
-        let message = format!("All headers together have {bytes} bytes; {} is the most.", limits::HEADERS_BYTES_MAX);
+        let message =
+            format!("All headers together have {bytes} bytes; {} is the most.", limits::HEADERS_BYTES_MAX);
         issues.add("headers", IssueCode::TooLong, message);
     }
     headers
@@ -140,7 +142,9 @@ fn check_one(
         check_value(value, &value_path, issues);
     }
     let value = match (value, marked_secret.unwrap_or_else(|| is_sensitive_header(key))) {
-        (Some(value), true) if !value.is_empty() => HeaderValue::Secret(SecretInput::Typed(Secret::new(value))),
+        (Some(value), true) if !value.is_empty() => {
+            HeaderValue::Secret(SecretInput::Typed(Secret::new(value)))
+        }
         (_, true) => HeaderValue::Secret(keep(key, &value_path, url, stored, issues)),
         (Some(value), false) => HeaderValue::Plain(value.to_owned()),
         (None, false) => {

@@ -75,7 +75,11 @@ fn check_text(given: &str, field: &str, label: &str, issues: &mut Issues) {
     if given.is_empty() {
         issues.add(at(field), IssueCode::Required, format!("Give the {label} of the authorization server."));
     } else if !given.chars().all(|c| matches!(c, ' '..='~')) {
-        issues.add(at(field), IssueCode::Malformed, format!("{label} may hold printable ASCII characters only."));
+        issues.add(
+            at(field),
+            IssueCode::Malformed,
+            format!("{label} may hold printable ASCII characters only."),
+        );
     }
     add_if_longer(issues, &at(field), label, given, limits::OAUTH_FIELD_CHARS_MAX);
 }
@@ -83,7 +87,11 @@ fn check_text(given: &str, field: &str, label: &str, issues: &mut Issues) {
 fn check_url(given: Option<&str>, policy: &Policy, issues: &mut Issues) -> Option<TargetUrl> {
     let path = at("token_endpoint_url");
     let Some(given) = given.filter(|given| !given.is_empty()) else {
-        issues.add(path, IssueCode::Required, "Give the Token Endpoint URL, as in https://login.example.com/token");
+        issues.add(
+            path,
+            IssueCode::Required,
+            "Give the Token Endpoint URL, as in https://login.example.com/token",
+        );
         return None;
     };
     guard::check(given, policy)

@@ -17,9 +17,8 @@ pub(super) fn check_filters(object: &mut Object<'_>, issues: &mut Issues) -> Vec
 /// The documented page has validators start with `$.data.`; the body of an answer stands there.
 fn check_validator_path(path: &str) -> Option<String> {
     let inside_data = path.starts_with("$.data.") || path.starts_with("$.data[");
-    (!inside_data).then(|| {
-        format!("Given {path:?}; start with $.data. to ask the body of the answer, as in $.data.ok")
-    })
+    (!inside_data)
+        .then(|| format!("Given {path:?}; start with $.data. to ask the body of the answer, as in $.data.ok"))
 }
 
 fn check(

@@ -98,7 +98,12 @@ impl WebhookView {
         let oauth = self.authentication_config.as_ref().map(|config| &config.oauth);
         StoredSecrets {
             origin: crate::guard::origin_of(&self.url),
-            header_keys: self.headers.iter().filter(|header| header.set).map(|header| header.key.clone()).collect(),
+            header_keys: self
+                .headers
+                .iter()
+                .filter(|header| header.set)
+                .map(|header| header.key.clone())
+                .collect(),
             token_origin: oauth.map(|oauth| crate::guard::origin_of(&oauth.token_endpoint_url)),
         }
     }

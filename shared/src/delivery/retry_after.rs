@@ -31,6 +31,9 @@ mod tests {
             assert_eq!(parse_retry_after(header, now), None, "{header}");
         }
         assert_eq!(parse_retry_after("99999999999999999999", now), Some(i64::MAX));
-        assert_eq!(parse_retry_after("Thu, 01 Jan 1970 00:00:00 GMT", Timestamp::from_millis(9_000)), Some(0));
+        assert_eq!(
+            parse_retry_after("Thu, 01 Jan 1970 00:00:00 GMT", Timestamp::from_millis(9_000)),
+            Some(0)
+        );
     }
 }

@@ -99,7 +99,9 @@ fn codes_read_as_they_are_written() {
         assert_eq!(Outcome::parse(outcome.as_str()), Some(outcome));
         assert_eq!(serde_json::to_value(outcome).unwrap(), outcome.as_str());
     }
-    for state in [State::Pending, State::Sending, State::Delivered, State::Dead, State::Held, State::Cancelled] {
+    for state in
+        [State::Pending, State::Sending, State::Delivered, State::Dead, State::Held, State::Cancelled]
+    {
         assert_eq!(State::parse(state.as_str()), Some(state));
         assert_eq!(serde_json::to_value(state).unwrap(), state.as_str());
     }

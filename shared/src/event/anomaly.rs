@@ -146,7 +146,8 @@ mod tests {
         let generator = schemars::generate::SchemaSettings::draft2020_12()
             .with(|settings| settings.inline_subschemas = true)
             .into_generator();
-        let made = serde_json::to_string_pretty(&generator.into_root_schema_for::<AnomalyEvent>()).unwrap() + "\n";
+        let made =
+            serde_json::to_string_pretty(&generator.into_root_schema_for::<AnomalyEvent>()).unwrap() + "\n";
         if std::env::var_os("UPDATE_SCHEMA").is_some() {
             std::fs::write(concat!(env!("CARGO_MANIFEST_DIR"), "/event.schema.json"), &made).unwrap();
         } else {

@@ -76,7 +76,8 @@ pub fn read_batch(body: &str, format: Format, explicit: Option<&str>) -> Result<
         return Err(Issues::one("", IssueCode::NotAllowed, message));
     }
     if entries.is_empty() || entries.len() > limits::BATCH_EVENTS_MAX {
-        let message = format!("Given {} events; a batch holds 1 to {}.", entries.len(), limits::BATCH_EVENTS_MAX);
+        let message =
+            format!("Given {} events; a batch holds 1 to {}.", entries.len(), limits::BATCH_EVENTS_MAX);
         return Err(Issues::one("", IssueCode::OutOfRange, message));
     }
     let mut issues = Issues::default();
@@ -106,7 +107,11 @@ fn check_explicit(key: &str) -> Result<(), Issues> {
 
 fn read_one(entry: Value, format: Format, explicit: Option<&str>, at: &str) -> Result<Intake, Issues> {
     let Value::Object(fields) = entry else {
-        return Err(Issues::one(at.trim_end_matches('.'), IssueCode::WrongType, "An event is a JSON object."));
+        return Err(Issues::one(
+            at.trim_end_matches('.'),
+            IssueCode::WrongType,
+            "An event is a JSON object.",
+        ));
     };
     let identity = Identity::of(explicit, &fields);
     let document = match format {
@@ -153,7 +158,11 @@ fn check(document: Map<String, Value>, at: &str) -> Result<Event, Issues> {
         let length = event_type.chars().count();
         if length == 0 || length > limits::EVENT_TYPE_CHARS_MAX {
             let max = limits::EVENT_TYPE_CHARS_MAX;
-            issues.add(&path, IssueCode::TooLong, format!("event_type has {length} characters; 1 to {max} are allowed."));
+            issues.add(
+                &path,
+                IssueCode::TooLong,
+                format!("event_type has {length} characters; 1 to {max} are allowed."),
+            );
         }
     }
     match document.get("data") {
@@ -187,10 +196,14 @@ mod tests {
     #[test]
     fn all_findings_are_named() {
         assert_eq!(paths("{}", Format::Tocsin), ["event_type", "data"]);
-        assert_eq!(paths(r#"{"event_type": 1, "data": null, "event_time": []}"#, Format::Tocsin),
-            ["event_type", "data", "event_time"]);
-        assert_eq!(paths(r#"[{"event_type": "a", "data": {}}, {"data": {}}, 3]"#, Format::Tocsin),
-            ["[1].event_type", "[2]"]);
+        assert_eq!(
+            paths(r#"{"event_type": 1, "data": null, "event_time": []}"#, Format::Tocsin),
+            ["event_type", "data", "event_time"]
+        );
+        assert_eq!(
+            paths(r#"[{"event_type": "a", "data": {}}, {"data": {}}, 3]"#, Format::Tocsin),
+            ["[1].event_type", "[2]"]
+        );
         assert_eq!(paths(r#"{"event_type": "a", "data": {}, "meta": {}}"#, Format::Tocsin), ["meta"]);
         assert_eq!(paths("[]", Format::Tocsin), [""]);
         assert_eq!(paths("not json", Format::Tocsin), [""]);
@@ -200,8 +213,10 @@ mod tests {
     #[test]
     fn other_formats_become_our_envelope() {
         let raw = read_batch(r#"{"schemaVersion": "2.0", "severity": 8.0}"#, Format::Raw, None).unwrap();
-        assert_eq!(serde_json::to_string(&raw[0].event.document).unwrap(),
-            r#"{"event_type":"Event","data":{"schemaVersion":"2.0","severity":8.0}}"#);
+        assert_eq!(
+            serde_json::to_string(&raw[0].event.document).unwrap(),
+            r#"{"event_type":"Event","data":{"schemaVersion":"2.0","severity":8.0}}"#
+        );
         let cloud = r#"{"specversion": "1.0", "type": "t", "source": "/s", "id": "1", "time": "2018-04-05T17:31:00Z"}"#;
         let cloud = read_batch(cloud, Format::Cloudevents, None).unwrap();
         assert_eq!(cloud[0].event.event_type, "t");

@@ -9,7 +9,10 @@ fn public_https_names_pass_in_their_canonical_spelling() {
     for (given, canonical) in [
         ("https://hooks.slack.com/services/T0/B0/x", "https://hooks.slack.com/services/T0/B0/x"),
         ("HTTPS://EXAMPLE.COM", "https://example.com/"),
-        ("https://example.com/webhook/a@b/IncomingWebhook", "https://example.com/webhook/a@b/IncomingWebhook"),
+        (
+            "https://example.com/webhook/a@b/IncomingWebhook",
+            "https://example.com/webhook/a@b/IncomingWebhook",
+        ),
         ("https://example.com/a?token=1#part", "https://example.com/a?token=1"),
         ("https://ⓔⓧⓐⓜⓟⓛⓔ.com", "https://example.com/"),
         ("https://раypal.com", "https://xn--ypal-43d9g.com/"),
@@ -61,10 +64,31 @@ fn everything_else_is_refused_with_its_rule() {
 #[test]
 fn no_spelling_of_an_ip_address_passes() {
     for host in [
-        "127.0.0.1", "127.1", "127.0.1", "0", "0.0.0.0", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1",
-        "127.0.0.1.", "169.254.169.254", "0xa9fea9fe", "10.0.0.1", "8.8.8.8", "[::]", "[::1]",
-        "[::ffff:127.0.0.1]", "[64:ff9b::7f00:1]", "[fe80::1]", "[2001:db8::1]", "[127.0.0.1]", "[::1%25lo]",
-        "1.2.3", "1.2.3.4.5", "①②⑦.0.0.1",
+        "127.0.0.1",
+        "127.1",
+        "127.0.1",
+        "0",
+        "0.0.0.0",
+        "2130706433",
+        "0x7f000001",
+        "0x7f.1",
+        "0177.0.0.1",
+        "127.0.0.1.",
+        "169.254.169.254",
+        "0xa9fea9fe",
+        "10.0.0.1",
+        "8.8.8.8",
+        "[::]",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "[64:ff9b::7f00:1]",
+        "[fe80::1]",
+        "[2001:db8::1]",
+        "[127.0.0.1]",
+        "[::1%25lo]",
+        "1.2.3",
+        "1.2.3.4.5",
+        "①②⑦.0.0.1",
     ] {
         assert!(verdict(&format!("https://{host}/")).is_err(), "{host}");
     }

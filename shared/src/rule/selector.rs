@@ -3,7 +3,8 @@
 //! Wasm ends the whole instance.
 
 use crate::limits::{
-    SELECTOR_BRACKETS_MAX, SELECTOR_CHARS_MAX, SELECTOR_DESCENDANTS_MAX, SELECTOR_FILTERS_MAX, SELECTOR_PARENS_MAX,
+    SELECTOR_BRACKETS_MAX, SELECTOR_CHARS_MAX, SELECTOR_DESCENDANTS_MAX, SELECTOR_FILTERS_MAX,
+    SELECTOR_PARENS_MAX,
 };
 use serde_json::Value;
 use serde_json_path::JsonPath;
@@ -37,7 +38,9 @@ pub enum SelectorError {
 impl fmt::Display for SelectorError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Limit { what, given, max } => write!(f, "The JSONPath has {given} {what}; {max} is the most."),
+            Self::Limit { what, given, max } => {
+                write!(f, "The JSONPath has {given} {what}; {max} is the most.")
+            }
             Self::NoRoot => f.write_str("A JSONPath begins with $, as in $.data.ok"),
             Self::Syntax { position } => {
                 write!(f, "The JSONPath cannot be read at character {}.", position + 1)

@@ -71,7 +71,8 @@ impl SealKey {
     ) -> Result<Sealed, SealError> {
         let place = place(id, field, origin);
         let payload = Payload { msg: secret.expose().as_bytes(), aad: place.as_bytes() };
-        let ciphertext = self.0.encrypt(Nonce::from_slice(&nonce), payload).map_err(|_| SealError::NotOurs)?;
+        let ciphertext =
+            self.0.encrypt(Nonce::from_slice(&nonce), payload).map_err(|_| SealError::NotOurs)?;
         let mut bytes = nonce.to_vec();
         bytes.extend(ciphertext);
         Ok(Sealed(format!("{FORM}{}", STANDARD.encode(bytes))))
@@ -81,7 +82,13 @@ impl SealKey {
     ///
     /// # Errors
     /// [`SealError::NotOurs`].
-    pub fn open(&self, sealed: &Sealed, id: &WebhookId, field: &str, origin: &str) -> Result<Secret, SealError> {
+    pub fn open(
+        &self,
+        sealed: &Sealed,
+        id: &WebhookId,
+        field: &str,
+        origin: &str,
+    ) -> Result<Secret, SealError> {
         let place = place(id, field, origin);
         let bytes = sealed.0.strip_prefix(FORM).and_then(|text| STANDARD.decode(text).ok());
         let bytes = bytes.ok_or(SealError::NotOurs)?;
@@ -105,7 +112,8 @@ mod tests {
     fn sealed_format_unchanged() {
         let key = SealKey::parse("MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=").unwrap();
         let id = WebhookId::from_entropy([1; 10]);
-        let sealed = key.seal(&Secret::new("t0ken"), [7; 12], &id, "oauth.client_secret", "https://a.com").unwrap();
+        let sealed =
+            key.seal(&Secret::new("t0ken"), [7; 12], &id, "oauth.client_secret", "https://a.com").unwrap();
         assert_eq!(serde_json::to_string(&sealed).unwrap(), PINNED);
     }
     const PINNED: &str = "\"s1.BwcHBwcHBwcHBwcHwLKcYmFkSuR1u7DWQ0DKPUwLFpns\"";

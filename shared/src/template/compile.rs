@@ -36,10 +36,10 @@ fn rewrite(template: &mut Template, depth: usize) -> Result<(), TemplateError> {
         });
     }
     for (index, element) in template.elements.iter_mut().enumerate() {
-        let at = template
-            .mapping
-            .get(index)
-            .map_or(Position { line: 1, column: 1 }, |mapping| Position { line: mapping.0, column: mapping.1 });
+        let at = template.mapping.get(index).map_or(Position { line: 1, column: 1 }, |mapping| Position {
+            line: mapping.0,
+            column: mapping.1,
+        });
         match element {
             TemplateElement::RawString(_) | TemplateElement::Comment(_) => {}
             TemplateElement::Expression(tag) => note(tag, helpers::VALUE, at)?,
@@ -49,7 +49,12 @@ fn rewrite(template: &mut Template, depth: usize) -> Result<(), TemplateError> {
             }
             TemplateElement::HelperBlock(tag) => rewrite_block(tag, depth, at)?,
             // The scan has refused these already; the tree is the second wall.
-            _ => return Err(TemplateError::Unsupported { at, what: "partials and decorators are not supported." }),
+            _ => {
+                return Err(TemplateError::Unsupported {
+                    at,
+                    what: "partials and decorators are not supported.",
+                });
+            }
         }
     }
     Ok(())
@@ -105,11 +110,7 @@ fn rewrite_block(tag: &mut HelperTemplate, depth: usize, at: Position) -> Result
     Ok(())
 }
 
-fn check_helper<'a>(
-    name: &'a Parameter,
-    known: &[&str],
-    at: Position,
-) -> Result<&'a str, TemplateError> {
+fn check_helper<'a>(name: &'a Parameter, known: &[&str], at: Position) -> Result<&'a str, TemplateError> {
     let name = name.as_name().unwrap_or_default();
     if known.contains(&name) {
         return Ok(name);

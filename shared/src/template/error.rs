@@ -84,10 +84,9 @@ impl TemplateError {
     pub const fn code(&self) -> IssueCode {
         match self {
             Self::Limit { .. } | Self::TooManySteps | Self::BodyTooLong => IssueCode::TemplateLimit,
-            Self::Unsupported { .. }
-            | Self::UnknownHelper { .. }
-            | Self::Syntax { .. }
-            | Self::Render(_) => IssueCode::TemplateSyntax,
+            Self::Unsupported { .. } | Self::UnknownHelper { .. } | Self::Syntax { .. } | Self::Render(_) => {
+                IssueCode::TemplateSyntax
+            }
             Self::NotJson { .. } => IssueCode::NotJson,
         }
     }
@@ -95,28 +94,34 @@ impl TemplateError {
     /// Where in the template, when the error is about a place in it.
     pub const fn position(&self) -> Option<Position> {
         match self {
-            Self::Unsupported { at, .. } | Self::UnknownHelper { at, .. } | Self::Syntax { at, .. } => Some(*at),
+            Self::Unsupported { at, .. } | Self::UnknownHelper { at, .. } | Self::Syntax { at, .. } => {
+                Some(*at)
+            }
             _ => None,
         }
     }
 
     pub(super) fn not_json(body: &str, error: &serde_json::Error) -> Self {
         const EXCERPT_CHARS: usize = 80;
-        let at = Position { line: error.line(), column: error.column() };
-        let line = body.lines().nth(at.line.saturating_sub(1)).unwrap_or_default();
-        let start = at.column.saturating_sub(EXCERPT_CHARS / 2);
-        let excerpt = line.chars().skip(start).take(EXCERPT_CHARS).collect();
+        let text = body.lines().nth(error.line().saturating_sub(1)).unwrap_or_default();
+        // serde_json counts bytes.
+        let column = text.char_indices().take_while(|(byte, _)| byte + 1 < error.column()).count() + 1;
+        let at = Position { line: error.line(), column };
+        let line: Vec<char> = text.chars().collect();
+        let (before, after) = line.split_at(at.column.saturating_sub(1).min(line.len()));
+        let excerpt: String =
+            line.iter().skip(at.column.saturating_sub(EXCERPT_CHARS / 2)).take(EXCERPT_CHARS).collect();
         // The commonest one, made by a loop; serde_json only says that a value is expected.
-        let (before, after) = (line.chars().take(at.column.saturating_sub(1)), line.chars().nth(at.column.saturating_sub(1)));
-        let comma_before = before.filter(|c| !c.is_whitespace()).last() == Some(',');
-        if let (true, Some(close @ (']' | '}'))) = (comma_before, after) {
-            let what = format!("a comma stands before {close}; in a loop, write {{{{#unless @last}}}},{{{{/unless}}}}");
-            return Self::NotJson { at, excerpt, what };
-        }
-        // serde_json appends the place, which we show ourselves.
-        let what = error.to_string();
-        let what = what.split(" at line ").next().unwrap_or_default().to_owned();
-        Self::NotJson { at, excerpt, what }
+        let follows_comma = before.iter().rev().find(|c| !c.is_whitespace()) == Some(&',');
+        let what = match after.first() {
+            Some(']') if follows_comma => {
+                "a comma stands before ]; in a loop, write {{#unless @last}},{{/unless}}".to_owned()
+            }
+            Some('}') if follows_comma => "a comma stands before }".to_owned(),
+            // serde_json appends the place, which we show ourselves.
+            _ => error.to_string().split(" at line ").next().unwrap_or_default().to_owned(),
+        };
+        Self::NotJson { at, excerpt: excerpt.trim().to_owned(), what }
     }
 }
 
@@ -134,7 +139,11 @@ impl fmt::Display for TemplateError {
             ),
             Self::Syntax { at, what } => write!(f, "The template cannot be read at {at}: {what}"),
             Self::TooManySteps => {
-                write!(f, "The loops of the template go round more than {} times.", limits::TEMPLATE_STEPS_MAX)
+                write!(
+                    f,
+                    "The loops of the template go round more than {} times.",
+                    limits::TEMPLATE_STEPS_MAX
+                )
             }
             Self::BodyTooLong => {
                 write!(f, "The template makes a body of more than {} bytes.", limits::BODY_BYTES_MAX)

@@ -6,8 +6,8 @@
 use super::error::TemplateError;
 use crate::limits::TEMPLATE_STEPS_MAX;
 use handlebars::{
-    Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderError, RenderErrorReason,
-    ScopedJson,
+    Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderError,
+    RenderErrorReason, ScopedJson,
 };
 use serde_json::Value;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -19,8 +19,8 @@ pub(super) const INLINE: [&str; 13] =
 pub(super) const BLOCKS: [&str; 4] = ["if", "unless", "each", "with"];
 /// All of them, for a message.
 pub(super) const KNOWN: [&str; 17] = [
-    "if", "unless", "each", "with", "json", "default", "lookup", "len", "eq", "ne", "gt", "gte", "lt", "lte", "and",
-    "or", "not",
+    "if", "unless", "each", "with", "json", "default", "lookup", "len", "eq", "ne", "gt", "gte", "lt", "lte",
+    "and", "or", "not",
 ];
 
 // Internal helpers. A name with a space cannot be written in a template.
@@ -202,8 +202,8 @@ impl HelperDef for Default {
         _: &mut RenderContext<'reg, 'rc>,
     ) -> Result<ScopedJson<'rc>, RenderError> {
         let is_there = |value: &&Value| !value.is_null() && value.as_str() != Some("");
-        let values = helper.params().iter().map(|parameter| parameter.value());
-        let value = values.clone().find(is_there).or_else(|| values.last()).unwrap_or(&Value::Null);
+        let mut values = helper.params().iter().map(|parameter| parameter.value());
+        let value = values.clone().find(is_there).or_else(|| values.next_back()).unwrap_or(&Value::Null);
         Ok(ScopedJson::Derived(value.clone()))
     }
 }

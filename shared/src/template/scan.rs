@@ -10,7 +10,9 @@ use crate::limits::{TEMPLATE_BYTES_MAX, TEMPLATE_DEPTH_MAX, TEMPLATE_PARENS_MAX,
 pub(super) fn check(text: &str) -> Result<(), TemplateError> {
     within("bytes", text.len(), TEMPLATE_BYTES_MAX)?;
     // Such characters cannot stand in JSON, and two of them mark places in the output.
-    if let Some((at, _)) = text.char_indices().find(|(_, c)| matches!(c, '\0'..='\u{8}' | '\u{b}'..='\u{1f}') && *c != '\r') {
+    if let Some((at, _)) =
+        text.char_indices().find(|(_, c)| matches!(c, '\0'..='\u{8}' | '\u{b}'..='\u{1f}') && *c != '\r')
+    {
         return unsupported(text, at, "a control character; write it as in \\u0007.");
     }
     let (mut at, mut tags, mut depth) = (0, 0, 0_usize);
@@ -53,18 +55,29 @@ fn read_tag(text: &str, start: usize) -> Result<Tag, TemplateError> {
     if let Some(comment) = rest.strip_prefix("{{!") {
         let long = comment.strip_prefix("--").and_then(|inner| inner.find("--}}")).map(|length| length + 9);
         let short = comment.find("}}").map(|length| length + 5);
-        let length = long.or(short).ok_or_else(|| error(text, start, "this comment has no end; close it with }}."))?;
+        let length =
+            long.or(short).ok_or_else(|| error(text, start, "this comment has no end; close it with }}."))?;
         return Ok(Tag { kind: Kind::Other, end: start + length });
     }
     let inner = rest.trim_start_matches('{').trim_start_matches(['~', ' ', '\t', '\r', '\n']);
     let inner = inner.strip_prefix('{').unwrap_or(inner);
     let kind = match inner.chars().next() {
-        Some('>') => return Err(error(text, start, "partials {{> …}} are not supported; write their text here.")),
+        Some('>') => {
+            return Err(error(text, start, "partials {{> …}} are not supported; write their text here."));
+        }
         Some('*') => return Err(error(text, start, "decorators {{* …}} are not supported.")),
         Some('#') => {
             match inner.trim_start_matches(['#', ' ', '\t', '\r', '\n']).chars().next() {
-                Some('>') => return Err(error(text, start, "partials {{#> …}} are not supported; write their text here.")),
-                Some('*') => return Err(error(text, start, "inline partials {{#*inline …}} are not supported.")),
+                Some('>') => {
+                    return Err(error(
+                        text,
+                        start,
+                        "partials {{#> …}} are not supported; write their text here.",
+                    ));
+                }
+                Some('*') => {
+                    return Err(error(text, start, "inline partials {{#*inline …}} are not supported."));
+                }
                 _ => {}
             }
             Kind::Open
@@ -119,12 +132,20 @@ fn read_quoted(
     Err(error(text, start, "this text has no end; close it with the same quote."))
 }
 
-fn read_segment(text: &str, start: usize, chars: &mut std::str::CharIndices<'_>) -> Result<(), TemplateError> {
+fn read_segment(
+    text: &str,
+    start: usize,
+    chars: &mut std::str::CharIndices<'_>,
+) -> Result<(), TemplateError> {
     for (_, c) in chars.by_ref() {
         match c {
             ']' => return Ok(()),
             '[' | '{' | '}' | '(' | ')' | '"' | '\'' => {
-                return Err(error(text, start, "brackets hold one field name or index, as in data.groups.[0].name."));
+                return Err(error(
+                    text,
+                    start,
+                    "brackets hold one field name or index, as in data.groups.[0].name.",
+                ));
             }
             _ => {}
         }

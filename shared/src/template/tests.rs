@@ -24,16 +24,23 @@ fn a_value_is_written_for_its_place() {
         (r#"{"a":"{\"b\":\"{{data.text}}\"}"}"#, r#"{"a":"{\"b\":\"say \\\"hi\\\"\\\\\\n\"}"}"#),
         (r#"{"a":"{\"b\":{{data.list}}}"}"#, r#"{"a":"{\"b\":[\"a\",\"b\\\"\"]}"}"#),
         (r#"{"a":"He said \"{{data.text}}\""}"#, r#"{"a":"He said \"say \"hi\"\\\n\""}"#),
-        (r#"{"a":{{data.n}},"b":{{data.yes}},"c":{{data.none}},"d":{{data.missing}}}"#,
-         r#"{"a":2,"b":true,"c":null,"d":null}"#),
+        (
+            r#"{"a":{{data.n}},"b":{{data.yes}},"c":{{data.none}},"d":{{data.missing}}}"#,
+            r#"{"a":2,"b":true,"c":null,"d":null}"#,
+        ),
         (r#"{"a":"{{data.n}}{{data.none}}{{data.missing}}"}"#, r#"{"a":"2"}"#),
         (r#"{"a":{{data.object}}}"#, r#"{"a":{"k":"v"}}"#),
         (r#"{"a":"{{data.object}}"}"#, r#"{"a":"{\"k\":\"v\"}"}"#),
-        (r#"{"a":{{json data.text}},"b":"{{json data.text}}"}"#,
-         r#"{"a":"say \"hi\"\\\n","b":"\"say \\\"hi\\\"\\\\\\n\""}"#),
+        (
+            r#"{"a":{{json data.text}},"b":"{{json data.text}}"}"#,
+            r#"{"a":"say \"hi\"\\\n","b":"\"say \\\"hi\\\"\\\\\\n\""}"#,
+        ),
         (r#"{"a":"[HIGH] \"{{data.yes}}\""}"#, r#"{"a":"[HIGH] \"true\""}"#),
         (r#"{"a":"{{default data.missing "none"}}","b":"{{default data.n 7}}"}"#, r#"{"a":"none","b":"2"}"#),
-        (r#"[{{#each data.list}}"{{@index}}{{this}}"{{#unless @last}},{{/unless}}{{/each}}]"#, r#"["0a","1b\""]"#),
+        (
+            r#"[{{#each data.list}}"{{@index}}{{this}}"{{#unless @last}},{{/unless}}{{/each}}]"#,
+            r#"["0a","1b\""]"#,
+        ),
         (r#"{"a":"{{#if (eq data.n 2)}}two{{else}}other{{/if}}"}"#, r#"{"a":"two"}"#),
         (r#"{"a":"{{#with data.object}}{{k}}{{/with}}"}"#, r#"{"a":"v"}"#),
         (r#"{"a":"{{data.list.[0]}}","b":"{{lookup data.list 1}}"}"#, r#"{"a":"a","b":"b\""}"#),
@@ -80,22 +87,55 @@ fn missing_fields_are_named_once() {
 #[test]
 fn what_is_not_supported_is_refused_with_its_place() {
     for (template, message) in [
-        ("{\n  \"a\": \"{{> self}}\"}", "At line 2, column 9: partials {{> …}} are not supported; write their text here."),
-        ("{{#*inline \"a\"}}{{/inline}}", "At line 1, column 1: inline partials {{#*inline …}} are not supported."),
-        ("{{~#~* inline \"a\"}}{{/inline}}", "The template cannot be read at line 1, column 5: this is neither a field, as in {{data.title}}, nor a closed block."),
-        ("{{# > a}}{{/a}}", "At line 1, column 1: partials {{#> …}} are not supported; write their text here."),
+        (
+            "{\n  \"a\": \"{{> self}}\"}",
+            "At line 2, column 9: partials {{> …}} are not supported; write their text here.",
+        ),
+        (
+            "{{#*inline \"a\"}}{{/inline}}",
+            "At line 1, column 1: inline partials {{#*inline …}} are not supported.",
+        ),
+        (
+            "{{~#~* inline \"a\"}}{{/inline}}",
+            "The template cannot be read at line 1, column 5: this is neither a field, as in {{data.title}}, nor a closed block.",
+        ),
+        (
+            "{{# > a}}{{/a}}",
+            "At line 1, column 1: partials {{#> …}} are not supported; write their text here.",
+        ),
         ("{{~* a}}", "At line 1, column 1: decorators {{* …}} are not supported."),
         ("{{{{raw}}}} {{{{/raw}}}}", "At line 1, column 1: raw blocks {{{{…}}}} are not supported."),
         ("\\{{a}}", "At line 1, column 2: \\{{ is not supported; {{ always begins a tag."),
-        ("{{log event}}", "At line 1, column 1: there is no helper \"log\"; there are if, unless, each, with, json, default, lookup, len, eq, ne, gt, gte, lt, lte, and, or, not."),
-        ("{{#log event}}{{/log}}", "At line 1, column 1: there is no helper \"log\"; there are if, unless, each, with, json, default, lookup, len, eq, ne, gt, gte, lt, lte, and, or, not."),
-        ("{{eq (log a) b}}", "At line 1, column 1: there is no helper \"log\"; there are if, unless, each, with, json, default, lookup, len, eq, ne, gt, gte, lt, lte, and, or, not."),
-        ("{{#items}}{{/items}}", "At line 1, column 1: a section needs a helper; write {{#each items}}, {{#if item}} or {{#with item}}."),
+        (
+            "{{log event}}",
+            "At line 1, column 1: there is no helper \"log\"; there are if, unless, each, with, json, default, lookup, len, eq, ne, gt, gte, lt, lte, and, or, not.",
+        ),
+        (
+            "{{#log event}}{{/log}}",
+            "At line 1, column 1: there is no helper \"log\"; there are if, unless, each, with, json, default, lookup, len, eq, ne, gt, gte, lt, lte, and, or, not.",
+        ),
+        (
+            "{{eq (log a) b}}",
+            "At line 1, column 1: there is no helper \"log\"; there are if, unless, each, with, json, default, lookup, len, eq, ne, gt, gte, lt, lte, and, or, not.",
+        ),
+        (
+            "{{#items}}{{/items}}",
+            "At line 1, column 1: a section needs a helper; write {{#each items}}, {{#if item}} or {{#with item}}.",
+        ),
         ("{{a", "At line 1, column 1: this tag has no end; close it with }}."),
-        ("{{#if a}}", "The template cannot be read at line 1, column 10: this is neither a field, as in {{data.title}}, nor a closed block."),
-        ("{{#if a}}{{/each}}", "The template cannot be read at line 1, column 10: {{#if}} is open, and {{/each}} closes another block."),
+        (
+            "{{#if a}}",
+            "The template cannot be read at line 1, column 10: this is neither a field, as in {{data.title}}, nor a closed block.",
+        ),
+        (
+            "{{#if a}}{{/each}}",
+            "The template cannot be read at line 1, column 10: {{#if}} is open, and {{/each}} closes another block.",
+        ),
         ("{{a \"}}\"}}", "At line 1, column 5: a text inside a tag must not hold braces."),
-        ("{{a [[[b]]]}}", "At line 1, column 5: brackets hold one field name or index, as in data.groups.[0].name."),
+        (
+            "{{a [[[b]]]}}",
+            "At line 1, column 5: brackets hold one field name or index, as in data.groups.[0].name.",
+        ),
         ("a\u{1}", "At line 1, column 2: a control character; write it as in \\u0007."),
     ] {
         assert_eq!(refusal(template), message, "{template}");
@@ -131,7 +171,8 @@ fn the_deepest_allowed_template_renders() {
 #[test]
 fn loops_and_bodies_are_bounded() {
     let scope = json!({ "a": vec![0; 200] });
-    let silent = Template::compile("[{{#each a}}{{#each ../a}}{{#each ../../a}}{{/each}}{{/each}}{{/each}}]").unwrap();
+    let silent =
+        Template::compile("[{{#each a}}{{#each ../a}}{{#each ../../a}}{{/each}}{{/each}}{{/each}}]").unwrap();
     assert_eq!(silent.render(&scope), Err(TemplateError::TooManySteps));
     let long = json!({ "a": vec![0; 10_000], "t": "x".repeat(1_000) });
     let loud = Template::compile("[{{#each a}}\"{{../t}}\",{{/each}}0]").unwrap();
@@ -144,7 +185,10 @@ fn loops_and_bodies_are_bounded() {
 fn what_is_not_json_names_its_place() {
     let template = Template::compile("[{{#each a}}{{this}},{{/each}}]").unwrap();
     let error = template.render(&json!({ "a": [1, 2] })).unwrap_err();
-    assert_eq!(error.to_string(), "The body is not JSON: a comma stands before ]; in a loop, write {{#unless @last}},{{/unless}}, at line 1, column 6 of the body, near [1,2,]");
+    assert_eq!(
+        error.to_string(),
+        "The body is not JSON: a comma stands before ]; in a loop, write {{#unless @last}},{{/unless}}, at line 1, column 6 of the body, near [1,2,]"
+    );
 }
 
 fn any_value() -> impl Strategy<Value = Value> {

@@ -26,7 +26,8 @@ pub(crate) async fn call<T: DeserializeOwned>(
         let mut init = RequestInit::new();
         init.with_method(Method::Post).with_body(Some(serde_json::to_string(command)?.into()));
         let request = Request::new_with_init("https://object/", &init)?;
-        let mut response = bindings::namespace(env, class)?.get_by_name(name)?.fetch_with_request(request).await?;
+        let mut response =
+            bindings::namespace(env, class)?.get_by_name(name)?.fetch_with_request(request).await?;
         let text = response.text().await?;
         if response.status_code() == 200 {
             return Ok(serde_json::from_str(&text)?);

@@ -88,10 +88,11 @@ impl JournalObject {
         if !same_secret(&digest(&accept.token), &admission.token_digest) {
             return Err(crate::ingest::unauthorized());
         }
-        let intakes = read_batch(&accept.body, admission.format, accept.explicit.as_deref()).map_err(|issues| {
-            let title = "The body is not an event that can be accepted.";
-            Fault::from(shared::api::Problem::with_issues(ProblemCode::Malformed, title, issues))
-        })?;
+        let intakes =
+            read_batch(&accept.body, admission.format, accept.explicit.as_deref()).map_err(|issues| {
+                let title = "The body is not an event that can be accepted.";
+                Fault::from(shared::api::Problem::with_issues(ProblemCode::Malformed, title, issues))
+            })?;
         let (now, source) = (clock::now(), self.source()?);
         let accepted = store.accept(intakes, now, || Ok(EventId::new(now, entropy::bytes()?, &source)))?;
         if accepted.iter().any(|accepted| !accepted.duplicate) {

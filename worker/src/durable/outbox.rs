@@ -97,7 +97,11 @@ impl OutboxObject {
             Command::List { query } => call::reply(store.list(&query)?),
             Command::Delivery { id } => call::reply(store.view(&id)?),
             Command::Retry { id } => {
-                self.change(&id, Input::RetryRequested, "Only a pending, dead or cancelled delivery can be retried.")?;
+                self.change(
+                    &id,
+                    Input::RetryRequested,
+                    "Only a pending, dead or cancelled delivery can be retried.",
+                )?;
                 self.start().await?;
                 call::reply(store.view(&id)?.item)
             }
@@ -126,7 +130,8 @@ impl OutboxObject {
     async fn start(&self) -> std::result::Result<(), Fault> {
         let store = self.store()?;
         if let Some(wake) = store.next_wake()? {
-            alarm::arm(&self.state.storage(), wake.max(clock::now().plus_millis(pump::PATIENCE_MILLIS))).await?;
+            alarm::arm(&self.state.storage(), wake.max(clock::now().plus_millis(pump::PATIENCE_MILLIS)))
+                .await?;
         }
         self.send_beside();
         Ok(())
@@ -135,7 +140,8 @@ impl OutboxObject {
     async fn wake(&self) -> std::result::Result<(), Fault> {
         // First, so that a crash on the way comes back here.
         if let Some(wake) = self.store()?.next_wake()? {
-            alarm::arm(&self.state.storage(), wake.max(clock::now().plus_millis(pump::PATIENCE_MILLIS))).await?;
+            alarm::arm(&self.state.storage(), wake.max(clock::now().plus_millis(pump::PATIENCE_MILLIS)))
+                .await?;
         }
         self.send_beside();
         Ok(())

@@ -68,7 +68,9 @@ impl RegistryObject {
     async fn handle(&self, command: Command) -> std::result::Result<Value, Fault> {
         let (store, now) = (self.store()?, clock::now());
         match command {
-            Command::OpenSession { digest, expires_at } => call::reply(store.open_session(&digest, expires_at, now)?),
+            Command::OpenSession { digest, expires_at } => {
+                call::reply(store.open_session(&digest, expires_at, now)?)
+            }
             Command::HasSession { digest } => call::reply(store.has_session(&digest, now)?),
             Command::CloseSession { digest } => call::reply(store.close_session(&digest)?),
             Command::CreateWebhook { document } => {

@@ -27,7 +27,8 @@ pub(crate) async fn check(request: &Request, env: &Env) -> Result<(), Fault> {
 pub(crate) fn bearer(headers: &Headers) -> Result<Option<String>, Fault> {
     let header = headers.get("authorization")?;
     let parts = header.as_deref().and_then(|header| header.split_once(' '));
-    let token = parts.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
+    let token =
+        parts.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
     Ok(token.filter(|token| !token.is_empty()).map(str::to_owned))
 }
 

@@ -34,7 +34,8 @@ pub(crate) async fn document(request: &mut Request) -> Result<Value, Fault> {
 /// The body as a known type.
 pub(crate) async fn typed<T: DeserializeOwned>(request: &mut Request) -> Result<T, Fault> {
     let document = document(request).await?;
-    serde_json::from_value(document).map_err(|error| malformed(&format!("The body is not what belongs here: {error}.")))
+    serde_json::from_value(document)
+        .map_err(|error| malformed(&format!("The body is not what belongs here: {error}.")))
 }
 
 fn malformed(title: &str) -> Fault {

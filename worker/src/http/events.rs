@@ -33,7 +33,8 @@ pub(crate) async fn read(env: &Env, id: &str) -> Result<Response, Fault> {
     let id = EventId::parse(id).ok_or_else(|| Fault::not_found("event"))?;
     let mut view = Journal::of(env, &id.source()).event(id.clone()).await?;
     let sources = Registry::of(env).list_sources().await?;
-    view.item.source_name = sources.into_iter().find(|source| source.id == id.source()).map(|source| source.name);
+    view.item.source_name =
+        sources.into_iter().find(|source| source.id == id.source()).map(|source| source.name);
     view.routes = join_all(view.routes.into_iter().map(|route| with_delivery(env, &id, route))).await;
     respond::json(200, &view)
 }

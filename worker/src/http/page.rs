@@ -31,7 +31,9 @@ impl PageQuery {
                     }
                 },
                 "cursor" if value.len() <= CURSOR_CHARS_MAX => query.cursor = Some(value.into_owned()),
-                "cursor" => issues.add("cursor", IssueCode::Malformed, "Send the next_cursor of the page before."),
+                "cursor" => {
+                    issues.add("cursor", IssueCode::Malformed, "Send the next_cursor of the page before.")
+                }
                 other => {
                     let message = format!("There is no {other:?} here; known are limit and cursor.");
                     issues.add(other, IssueCode::UnknownField, message);
@@ -41,7 +43,8 @@ impl PageQuery {
         if issues.is_empty() {
             return Ok(query);
         }
-        Err(shared::api::Problem::with_issues(ProblemCode::Malformed, "The query cannot be read.", issues).into())
+        Err(shared::api::Problem::with_issues(ProblemCode::Malformed, "The query cannot be read.", issues)
+            .into())
     }
 
     /// What to ask storage for: one row more, which tells whether there is a next page.

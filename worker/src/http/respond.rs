@@ -14,9 +14,9 @@ const HEADERS: [(&str, &str); 5] = [
 ];
 
 fn builder(status: u16) -> worker::Result<ResponseBuilder> {
-    HEADERS
-        .into_iter()
-        .try_fold(ResponseBuilder::new().with_status(status), |builder, (name, value)| builder.with_header(name, value))
+    HEADERS.into_iter().try_fold(ResponseBuilder::new().with_status(status), |builder, (name, value)| {
+        builder.with_header(name, value)
+    })
 }
 
 pub(crate) fn json(status: u16, value: &impl Serialize) -> Result<Response, Fault> {

@@ -2,16 +2,16 @@
 
 use super::{body, respond};
 use crate::bindings;
+use crate::clock;
 use crate::durable::registry::Registry;
 use crate::entropy;
 use crate::fault::Fault;
 use crate::outbound::{self, Job};
-use crate::clock;
 use serde_json::Value;
 use shared::api::{PreviewAnswer, PreviewRequest, TestRequest};
 use shared::config::{self, StoredWebhook, Webhook};
-use shared::guard::Policy;
 use shared::event::{Event, Format, Meta, read_batch, samples};
+use shared::guard::Policy;
 use shared::ids::{EventId, SourceId};
 use shared::issue::Issues;
 use shared::request::render_body;
@@ -23,7 +23,8 @@ pub(crate) async fn preview(mut request: Request, env: &Env) -> Result<Response,
     // Secrets stay out of bodies, so one that was left out does not matter here.
     let issues = config::check(&draft, &bindings::policy(env), None).err().unwrap_or_default();
     let event = trial_event(event)?;
-    let mut answer = PreviewAnswer { body: None, missing: Vec::new(), wanted: true, filters: Vec::new(), issues };
+    let mut answer =
+        PreviewAnswer { body: None, missing: Vec::new(), wanted: true, filters: Vec::new(), issues };
     // Findings about the template and the filters are in `issues` already.
     let Ok(draft) = draft_to_render(&draft) else { return respond::json(200, &answer) };
     answer.filters = draft.filters.iter().map(|rule| rule.ask(&event.to_value())).collect();
@@ -52,7 +53,8 @@ pub(crate) async fn test(mut request: Request, env: &Env) -> Result<Response, Fa
     let source = SourceId::from_entropy([0; 10]);
     let event_id = EventId::new(now, entropy::bytes()?, &source);
     let webhook_id = stored.as_ref().map(|stored| &stored.id);
-    let scope = event.scope(&Meta { event_id: &event_id, source: &source, received_at: now, webhook: webhook_id });
+    let scope =
+        event.scope(&Meta { event_id: &event_id, source: &source, received_at: now, webhook: webhook_id });
     let job = Job { webhook: &webhook, event_id: &event_id, scope: &scope, attempt: 0, version: None };
     let sent = outbound::attempt(&job, &policy, None).await;
     respond::json(200, &sent.record)
@@ -71,7 +73,10 @@ fn open_secrets(
         (SecretInput::Kept, Some(stored)) => {
             let sealed = stored.secret(field).ok_or_else(|| Fault::not_found("secret"))?;
             key.open(sealed, &stored.id, field, &origins.origin_of(field)).map_err(|error| {
-                Fault::new(shared::api::ProblemCode::Misconfigured, format!("A secret cannot be used: {error}."))
+                Fault::new(
+                    shared::api::ProblemCode::Misconfigured,
+                    format!("A secret cannot be used: {error}."),
+                )
             })
         }
         (SecretInput::Kept, None) => Err(Fault::not_found("secret")),
@@ -93,9 +98,14 @@ fn draft_to_render(draft: &Value) -> Result<Webhook<SecretInput>, Issues> {
 
 fn trial_event(event: Option<Value>) -> Result<Event, Fault> {
     let Some(event) = event else {
-        return samples().into_iter().next().map(|sample| sample.event).ok_or_else(|| Fault::not_found("sample"));
+        return samples()
+            .into_iter()
+            .next()
+            .map(|sample| sample.event)
+            .ok_or_else(|| Fault::not_found("sample"));
     };
-    let read = read_batch(&event.to_string(), Format::Tocsin, None).map_err(|issues| under("event", issues))?;
+    let read =
+        read_batch(&event.to_string(), Format::Tocsin, None).map_err(|issues| under("event", issues))?;
     read.into_iter().next().map(|intake| intake.event).ok_or_else(|| Fault::not_found("event"))
 }
 

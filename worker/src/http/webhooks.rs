@@ -67,6 +67,9 @@ fn if_match(request: &Request) -> Result<u32, Fault> {
     let header = request.headers().get("if-match")?;
     let version = header.as_deref().and_then(|header| header.trim().trim_matches('"').parse().ok());
     version.ok_or_else(|| {
-        Fault::new(ProblemCode::VersionRequired, "Send If-Match with the version you read, as in If-Match: \"3\".")
+        Fault::new(
+            ProblemCode::VersionRequired,
+            "Send If-Match with the version you read, as in If-Match: \"3\".",
+        )
     })
 }

@@ -7,7 +7,9 @@ use shared::request::Outgoing;
 use shared::verdict::Answer;
 use std::fmt;
 use worker::js_sys::Uint8Array;
-use worker::{AbortSignal, CacheMode, Fetch, Headers, Method, Request, RequestInit, RequestRedirect, Response};
+use worker::{
+    AbortSignal, CacheMode, Fetch, Headers, Method, Request, RequestInit, RequestRedirect, Response,
+};
 
 /// An answer, and how long it took.
 pub(crate) struct Reply {
@@ -35,9 +37,9 @@ impl fmt::Display for SendFailure {
             Self::TimedOut { status: Some(status) } => {
                 write!(f, "the answer began with {status}, but did not end in time")
             }
-            Self::Unreachable { status: None } => {
-                f.write_str("the connection could not be made (DNS, TCP or TLS), or was closed without an answer")
-            }
+            Self::Unreachable { status: None } => f.write_str(
+                "the connection could not be made (DNS, TCP or TLS), or was closed without an answer",
+            ),
             Self::Unreachable { status: Some(status) } => {
                 write!(f, "the answer began with {status}, and then the connection broke")
             }
@@ -52,6 +54,7 @@ pub(crate) struct Bounds {
     pub(crate) response_bytes_max: usize,
 }
 
+#[expect(clippy::disallowed_methods, reason = "this is the one way out")]
 pub(crate) async fn send(outgoing: &Outgoing, policy: &Policy, bounds: Bounds) -> Result<Reply, SendFailure> {
     // Asked again at every attempt: what was saved may be older than a rule, or than a setting.
     guard::check(outgoing.url.as_str(), policy).map_err(SendFailure::Refused)?;
@@ -63,9 +66,8 @@ pub(crate) async fn send(outgoing: &Outgoing, policy: &Policy, bounds: Bounds) -
     let headers_at = clock::now();
     let status = response.status_code();
     let headers = response.headers().entries().collect();
-    let (bytes, truncated) = read(&mut response, bounds.response_bytes_max)
-        .await
-        .map_err(|_| failure(&signal, Some(status)))?;
+    let (bytes, truncated) =
+        read(&mut response, bounds.response_bytes_max).await.map_err(|_| failure(&signal, Some(status)))?;
     let body = String::from_utf8_lossy(&bytes).into_owned();
     Ok(Reply {
         answer: Answer { status, headers, body, truncated },
@@ -76,8 +78,8 @@ pub(crate) async fn send(outgoing: &Outgoing, policy: &Policy, bounds: Bounds) -
 
 fn request(outgoing: &Outgoing) -> worker::Result<Request> {
     let headers = Headers::new();
-    for (name, value) in &outgoing.headers {
-        headers.append(name, value)?;
+    for header in &outgoing.headers {
+        headers.append(&header.name, &header.value)?;
     }
     let mut init = RequestInit::new();
     init.with_method(Method::from(outgoing.method.as_str().to_owned()))

@@ -1,7 +1,10 @@
 //! The record of an exchange: every secret taken out, every text cut at its limit.
 
 use shared::api::{RecordedHeader, RecordedRequest, RecordedResponse};
-use shared::limits::{RECORDED_HEADERS_MAX, RECORDED_REQUEST_BYTES_MAX, RECORDED_RESPONSE_BYTES_MAX};
+use shared::limits::{
+    HEADER_KEY_CHARS_MAX, HEADER_VALUE_CHARS_MAX, RECORDED_HEADERS_MAX, RECORDED_REQUEST_BYTES_MAX,
+    RECORDED_RESPONSE_BYTES_MAX,
+};
 use shared::request::Outgoing;
 use shared::secret::Redactor;
 use shared::verdict::Answer;
@@ -11,7 +14,10 @@ pub(super) fn request(outgoing: &Outgoing, redactor: &Redactor) -> RecordedReque
     RecordedRequest {
         method: outgoing.method.to_string(),
         url: redactor.redact(outgoing.url.as_str()),
-        headers: headers(&outgoing.headers, redactor),
+        headers: headers(
+            outgoing.headers.iter().map(|header| (header.name.as_str(), header.shown())),
+            redactor,
+        ),
         body_cut: body.as_ref().is_some_and(|(_, was_cut)| *was_cut),
         body: body.map(|(body, _)| body),
     }
@@ -21,18 +27,18 @@ pub(super) fn response(answer: &Answer, redactor: &Redactor) -> RecordedResponse
     let (body, was_cut) = cut(&redactor.redact(&answer.body), RECORDED_RESPONSE_BYTES_MAX);
     RecordedResponse {
         status: answer.status,
-        headers: headers(&answer.headers, redactor),
+        headers: headers(answer.headers.iter().map(|(name, value)| (name.as_str(), value.clone())), redactor),
         body,
         body_cut: was_cut || answer.truncated,
     }
 }
 
-fn headers(headers: &[(String, String)], redactor: &Redactor) -> Vec<RecordedHeader> {
-    let record = |(name, value): &(String, String)| RecordedHeader {
-        name: cut(name, shared::limits::HEADER_KEY_CHARS_MAX).0,
-        value: cut(&redactor.redact(value), shared::limits::HEADER_VALUE_CHARS_MAX).0,
+fn headers<'a>(headers: impl Iterator<Item = (&'a str, String)>, redactor: &Redactor) -> Vec<RecordedHeader> {
+    let record = |(name, value): (&str, String)| RecordedHeader {
+        name: cut(name, HEADER_KEY_CHARS_MAX).0,
+        value: cut(&redactor.redact(&value), HEADER_VALUE_CHARS_MAX).0,
     };
-    headers.iter().take(RECORDED_HEADERS_MAX).map(record).collect()
+    headers.take(RECORDED_HEADERS_MAX).map(record).collect()
 }
 
 /// The text up to a limit in bytes, never within a character, and whether something was cut.

@@ -42,7 +42,10 @@ impl TokenCache {
         let _asking = self.asking.lock().await;
         if let Some(token) = self.fresh(version) {
             let explanation = "A token from an earlier attempt is still good.".to_owned();
-            return Obtained { token: Some(token), step: TokenStep { url, from_cache: true, granted: true, explanation } };
+            return Obtained {
+                token: Some(token),
+                step: TokenStep { url, from_cache: true, granted: true, explanation },
+            };
         }
         match ask(oauth, policy, timeout_ms).await {
             Ok(token) => {
@@ -50,11 +53,17 @@ impl TokenCache {
                 let explanation = format!("A token was granted; it will be used for {seconds} s.");
                 let value = token.value.clone();
                 self.kept.replace(Some(Kept { version, token }));
-                Obtained { token: Some(value), step: TokenStep { url, from_cache: false, granted: true, explanation } }
+                Obtained {
+                    token: Some(value),
+                    step: TokenStep { url, from_cache: false, granted: true, explanation },
+                }
             }
             Err(why) => {
                 let explanation = format!("No token: {why}. Nothing was sent to the target.");
-                Obtained { token: None, step: TokenStep { url, from_cache: false, granted: false, explanation } }
+                Obtained {
+                    token: None,
+                    step: TokenStep { url, from_cache: false, granted: false, explanation },
+                }
             }
         }
     }
@@ -69,7 +78,8 @@ impl TokenCache {
 
     fn fresh(&self, version: Option<u32>) -> Option<Secret> {
         let kept = self.kept.borrow();
-        let kept = kept.as_ref().filter(|kept| kept.version == version && kept.token.fresh_until > clock::now());
+        let kept =
+            kept.as_ref().filter(|kept| kept.version == version && kept.token.fresh_until > clock::now());
         kept.map(|kept| kept.token.value.clone())
     }
 }
@@ -90,6 +100,8 @@ async fn ask_as(
     timeout_ms: u32,
 ) -> Result<Result<Token, TokenError>, String> {
     let bounds = Bounds { timeout_ms, response_bytes_max: TOKEN_RESPONSE_BYTES_MAX };
-    let reply = client::send(&token_request(oauth, auth), policy, bounds).await.map_err(|failure| failure.to_string())?;
+    let reply = client::send(&token_request(oauth, auth), policy, bounds)
+        .await
+        .map_err(|failure| failure.to_string())?;
     Ok(read_token(reply.answer.status, &reply.answer.body, clock::now()))
 }

@@ -25,7 +25,8 @@ pub(super) async fn run(store: &Store, env: &Env, source: &SourceId) -> Result<b
         let routes = Registry::of(env).routes().await?;
         for row in &unrouted {
             let event: Value = serde_json::from_str(&row.document)?;
-            let decided: Vec<StoredRoute> = routes.webhooks.iter().map(|route| decide(route, &event)).collect();
+            let decided: Vec<StoredRoute> =
+                routes.webhooks.iter().map(|route| decide(route, &event)).collect();
             store.route(&row.id, &decided)?;
         }
     }

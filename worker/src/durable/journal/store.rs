@@ -68,7 +68,9 @@ impl Store {
             format: String,
         }
         let row: Option<Row> = self.sql.first("SELECT token_digest, format FROM admission", vec![])?;
-        Ok(row.and_then(|row| Some(Admission { token_digest: row.token_digest, format: Format::parse(&row.format)? })))
+        Ok(row.and_then(|row| {
+            Some(Admission { token_digest: row.token_digest, format: Format::parse(&row.format)? })
+        }))
     }
 
     /// Accepts all of them or none. One that is known by its identity is a duplicate; the same explicit identity
@@ -112,12 +114,14 @@ impl Store {
             id: String,
             content: String,
         }
-        let row: Option<Row> = self
-            .sql
-            .first("SELECT id, content FROM event WHERE identity = ?", binds![intake.identity.key.as_str()])?;
+        let row: Option<Row> = self.sql.first(
+            "SELECT id, content FROM event WHERE identity = ?",
+            binds![intake.identity.key.as_str()],
+        )?;
         match row {
             Some(row) if row.content != intake.identity.content => {
-                let title = format!("An event with this identity and another body was accepted as {}.", row.id);
+                let title =
+                    format!("An event with this identity and another body was accepted as {}.", row.id);
                 Err(Fault::new(ProblemCode::IdentityTaken, title))
             }
             Some(row) => Ok(EventId::parse(&row.id)),
@@ -137,7 +141,8 @@ impl Store {
     }
 
     pub(super) fn event(&self, id: &EventId) -> Result<EventView, Fault> {
-        let row: Option<EventRow> = self.sql.first("SELECT * FROM event WHERE id = ?", binds![id.as_str()])?;
+        let row: Option<EventRow> =
+            self.sql.first("SELECT * FROM event WHERE id = ?", binds![id.as_str()])?;
         let row = row.ok_or_else(|| Fault::not_found("event"))?;
         let routes: Vec<StoredRoute> = match &row.routes {
             Some(routes) => serde_json::from_str(routes)?,

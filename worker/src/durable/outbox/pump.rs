@@ -119,8 +119,11 @@ impl Pump {
 
     async fn arm_next(&self, store: &Store) -> Result<(), Fault> {
         match store.next_wake()? {
-            Some(wake) => alarm::arm(&self.storage, wake.max(clock::now().plus_millis(PATIENCE_MILLIS))).await,
-            None => Ok(()),
+            Some(wake) => {
+                alarm::arm(&self.storage, wake.max(clock::now().plus_millis(PATIENCE_MILLIS))).await
+            }
+            // There is no wait between the look and this, so nothing can have come in between.
+            None => Ok(self.storage.delete_alarm().await?),
         }
     }
 
@@ -139,7 +142,8 @@ impl Pump {
             }
         };
         let Some(webhook) = &config.webhook else {
-            let explanation = "A stored secret could not be opened: SEAL_KEY has changed. Type the secrets again.";
+            let explanation =
+                "A stored secret could not be opened: SEAL_KEY has changed. Type the secrets again.";
             let now = clock::now();
             let record = unsent(attempt, Some(config.version), now, Outcome::SecretUnreadable, explanation);
             return store.finish(&claim.event_id, &record, None, config.send_policy, now);
@@ -153,7 +157,8 @@ impl Pump {
         });
         let job =
             Job { webhook, event_id: &claim.event_id, scope: &scope, attempt, version: Some(config.version) };
-        let Attempted { record, retry_after } = outbound::attempt(&job, &config.policy, Some(&self.tokens)).await;
+        let Attempted { record, retry_after } =
+            outbound::attempt(&job, &config.policy, Some(&self.tokens)).await;
         store.finish(&claim.event_id, &record, retry_after, config.send_policy, clock::now())
     }
 
@@ -199,7 +204,13 @@ impl Pump {
 }
 
 /// The record of an attempt in which nothing was sent, or nobody knows what was.
-fn unsent(attempt: u32, version: Option<u32>, at: Timestamp, outcome: Outcome, explanation: &str) -> Invocation {
+fn unsent(
+    attempt: u32,
+    version: Option<u32>,
+    at: Timestamp,
+    outcome: Outcome,
+    explanation: &str,
+) -> Invocation {
     Invocation {
         attempt,
         version,

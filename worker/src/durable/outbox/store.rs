@@ -172,7 +172,8 @@ impl Store {
 
     /// Tells the engine the same of every delivery in a state.
     pub(super) fn apply_to_all(&self, from: State, input: Input, now: Timestamp) -> Result<(), Fault> {
-        let rows: Vec<Row> = self.sql.rows("SELECT * FROM delivery WHERE state = ?", binds![from.as_str()])?;
+        let rows: Vec<Row> =
+            self.sql.rows("SELECT * FROM delivery WHERE state = ?", binds![from.as_str()])?;
         self.sql.transaction(|_| {
             for row in &rows {
                 let mut delivery = row.delivery()?;
@@ -184,7 +185,12 @@ impl Store {
     }
 
     /// Wakes what is due, at most `limit`, and claims it in the same transaction.
-    pub(super) fn claim(&self, limit: usize, now: Timestamp, policy: SendPolicy) -> Result<Vec<Claim>, Fault> {
+    pub(super) fn claim(
+        &self,
+        limit: usize,
+        now: Timestamp,
+        policy: SendPolicy,
+    ) -> Result<Vec<Claim>, Fault> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         let rows: Vec<Row> = self.sql.rows(
             "SELECT * FROM delivery WHERE wake_at <= ? ORDER BY wake_at LIMIT ?",
@@ -276,10 +282,12 @@ impl Store {
             record: String,
         }
         let row = self.row(id)?.ok_or_else(|| Fault::not_found("delivery"))?;
-        let records: Vec<Record> = self
-            .sql
-            .rows("SELECT record FROM attempt WHERE event_id = ? ORDER BY attempt DESC", binds![id.as_str()])?;
-        let attempts = records.iter().map(|row| serde_json::from_str(&row.record)).collect::<Result<_, _>>()?;
+        let records: Vec<Record> = self.sql.rows(
+            "SELECT record FROM attempt WHERE event_id = ? ORDER BY attempt DESC",
+            binds![id.as_str()],
+        )?;
+        let attempts =
+            records.iter().map(|row| serde_json::from_str(&row.record)).collect::<Result<_, _>>()?;
         Ok(DeliveryView { item: self.item(&row, self.max_attempts()?)?, attempts })
     }
 
@@ -325,7 +333,8 @@ impl Row {
     }
 
     fn delivery(&self) -> Result<Delivery, Fault> {
-        let odd = || Fault::new(ProblemCode::Internal, "A stored delivery cannot be read.").because(&self.event_id);
+        let odd =
+            || Fault::new(ProblemCode::Internal, "A stored delivery cannot be read.").because(&self.event_id);
         Ok(Delivery {
             state: State::parse(&self.state).ok_or_else(odd)?,
             attempt: self.attempt,

@@ -99,7 +99,11 @@ impl<'a> Registry<'a> {
         self.call(Command::ListWebhooks { query }).await
     }
 
-    pub(crate) async fn list_versions(&self, id: WebhookId, query: PageQuery) -> Result<Page<StoredWebhook>, Fault> {
+    pub(crate) async fn list_versions(
+        &self,
+        id: WebhookId,
+        query: PageQuery,
+    ) -> Result<Page<StoredWebhook>, Fault> {
         self.call(Command::ListVersions { id, query }).await
     }
 

@@ -134,9 +134,14 @@ impl Store {
         Ok(query.cut(rows, |stored| name_key(&stored.webhook.name)))
     }
 
-    pub(super) fn list_versions(&self, id: &WebhookId, query: &PageQuery) -> Result<Page<StoredWebhook>, Fault> {
+    pub(super) fn list_versions(
+        &self,
+        id: &WebhookId,
+        query: &PageQuery,
+    ) -> Result<Page<StoredWebhook>, Fault> {
         self.head(id)?;
-        let before = query.cursor.as_deref().and_then(|cursor| cursor.parse().ok()).unwrap_or(i64::from(u32::MAX));
+        let before =
+            query.cursor.as_deref().and_then(|cursor| cursor.parse().ok()).unwrap_or(i64::from(u32::MAX));
         let rows = self.documents(
             "SELECT document FROM version WHERE webhook_id = ? AND version < ? ORDER BY version DESC LIMIT ?",
             binds![id.as_str(), before, query.fetch()],
@@ -155,11 +160,20 @@ impl Store {
         Ok(Routes { webhooks: stored.into_iter().map(route).collect() })
     }
 
-    fn document(&self, query: &str, binds: Vec<worker::SqlStorageValue>, what: &str) -> Result<StoredWebhook, Fault> {
+    fn document(
+        &self,
+        query: &str,
+        binds: Vec<worker::SqlStorageValue>,
+        what: &str,
+    ) -> Result<StoredWebhook, Fault> {
         self.documents(query, binds)?.into_iter().next().ok_or_else(|| Fault::not_found(what))
     }
 
-    fn documents(&self, query: &str, binds: Vec<worker::SqlStorageValue>) -> Result<Vec<StoredWebhook>, Fault> {
+    fn documents(
+        &self,
+        query: &str,
+        binds: Vec<worker::SqlStorageValue>,
+    ) -> Result<Vec<StoredWebhook>, Fault> {
         let rows: Vec<DocumentRow> = self.sql.rows(query, binds)?;
         rows.into_iter().map(|row| Ok(serde_json::from_str(&row.document)?)).collect()
     }
@@ -196,7 +210,8 @@ impl Store {
     }
 
     pub(super) fn has_source_named(&self, name: &str) -> Result<bool, Fault> {
-        let row: Option<IdRow> = self.sql.first("SELECT id FROM source WHERE name_key = ?", binds![name_key(name)])?;
+        let row: Option<IdRow> =
+            self.sql.first("SELECT id FROM source WHERE name_key = ?", binds![name_key(name)])?;
         Ok(row.is_some())
     }
 
@@ -249,7 +264,12 @@ impl Store {
 
     // Sessions.
 
-    pub(super) fn open_session(&self, digest: &str, expires_at: Timestamp, now: Timestamp) -> Result<(), Fault> {
+    pub(super) fn open_session(
+        &self,
+        digest: &str,
+        expires_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), Fault> {
         self.forget_old_sessions(now)?;
         self.sql.run(
             "INSERT INTO session (digest, expires_at) VALUES (?, ?)",
@@ -262,7 +282,8 @@ impl Store {
         struct Row {
             expires_at: i64,
         }
-        let row: Option<Row> = self.sql.first("SELECT expires_at FROM session WHERE digest = ?", binds![digest])?;
+        let row: Option<Row> =
+            self.sql.first("SELECT expires_at FROM session WHERE digest = ?", binds![digest])?;
         Ok(row.is_some_and(|row| row.expires_at > now.as_millis()))
     }
 

@@ -14,7 +14,12 @@ use shared::secret::{Sealed, SecretInput};
 use shared::time::Timestamp;
 use worker::Env;
 
-pub(super) fn create(store: &Store, env: &Env, document: &Value, now: Timestamp) -> Result<StoredWebhook, Fault> {
+pub(super) fn create(
+    store: &Store,
+    env: &Env,
+    document: &Value,
+    now: Timestamp,
+) -> Result<StoredWebhook, Fault> {
     let checked = config::check(document, &bindings::policy(env), None)?;
     let id = WebhookId::from_entropy(entropy::bytes()?);
     refuse_taken_name(store, &checked.name, &id)?;
@@ -64,7 +69,8 @@ fn head_at(store: &Store, id: &WebhookId, version: u32) -> Result<StoredWebhook,
 fn refuse_taken_name(store: &Store, name: &str, id: &WebhookId) -> Result<(), Fault> {
     match store.webhook_named(name)? {
         Some(other) if other != *id => {
-            let message = format!("Another webhook is called {name:?}; names are unique without regard to case.");
+            let message =
+                format!("Another webhook is called {name:?}; names are unique without regard to case.");
             let issues = Issues::one("name", IssueCode::NameTaken, message);
             Err(Problem::with_issues(ProblemCode::NameTaken, "The name is taken.", issues).into())
         }
@@ -82,12 +88,16 @@ fn seal(
     let key = bindings::seal_key(env)?;
     let origins = checked.clone();
     checked.map_secrets(|field, secret| match secret {
-        SecretInput::Typed(secret) => key
-            .seal(&secret, entropy::bytes()?, id, field, &origins.origin_of(field))
-            .map_err(|error| Fault::new(ProblemCode::Internal, "A secret could not be sealed.").because(error)),
+        SecretInput::Typed(secret) => {
+            key.seal(&secret, entropy::bytes()?, id, field, &origins.origin_of(field)).map_err(|error| {
+                Fault::new(ProblemCode::Internal, "A secret could not be sealed.").because(error)
+            })
+        }
         SecretInput::Kept => {
             let kept = head.and_then(|head| head.secret(field)).cloned();
-            kept.ok_or_else(|| Fault::new(ProblemCode::Internal, "A stored secret is missing.").because(field))
+            kept.ok_or_else(|| {
+                Fault::new(ProblemCode::Internal, "A stored secret is missing.").because(field)
+            })
         }
     })
 }

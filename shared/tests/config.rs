@@ -1,0 +1,283 @@
+//! The checks of a webhook document: every finding, at its field, with its sentence.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)] // A test that panics fails, which is what it is for.
+
+use serde_json::{Value, json};
+use shared::config::{HeaderValue, StoredSecrets, check};
+use shared::guard::Policy;
+use shared::issue::IssueCode;
+use shared::secret::SecretInput;
+
+/// A document that passes; each case changes one field of it.
+fn document() -> Value {
+    json!({
+        "name": "SOC-Slack",
+        "active": true,
+        "method": "POST",
+        "url": "https://hooks.example.com/services/T0",
+        "headers": [{ "key": "X-Team", "value": "soc" }],
+        "body_template": "{ \"text\": \"{{data.title}}\" }",
+        "timeout_in_sec": 10,
+        "response_validators": [{ "json_path": "$.data.ok", "expected_values": ["true"] }],
+        "filters": [{ "json_path": "$.data.severity", "expected_values": ["high"] }],
+        "retry": { "max_attempts": 10 }
+    })
+}
+
+fn with(field: &str, value: Value) -> Value {
+    let mut document = document();
+    document[field] = value;
+    document
+}
+
+fn findings(document: &Value) -> Vec<(String, IssueCode, String)> {
+    match check(document, &Policy::default(), None) {
+        Ok(_) => Vec::new(),
+        Err(issues) => issues.into_iter().map(|issue| (issue.path, issue.code, issue.message)).collect(),
+    }
+}
+
+/// The one finding of a document with one field changed.
+#[track_caller]
+fn assert_finding(field: &str, value: Value, path: &str, code: IssueCode, message: &str) {
+    let found = findings(&with(field, value.clone()));
+    assert_eq!(found, [(path.to_owned(), code, message.to_owned())], "{field} = {value}");
+}
+
+#[test]
+fn a_good_document_passes_and_reads_back_the_same() {
+    let webhook = check(&document(), &Policy::default(), None).unwrap();
+    assert_eq!(webhook.url.as_str(), "https://hooks.example.com/services/T0");
+    assert_eq!(webhook.headers[0].value, HeaderValue::Plain("soc".to_owned()));
+    assert_eq!(webhook.retry.max_attempts, 10);
+}
+
+#[test]
+fn all_findings_come_at_once_in_the_order_of_the_form() {
+    let found = findings(&json!({
+        "name": "!", "method": "TRACE", "url": "http://example.com", "body_template": "{{", "headers": [{}],
+        "timeout_in_sec": 0, "response_validators": [{ "json_path": "data", "expected_values": [] }], "extra": 1,
+    }));
+    let paths: Vec<&str> = found.iter().map(|(path, _, _)| path.as_str()).collect();
+    assert_eq!(
+        paths,
+        [
+            "name",
+            "method",
+            "url",
+            "body_template",
+            "headers[0].key",
+            "headers[0].value",
+            "timeout_in_sec",
+            "response_validators[0].json_path",
+            "response_validators[0].expected_values",
+            "extra",
+        ]
+    );
+}
+
+#[test]
+fn names() {
+    for good in ["a", "SOC-Slack_2 prod", "7", "Größe", "日本"] {
+        assert_eq!(findings(&with("name", json!(good))), [], "{good}");
+    }
+    assert_finding("name", json!(" "), "name", IssueCode::Required, "Give it a name, as in SOC-Slack.");
+    assert_finding(
+        "name",
+        json!("a/b"),
+        "name",
+        IssueCode::Malformed,
+        "The name has '/'; letters, digits, -, _ and space are allowed.",
+    );
+    assert_finding(
+        "name",
+        json!("-_-"),
+        "name",
+        IssueCode::Malformed,
+        "The name needs at least one letter or digit.",
+    );
+    assert_finding(
+        "name",
+        json!("a".repeat(65)),
+        "name",
+        IssueCode::TooLong,
+        "The name has 65 characters; 64 is the most.",
+    );
+    assert!(findings(&with("name", json!(5))).iter().any(|(_, code, _)| *code == IssueCode::WrongType));
+}
+
+#[test]
+fn numbers() {
+    for good in [json!(1), json!(60), json!(10.0), json!(null)] {
+        assert_eq!(findings(&with("timeout_in_sec", good.clone())), [], "{good}");
+    }
+    for (given, shown) in [("0", "0"), ("61", "61"), ("1.5", "1.5"), ("-1", "-1"), ("1e400", "1e+400")] {
+        let value: Value = serde_json::from_str(given).unwrap();
+        let message = format!("Given {shown}; a whole number of seconds from 1 to 60 is allowed.");
+        assert_finding("timeout_in_sec", value, "timeout_in_sec", IssueCode::OutOfRange, &message);
+    }
+    assert_finding(
+        "timeout_in_sec",
+        json!("10"),
+        "timeout_in_sec",
+        IssueCode::WrongType,
+        "Expected a number, given a text.",
+    );
+    assert_finding(
+        "retry",
+        json!({ "max_attempts": 21 }),
+        "retry.max_attempts",
+        IssueCode::OutOfRange,
+        "Given 21; a whole number of attempts from 1 to 20 is allowed.",
+    );
+}
+
+#[test]
+fn a_body_belongs_to_the_method() {
+    for method in ["POST", "PUT", "PATCH"] {
+        let mut document = with("method", json!(method));
+        document["body_template"] = json!("");
+        assert_eq!(findings(&document)[0].1, IssueCode::Required, "{method}");
+    }
+    let mut document = with("method", json!("DELETE"));
+    document["body_template"] = json!(null);
+    assert_eq!(findings(&document), []);
+    document["method"] = json!("GET");
+    assert_eq!(findings(&document), []);
+    document["body_template"] = json!("{}");
+    assert_eq!(findings(&document)[0].1, IssueCode::NotAllowed);
+}
+
+#[test]
+fn templates_are_tried_on_the_samples() {
+    assert_finding(
+        "body_template",
+        json!("{\"a\": \"{{data.title}}\",}"),
+        "body_template",
+        IssueCode::NotJson,
+        "The body is not JSON: a comma stands before }, at line 1, column 45 of the body, near \
+         \"High-risk access request to prod db\",}",
+    );
+}
+
+#[test]
+fn headers() {
+    let header = |key: &str, value: &str| json!([{ "key": key, "value": value }]);
+    for (key, value, path, code) in [
+        ("", "v", "headers[0].key", IssueCode::Required),
+        ("a b", "v", "headers[0].key", IssueCode::Malformed),
+        ("a:b", "v", "headers[0].key", IssueCode::Malformed),
+        ("Host", "v", "headers[0].key", IssueCode::NotAllowed),
+        ("WEBHOOK-ID", "v", "headers[0].key", IssueCode::NotAllowed),
+        ("cf-connecting-ip", "v", "headers[0].key", IssueCode::NotAllowed),
+        ("X-Forwarded-For", "v", "headers[0].key", IssueCode::NotAllowed),
+        ("X-A", "a\r\nX-B: 1", "headers[0].value", IssueCode::Malformed),
+        ("X-A", "a\u{0}b", "headers[0].value", IssueCode::Malformed),
+        ("X-A", "é", "headers[0].value", IssueCode::Malformed),
+        ("X-A", " a", "headers[0].value", IssueCode::Malformed),
+    ] {
+        let found = findings(&with("headers", header(key, value)));
+        assert_eq!(found.len(), 1, "{key}: {value:?} {found:?}");
+        assert_eq!((found[0].0.as_str(), found[0].1), (path, code), "{key}: {value:?}");
+    }
+    let twice = json!([{ "key": "X-A", "value": "1" }, { "key": "x-a", "value": "2" }]);
+    assert_eq!(findings(&with("headers", twice))[0].1, IssueCode::Duplicate);
+    let many: Vec<Value> = (0..51).map(|n| json!({ "key": format!("X-{n}"), "value": "1" })).collect();
+    assert_eq!(findings(&with("headers", json!(many)))[0].1, IssueCode::TooLong);
+    let large: Vec<Value> =
+        (0..5).map(|n| json!({ "key": format!("X-{n}"), "value": "v".repeat(4_000) })).collect();
+    assert_eq!(findings(&with("headers", json!(large)))[0].1, IssueCode::TooLong);
+}
+
+#[test]
+fn a_message_about_a_header_never_shows_its_value() {
+    let found = findings(&with("headers", json!([{ "key": "Authorization", "value": "Bearer s3cr3t\n" }])));
+    assert!(
+        !found.is_empty() && found.iter().all(|(_, _, message)| !message.contains("s3cr3t")),
+        "{found:?}"
+    );
+}
+
+#[test]
+fn secrets_are_kept_only_for_the_same_place_and_origin() {
+    let stored = StoredSecrets {
+        origin: "https://hooks.example.com".to_owned(),
+        header_keys: vec!["Authorization".to_owned()],
+        token_origin: Some("https://login.example.com".to_owned()),
+    };
+    let mut document = with("headers", json!([{ "key": "authorization", "secret": true, "set": true }]));
+    let kept = check(&document, &Policy::default(), Some(&stored)).unwrap();
+    assert_eq!(kept.headers[0].value, HeaderValue::Secret(SecretInput::Kept));
+
+    let issue = |document: &Value, stored: Option<&StoredSecrets>| {
+        let issues = check(document, &Policy::default(), stored).unwrap_err();
+        issues.into_iter().map(|issue| (issue.path, issue.code)).collect::<Vec<_>>()
+    };
+    let missing = |path: &str| vec![(path.to_owned(), IssueCode::SecretMissing)];
+    assert_eq!(issue(&document, None), missing("headers[0].value"));
+    document["url"] = json!("https://evil.example.org/services/T0");
+    assert_eq!(issue(&document, Some(&stored)), missing("headers[0].value"));
+
+    let mut oauth = with(
+        "authentication_config",
+        json!({ "oauth": { "client_id": "id", "token_endpoint_url": "https://login.example.com/token" } }),
+    );
+    assert!(check(&oauth, &Policy::default(), Some(&stored)).is_ok());
+    oauth["authentication_config"]["oauth"]["token_endpoint_url"] = json!("https://evil.example.org/token");
+    assert_eq!(issue(&oauth, Some(&stored)), missing("authentication_config.oauth.client_secret"));
+}
+
+#[test]
+fn oauth() {
+    let oauth = |oauth: Value| with("authentication_config", json!({ "oauth": oauth }));
+    let paths =
+        |document: &Value| findings(document).into_iter().map(|(path, _, _)| path).collect::<Vec<_>>();
+    let at = |field: &str| format!("authentication_config.oauth.{field}");
+    assert_eq!(paths(&oauth(json!({}))), [at("client_id"), at("token_endpoint_url"), at("client_secret")]);
+    let good = json!({ "client_id": "id", "client_secret": "s", "token_endpoint_url": "https://a.com/t", "scopes": ["a"] });
+    assert_eq!(paths(&oauth(good.clone())), [""; 0]);
+    let mut odd = good.clone();
+    odd["scopes"] = json!(["a b", 1, ""]);
+    odd["token_endpoint_url"] = json!("https://169.254.169.254/token");
+    odd["grant"] = json!("x");
+    let expected = [at("token_endpoint_url"), at("scopes[0]"), at("scopes[1]"), at("scopes[2]"), at("grant")];
+    assert_eq!(paths(&oauth(odd)), expected);
+    let mut both = oauth(good);
+    both["headers"] = json!([{ "key": "Authorization", "value": "Bearer x" }]);
+    assert_eq!(paths(&both), ["headers[0].key"]);
+    assert_eq!(findings(&with("authentication_config", json!({ "oauth": null }))), []);
+}
+
+#[test]
+fn rules() {
+    let rule = |json_path: &str| json!([{ "json_path": json_path, "expected_values": ["a"] }]);
+    for good in ["$.data.ok", "$.data[0].ok", "$.data['ok']", "$.data.items[?@.code == 0].id"] {
+        assert_eq!(findings(&with("response_validators", rule(good))), [], "{good}");
+    }
+    for (path, code) in [
+        ("", IssueCode::Required),
+        ("$.status", IssueCode::NotAllowed),
+        ("$.database", IssueCode::NotAllowed),
+        ("$.data.", IssueCode::SelectorSyntax),
+        ("data.ok", IssueCode::SelectorSyntax),
+        ("$.data[?search(@.a, @.b)]", IssueCode::SelectorSyntax),
+    ] {
+        let found = findings(&with("response_validators", rule(path)));
+        assert_eq!(found.len(), 1, "{path}: {found:?}");
+        assert_eq!((found[0].0.as_str(), found[0].1), ("response_validators[0].json_path", code), "{path}");
+    }
+    assert_eq!(findings(&with("filters", rule("$.event_type"))), []);
+    let expected =
+        |values: Value| with("filters", json!([{ "json_path": "$.a", "expected_values": values }]));
+    assert_eq!(findings(&expected(json!([])))[0].1, IssueCode::Required);
+    assert_eq!(findings(&expected(json!([true])))[0].2, "Expected values are texts; write true as a text.");
+}
+
+#[test]
+fn what_is_no_object_is_one_finding() {
+    for odd in [json!(null), json!([]), json!("x"), json!(1)] {
+        assert_eq!(findings(&odd).len(), 1, "{odd}");
+    }
+    assert_eq!(findings(&with("headers", json!({})))[0].2, "Expected a list, given an object.");
+    assert_eq!(findings(&with("headers", json!(["x"])))[0].0, "headers[0]");
+}

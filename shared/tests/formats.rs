@@ -1,0 +1,94 @@
+//! Bytes that outlive a request. Changing one of these makes stored data unreadable, or an answer of the API mean
+//! something else: pair it with a migration, or with a new field beside the old.
+
+#![allow(clippy::unwrap_used, clippy::indexing_slicing)] // A test that panics fails, which is what it is for.
+
+use serde_json::{Value, json};
+use shared::api::{Invocation, Problem, ProblemCode, TokenStep};
+use shared::config::{StoredWebhook, WebhookView};
+use shared::delivery::Outcome;
+use shared::ids::{EventId, SourceId, WebhookId};
+use shared::time::Timestamp;
+
+const STORED: &str = r#"{"id":"wh_0123456789abcdef","version":3,"created_at":"2025-11-23T12:13:20.000Z","updated_at":"2025-11-23T12:13:21.500Z","webhook":{"name":"SOC","active":true,"method":"POST","url":"https://hooks.example.com/x","headers":[{"key":"X-Team","value":{"plain":"soc"}},{"key":"Authorization","value":{"secret":"s1.AAAA"}}],"oauth":{"client_id":"id","client_secret":"s1.BBBB","token_endpoint_url":"https://login.example.com/token","scopes":["a"]},"body_template":"{}","timeout_in_sec":10,"response_validators":[{"json_path":"$.data.ok","expected_values":["true"]}],"filters":[],"retry":{"max_attempts":10}}}"#;
+
+fn stored() -> StoredWebhook {
+    serde_json::from_str(STORED).unwrap()
+}
+
+#[test]
+fn kv_document_format_unchanged() {
+    assert_eq!(serde_json::to_string(&stored()).unwrap(), STORED);
+    let id = WebhookId::parse("wh_0123456789abcdef").unwrap();
+    assert_eq!(StoredWebhook::kv_key(&id, 3), "webhook/wh_0123456789abcdef/3");
+}
+
+#[test]
+fn webhook_read_back_format_unchanged() {
+    let view = serde_json::to_value(WebhookView::from(stored())).unwrap();
+    let expected = json!({
+        "id": "wh_0123456789abcdef",
+        "version": 3,
+        "state": "active",
+        "name": "SOC",
+        "active": true,
+        "method": "POST",
+        "url": "https://hooks.example.com/x",
+        "headers": [
+            { "key": "X-Team", "value": "soc", "secret": false },
+            { "key": "Authorization", "secret": true, "set": true },
+        ],
+        "authentication_config": { "oauth": {
+            "client_id": "id",
+            "client_secret_set": true,
+            "token_endpoint_url": "https://login.example.com/token",
+            "scopes": ["a"],
+        } },
+        "body_template": "{}",
+        "timeout_in_sec": 10,
+        "response_validators": [{ "json_path": "$.data.ok", "expected_values": ["true"] }],
+        "filters": [],
+        "retry": { "max_attempts": 10 },
+        "created_at": "2025-11-23T12:13:20.000Z",
+        "updated_at": "2025-11-23T12:13:21.500Z",
+    });
+    assert_eq!(view, expected);
+}
+
+#[test]
+fn a_document_read_back_can_be_sent_back() {
+    let stored = stored();
+    let secrets = stored.secrets();
+    let document = serde_json::to_value(WebhookView::from(stored)).unwrap();
+    // OAuth and an Authorization header exclude each other; the stored one above is older than that rule.
+    let mut document = document;
+    document["headers"][1]["key"] = Value::from("X-Api-Key");
+    let mut known = secrets;
+    known.header_keys.push("X-Api-Key".to_owned());
+    shared::config::check(&document, &Default::default(), Some(&known)).unwrap();
+}
+
+#[test]
+fn attempt_record_format_unchanged() {
+    let record = r#"{"attempt":1,"version":3,"started_at":"2025-11-23T12:13:20.000Z","outcome":"validator_failed","explanation":"e","token":{"url":"https://login.example.com/token","from_cache":false,"granted":true,"explanation":"t"},"request":{"method":"POST","url":"https://hooks.example.com/x","headers":[{"name":"a","value":"b"}],"body":"{}","body_cut":false},"response":{"status":200,"headers":[],"body":"ok","body_cut":true},"validators":[{"json_path":"$.data","expected_values":["x"],"holds":false,"found":["ok"],"explanation":"v"}],"missing":["data.x"],"timings":{"token_ms":1,"headers_ms":2,"body_ms":3,"total_ms":6}}"#;
+    let read: Invocation = serde_json::from_str(record).unwrap();
+    assert_eq!(read.outcome, Outcome::ValidatorFailed);
+    assert!(matches!(read.token, Some(TokenStep { granted: true, .. })));
+    assert_eq!(serde_json::to_string(&read).unwrap(), record);
+}
+
+#[test]
+fn problem_format_unchanged() {
+    let problem = Problem::new(ProblemCode::IdentityTaken, "t");
+    let text = r#"{"status":409,"code":"identity_taken","title":"t","issues":[]}"#;
+    assert_eq!(serde_json::to_string(&problem).unwrap(), text);
+}
+
+#[test]
+fn id_formats_unchanged() {
+    let source = SourceId::from_entropy([1; 10]);
+    let event = EventId::new(Timestamp::from_millis(1_763_900_000_000), [2; 10], &source);
+    assert_eq!(source.as_str(), "src_040g2081040g2081");
+    assert_eq!(event.as_str(), "evt_01kara41r0081040g2081040g2040g2081040g2081");
+    assert_eq!(WebhookId::from_entropy([255; 10]).as_str(), "wh_zzzzzzzzzzzzzzzz");
+}
