@@ -91,7 +91,7 @@ pub struct OAuthView {
 
 impl WebhookView {
     /// Fields that only reading gives. A document sent back may hold them.
-    pub const READ_ONLY: &[&str] = &["id", "version", "state", "created_at", "updated_at", "last_delivery"];
+    pub const READ_ONLY: &[&str] = &["id", "version", "state", "created_at", "updated_at"];
 
     /// Which secrets are stored, so that a form can check itself as the API will.
     pub fn secrets(&self) -> StoredSecrets {

@@ -9,6 +9,7 @@
 
 mod client;
 mod pump;
+mod row;
 mod schema;
 mod store;
 

@@ -6,6 +6,8 @@
 
 mod client;
 mod schema;
+mod session_store;
+mod source_store;
 mod sources;
 mod store;
 mod tell;

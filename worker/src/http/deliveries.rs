@@ -6,6 +6,7 @@ use super::webhooks::webhook_id;
 use crate::durable::outbox::Outbox;
 use crate::durable::registry::Registry;
 use crate::fault::Fault;
+use shared::api::ProblemCode;
 use shared::ids::EventId;
 use worker::{Env, Request, Response};
 
@@ -25,10 +26,14 @@ pub(crate) async fn cancel(env: &Env, id: &str, event: &str) -> Result<Response,
     respond::json(200, &outbox(env, id).await?.cancel(event_id(event)?).await?)
 }
 
-/// The webhook has to exist: asking an Outbox by any name would make one.
+/// The webhook has to have existed: asking an Outbox by any name would make one. What a deleted webhook delivered
+/// can still be read.
 async fn outbox<'a>(env: &'a Env, id: &str) -> Result<Outbox<'a>, Fault> {
     let id = webhook_id(id)?;
-    Registry::of(env).webhook(id.clone()).await?;
+    Registry::of(env).version(id.clone(), 1).await.map_err(|fault| match fault.problem.code {
+        ProblemCode::NotFound => Fault::not_found("webhook"),
+        _ => fault,
+    })?;
     Ok(Outbox::of(env, &id))
 }
 

@@ -1,6 +1,7 @@
 //! Sending what is due: claim, commit with the next alarm, send, record; at most so many at a time.
 
-use super::store::{Claim, Store};
+use super::row::Claim;
+use super::store::Store;
 use crate::durable::alarm;
 use crate::durable::registry::Registry;
 use crate::fault::Fault;

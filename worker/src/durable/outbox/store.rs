@@ -1,15 +1,16 @@
 //! An Outbox's SQL: rows of the engine's deliveries, and the records of attempts.
 
 use super::client::Handover;
+use super::row::{Claim, Row};
 use super::schema::MIGRATIONS;
 use crate::durable::sql::{Sql, binds, nullable};
 use crate::entropy;
 use crate::fault::Fault;
 use crate::http::page::PageQuery;
 use serde::Deserialize;
-use shared::api::{DeliveryItem, DeliveryView, Invocation, LastDelivery, Page, ProblemCode};
-use shared::delivery::{Delivery, Effect, Input, Outcome, SendPolicy, State};
-use shared::ids::{EventId, SourceId, WebhookId};
+use shared::api::{DeliveryItem, DeliveryView, Invocation, LastDelivery, Page};
+use shared::delivery::{Delivery, Input, Outcome, SendPolicy, State};
+use shared::ids::{EventId, WebhookId};
 use shared::limits::ATTEMPTS_DEFAULT;
 use shared::time::Timestamp;
 
@@ -31,33 +32,6 @@ impl Head {
     pub(super) fn is_sending(self) -> bool {
         self.active != 0 && self.retired == 0
     }
-}
-
-/// A delivery as stored.
-#[derive(Deserialize)]
-pub(super) struct Row {
-    event_id: String,
-    source: String,
-    event_type: String,
-    received_at: i64,
-    document: String,
-    state: String,
-    attempt: u32,
-    granted: u32,
-    due_at: i64,
-    lease_until: i64,
-    outcome: Option<String>,
-    updated_at: i64,
-}
-
-/// A delivery with what it takes to send it.
-pub(super) struct Claim {
-    pub(super) event_id: EventId,
-    pub(super) source: SourceId,
-    pub(super) received_at: Timestamp,
-    pub(super) document: String,
-    pub(super) delivery: Delivery,
-    pub(super) effect: Effect,
 }
 
 /// What the engine is told where no attempt begins or ends, and so none of it counts.
@@ -204,14 +178,7 @@ impl Store {
                 let effect = delivery.handle(now, entropy, policy, Input::Woke);
                 self.update(&row.event_id, &delivery, now)?;
                 if let Some(effect) = effect {
-                    claims.push(Claim {
-                        event_id: row.event_id()?,
-                        source: SourceId::parse(&row.source).ok_or_else(|| Fault::not_found("source"))?,
-                        received_at: Timestamp::from_millis(row.received_at),
-                        document: row.document.clone(),
-                        delivery,
-                        effect,
-                    });
+                    claims.push(row.claim(delivery, effect)?);
                 }
             }
             Ok(claims)
@@ -272,7 +239,7 @@ impl Store {
             binds![before, query.fetch()],
         )?;
         let max_attempts = self.max_attempts()?;
-        let items = rows.iter().map(|row| self.item(row, max_attempts)).collect::<Result<_, _>>()?;
+        let items = rows.iter().map(|row| row.item(&self.webhook, max_attempts)).collect::<Result<_, _>>()?;
         Ok(query.cut(items, |item: &DeliveryItem| item.event_id.to_string()))
     }
 
@@ -288,7 +255,7 @@ impl Store {
         )?;
         let attempts =
             records.iter().map(|row| serde_json::from_str(&row.record)).collect::<Result<_, _>>()?;
-        Ok(DeliveryView { item: self.item(&row, self.max_attempts()?)?, attempts })
+        Ok(DeliveryView { item: row.item(&self.webhook, self.max_attempts()?)?, attempts })
     }
 
     pub(super) fn last_delivery(&self) -> Result<Option<LastDelivery>, Fault> {
@@ -308,40 +275,5 @@ impl Store {
 
     fn max_attempts(&self) -> Result<u32, Fault> {
         Ok(self.head()?.map_or(ATTEMPTS_DEFAULT, |head| head.max_attempts))
-    }
-
-    fn item(&self, row: &Row, max_attempts: u32) -> Result<DeliveryItem, Fault> {
-        let delivery = row.delivery()?;
-        Ok(DeliveryItem {
-            event_id: row.event_id()?,
-            webhook_id: self.webhook.clone(),
-            event_type: row.event_type.clone(),
-            state: delivery.state,
-            attempts: delivery.attempt,
-            attempts_allowed: delivery.attempts_allowed(max_attempts),
-            outcome: delivery.outcome,
-            next_attempt_at: (delivery.state == State::Pending).then_some(delivery.due_at),
-            received_at: Timestamp::from_millis(row.received_at),
-            updated_at: Timestamp::from_millis(row.updated_at),
-        })
-    }
-}
-
-impl Row {
-    fn event_id(&self) -> Result<EventId, Fault> {
-        EventId::parse(&self.event_id).ok_or_else(|| Fault::not_found("event"))
-    }
-
-    fn delivery(&self) -> Result<Delivery, Fault> {
-        let odd =
-            || Fault::new(ProblemCode::Internal, "A stored delivery cannot be read.").because(&self.event_id);
-        Ok(Delivery {
-            state: State::parse(&self.state).ok_or_else(odd)?,
-            attempt: self.attempt,
-            granted: self.granted,
-            due_at: Timestamp::from_millis(self.due_at),
-            lease_until: Timestamp::from_millis(self.lease_until),
-            outcome: self.outcome.as_deref().map(|code| Outcome::parse(code).ok_or_else(odd)).transpose()?,
-        })
     }
 }

@@ -1,6 +1,7 @@
 //! Adding and deleting a source. Its token is made here, shown once, and kept as a digest.
 
-use super::store::{SourceRow, Store};
+use super::source_store::SourceRow;
+use super::store::Store;
 use crate::entropy;
 use crate::fault::Fault;
 use shared::api::{Problem, ProblemCode, SourceCreated, SourceDraft, SourceView};

@@ -1,4 +1,4 @@
-//! The Registry's SQL.
+//! The Registry's SQL: webhooks, versions and news.
 
 use super::MIGRATIONS;
 use super::client::{Route, Routes};
@@ -6,15 +6,13 @@ use crate::durable::sql::{Sql, binds};
 use crate::fault::Fault;
 use crate::http::page::PageQuery;
 use serde::Deserialize;
-use shared::api::{Page, SourceView};
+use shared::api::Page;
 use shared::config::{StoredWebhook, name_key};
-use shared::event::Format;
 use shared::ids::{SourceId, WebhookId};
-use shared::time::Timestamp;
 use worker::State;
 
 pub(super) struct Store {
-    sql: Sql,
+    pub(super) sql: Sql,
 }
 
 /// What somebody has to be told.
@@ -51,24 +49,14 @@ impl News {
     }
 }
 
-/// A source as stored.
-#[derive(Deserialize)]
-pub(super) struct SourceRow {
-    pub(super) id: String,
-    pub(super) name: String,
-    pub(super) format: String,
-    pub(super) token_digest: String,
-    pub(super) created_at: i64,
-}
-
 #[derive(Deserialize)]
 struct DocumentRow {
     document: String,
 }
 
 #[derive(Deserialize)]
-struct IdRow {
-    id: String,
+pub(super) struct IdRow {
+    pub(super) id: String,
 }
 
 const HEADS: &str = "SELECT version.document FROM webhook
@@ -78,8 +66,6 @@ impl Store {
     pub(super) fn open(state: &State) -> Result<Self, Fault> {
         Sql::open(state, MIGRATIONS).map(|sql| Self { sql })
     }
-
-    // Webhooks.
 
     /// Writes a version and makes it the head; the first version adds the webhook.
     pub(super) fn write_version(&self, stored: &StoredWebhook) -> Result<(), Fault> {
@@ -178,51 +164,7 @@ impl Store {
         rows.into_iter().map(|row| Ok(serde_json::from_str(&row.document)?)).collect()
     }
 
-    // Sources.
-
-    pub(super) fn add_source(&self, source: &SourceRow) -> Result<(), Fault> {
-        let id = SourceId::parse(&source.id).ok_or_else(|| Fault::not_found("source"))?;
-        self.sql.transaction(|sql| {
-            sql.run(
-                "INSERT INTO source (id, name, name_key, format, token_digest, created_at) VALUES (?, ?, ?, ?, ?, ?)",
-                binds![
-                    source.id.as_str(),
-                    source.name.as_str(),
-                    name_key(&source.name),
-                    source.format.as_str(),
-                    source.token_digest.as_str(),
-                    source.created_at
-                ],
-            )?;
-            self.add_news(&News::Source { id: id.clone() })
-        })
-    }
-
-    pub(super) fn delete_source(&self, id: &SourceId) -> Result<(), Fault> {
-        self.sql.transaction(|sql| {
-            sql.run("DELETE FROM source WHERE id = ?", binds![id.as_str()])?;
-            self.add_news(&News::Source { id: id.clone() })
-        })
-    }
-
-    pub(super) fn source(&self, id: &SourceId) -> Result<Option<SourceRow>, Fault> {
-        self.sql.first("SELECT * FROM source WHERE id = ?", binds![id.as_str()])
-    }
-
-    pub(super) fn has_source_named(&self, name: &str) -> Result<bool, Fault> {
-        let row: Option<IdRow> =
-            self.sql.first("SELECT id FROM source WHERE name_key = ?", binds![name_key(name)])?;
-        Ok(row.is_some())
-    }
-
-    pub(super) fn list_sources(&self) -> Result<Vec<SourceView>, Fault> {
-        let rows: Vec<SourceRow> = self.sql.rows("SELECT * FROM source ORDER BY name_key", vec![])?;
-        rows.into_iter().map(SourceView::try_from).collect()
-    }
-
-    // News.
-
-    fn add_news(&self, news: &News) -> Result<(), Fault> {
+    pub(super) fn add_news(&self, news: &News) -> Result<(), Fault> {
         let (kind, subject, version) = news.key();
         self.sql.run(
             "INSERT INTO news (kind, subject, version) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
@@ -260,53 +202,5 @@ impl Store {
     pub(super) fn webhook_ids(&self) -> Result<Vec<WebhookId>, Fault> {
         let rows: Vec<IdRow> = self.sql.rows("SELECT id FROM webhook", vec![])?;
         Ok(rows.into_iter().filter_map(|row| WebhookId::parse(&row.id)).collect())
-    }
-
-    // Sessions.
-
-    pub(super) fn open_session(
-        &self,
-        digest: &str,
-        expires_at: Timestamp,
-        now: Timestamp,
-    ) -> Result<(), Fault> {
-        self.forget_old_sessions(now)?;
-        self.sql.run(
-            "INSERT INTO session (digest, expires_at) VALUES (?, ?)",
-            binds![digest, expires_at.as_millis()],
-        )
-    }
-
-    pub(super) fn has_session(&self, digest: &str, now: Timestamp) -> Result<bool, Fault> {
-        #[derive(Deserialize)]
-        struct Row {
-            expires_at: i64,
-        }
-        let row: Option<Row> =
-            self.sql.first("SELECT expires_at FROM session WHERE digest = ?", binds![digest])?;
-        Ok(row.is_some_and(|row| row.expires_at > now.as_millis()))
-    }
-
-    pub(super) fn close_session(&self, digest: &str) -> Result<(), Fault> {
-        self.sql.run("DELETE FROM session WHERE digest = ?", binds![digest])
-    }
-
-    pub(super) fn forget_old_sessions(&self, now: Timestamp) -> Result<(), Fault> {
-        self.sql.run("DELETE FROM session WHERE expires_at <= ?", binds![now.as_millis()])
-    }
-}
-
-impl TryFrom<SourceRow> for SourceView {
-    type Error = Fault;
-    fn try_from(row: SourceRow) -> Result<Self, Fault> {
-        let id = SourceId::parse(&row.id).ok_or_else(|| Fault::not_found("source"))?;
-        let format = Format::parse(&row.format).ok_or_else(|| Fault::not_found("format"))?;
-        Ok(Self {
-            ingest_path: format!("/ingest/{id}"),
-            id,
-            name: row.name,
-            format,
-            created_at: Timestamp::from_millis(row.created_at),
-        })
     }
 }

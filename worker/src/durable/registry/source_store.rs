@@ -1,0 +1,78 @@
+//! The Registry's SQL: sources.
+
+use super::store::{IdRow, News, Store};
+use crate::durable::sql::binds;
+use crate::fault::Fault;
+use serde::Deserialize;
+use shared::api::SourceView;
+use shared::config::name_key;
+use shared::event::Format;
+use shared::ids::SourceId;
+use shared::time::Timestamp;
+
+/// A source as stored.
+#[derive(Deserialize)]
+pub(super) struct SourceRow {
+    pub(super) id: String,
+    pub(super) name: String,
+    pub(super) format: String,
+    pub(super) token_digest: String,
+    pub(super) created_at: i64,
+}
+
+impl Store {
+    pub(super) fn add_source(&self, source: &SourceRow) -> Result<(), Fault> {
+        let id = SourceId::parse(&source.id).ok_or_else(|| Fault::not_found("source"))?;
+        self.sql.transaction(|sql| {
+            sql.run(
+                "INSERT INTO source (id, name, name_key, format, token_digest, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+                binds![
+                    source.id.as_str(),
+                    source.name.as_str(),
+                    name_key(&source.name),
+                    source.format.as_str(),
+                    source.token_digest.as_str(),
+                    source.created_at
+                ],
+            )?;
+            self.add_news(&News::Source { id: id.clone() })
+        })
+    }
+
+    pub(super) fn delete_source(&self, id: &SourceId) -> Result<(), Fault> {
+        self.sql.transaction(|sql| {
+            sql.run("DELETE FROM source WHERE id = ?", binds![id.as_str()])?;
+            self.add_news(&News::Source { id: id.clone() })
+        })
+    }
+
+    pub(super) fn source(&self, id: &SourceId) -> Result<Option<SourceRow>, Fault> {
+        self.sql.first("SELECT * FROM source WHERE id = ?", binds![id.as_str()])
+    }
+
+    pub(super) fn has_source_named(&self, name: &str) -> Result<bool, Fault> {
+        let row: Option<IdRow> =
+            self.sql.first("SELECT id FROM source WHERE name_key = ?", binds![name_key(name)])?;
+        Ok(row.is_some())
+    }
+
+    pub(super) fn list_sources(&self) -> Result<Vec<SourceView>, Fault> {
+        let rows: Vec<SourceRow> = self.sql.rows("SELECT * FROM source ORDER BY name_key", vec![])?;
+        rows.into_iter().map(SourceView::try_from).collect()
+    }
+}
+
+impl TryFrom<SourceRow> for SourceView {
+    type Error = Fault;
+    fn try_from(row: SourceRow) -> Result<Self, Fault> {
+        let id = SourceId::parse(&row.id).ok_or_else(|| Fault::not_found("source"))?;
+        let format = Format::parse(&row.format).ok_or_else(|| Fault::not_found("format"))?;
+        Ok(Self {
+            ingest_path: format!("/ingest/{id}"),
+            id,
+            name: row.name,
+            format,
+            created_at: Timestamp::from_millis(row.created_at),
+        })
+    }
+}
