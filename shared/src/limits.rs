@@ -52,6 +52,11 @@ pub const SELECTOR_FILTERS_MAX: usize = 2;
 pub const SELECTOR_DESCENDANTS_MAX: usize = 2;
 /// Segments and selectors in a JSONPath.
 pub const SELECTOR_BRACKETS_MAX: usize = 32;
+/// Selectors side by side in one pair of brackets, times those in the next pair, and so on: `[*,*]` selects everything
+/// twice, and twenty of them a million times. A `..` counts as four, since it selects a node once for each above it.
+pub const SELECTOR_CHOICES_MAX: usize = 16;
+/// `$` in a JSONPath. A second one, inside a filter, asks the whole document once for each node.
+pub const SELECTOR_ROOTS_MAX: usize = 1;
 
 /// A body template. Slack's largest message is 40 KB; 64 KiB leaves room and keeps compiling below 10 ms.
 pub const TEMPLATE_BYTES_MAX: usize = 64 * 1024;

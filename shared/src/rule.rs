@@ -50,21 +50,29 @@ impl Rule {
     /// assert_eq!(verdict.explanation, "$.data.ok is false; expected true.");
     /// ```
     pub fn ask(&self, document: &Value) -> RuleVerdict {
+        self.ask_showing(document, &str::to_owned)
+    }
+
+    /// The same of a document that may hold secrets: `show` takes them out of what the verdict tells, and before that
+    /// is cut, because a part of a secret is not found any more.
+    pub fn ask_showing(&self, document: &Value, show: &dyn Fn(&str) -> String) -> RuleVerdict {
         let selector = match Selector::parse(&self.json_path) {
             Ok(selector) => selector,
             // A stored rule may be older than a limit. It cannot hold, and it says why.
             Err(error) => return self.verdict(false, Vec::new(), error.to_string()),
         };
-        let nodes: Vec<String> = selector.select(document).into_iter().map(text_of).collect();
-        let wrong = nodes.iter().find(|node| !self.expected_values.contains(node));
+        let nodes = selector.select(document);
+        // Node by node up to the first that is not expected: the texts of all of them might not fit in memory.
+        let wrong = nodes.iter().find(|node| !self.expected_values.contains(&text_of(node)));
         let path = &self.json_path;
         let expected = self.expected_values.join(" or ");
+        let shown = |node: &&Value| cut(&show(&text_of(node)));
         let (holds, explanation) = match (nodes.first(), wrong) {
             (None, _) => (false, format!("{path} selects nothing; expected {expected}.")),
-            (Some(_), Some(wrong)) => (false, format!("{path} is {}; expected {expected}.", cut(wrong))),
-            (Some(first), None) => (true, format!("{path} is {}, as expected.", cut(first))),
+            (Some(_), Some(wrong)) => (false, format!("{path} is {}; expected {expected}.", shown(wrong))),
+            (Some(first), None) => (true, format!("{path} is {}, as expected.", shown(first))),
         };
-        self.verdict(holds, nodes, explanation)
+        self.verdict(holds, nodes.iter().take(FOUND_MAX).map(shown).collect(), explanation)
     }
 
     fn verdict(&self, holds: bool, found: Vec<String>, explanation: String) -> RuleVerdict {
@@ -72,7 +80,7 @@ impl Rule {
             json_path: self.json_path.clone(),
             expected_values: self.expected_values.clone(),
             holds,
-            found: found.iter().take(FOUND_MAX).map(|node| cut(node)).collect(),
+            found,
             explanation,
         }
     }
@@ -96,6 +104,17 @@ fn cut(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_a_verdict_shows_is_shown_before_it_is_cut() {
+        let rule = Rule { json_path: "$.a".to_owned(), expected_values: vec!["b".to_owned()] };
+        let document = json!({ "a": format!("{}secret", "x".repeat(FOUND_CHARS_MAX - 2)) });
+        let verdict = rule.ask_showing(&document, &|text| text.replace("secret", "*"));
+        let shown = format!("{}*", "x".repeat(FOUND_CHARS_MAX - 2));
+        assert_eq!(verdict.explanation, format!("$.a is {shown}; expected b."));
+        assert_eq!(verdict.found, [shown]);
+    }
 
     fn holds(json_path: &str, expected: &[&str], document: &Value) -> bool {
         let expected_values = expected.iter().map(|&value| value.to_owned()).collect();

@@ -90,10 +90,8 @@ impl Template {
         }
         written.map_err(|error| self.notes.explain(&error))?;
         let text = String::from_utf8(output.bytes).map_err(|_| TemplateError::BodyTooLong)?;
-        let body = splice::splice(&text, &self.notes.slots());
-        if body.len() > BODY_BYTES_MAX {
-            return Err(TemplateError::BodyTooLong);
-        }
+        let body = splice::splice(&text, &self.notes.slots(), BODY_BYTES_MAX);
+        let body = body.ok_or(TemplateError::BodyTooLong)?;
         match serde_json::from_str::<IgnoredAny>(&body) {
             Ok(_) => Ok(Rendered { body, missing: self.notes.missing() }),
             Err(error) => Err(TemplateError::not_json(&body, &error)),

@@ -50,24 +50,23 @@ impl Answer {
     }
 }
 
-/// Judges an answer. It is good when the status is 2xx and every validator holds.
+/// Judges an answer. It is good when the status is 2xx and every validator holds. `show` takes secrets out of what the
+/// verdict tells of the answer.
 ///
 /// ```
 /// use shared::{delivery::Outcome, rule::Rule, verdict::{Answer, judge}};
 /// let ok = Rule { json_path: "$.data.ok".into(), expected_values: vec!["true".into()] };
 /// let answer = Answer { status: 200, headers: vec![], body: r#"{"ok": false}"#.into(), truncated: false };
-/// let verdict = judge(&answer, &[ok]);
+/// let verdict = judge(&answer, &[ok], &str::to_owned);
 /// assert_eq!(verdict.outcome, Outcome::ValidatorFailed);
 /// assert_eq!(verdict.explanation, "The target answered 200, but a validator failed: $.data.ok is false; expected true.");
 /// ```
-pub fn judge(answer: &Answer, validators: &[Rule]) -> Verdict {
+pub fn judge(answer: &Answer, validators: &[Rule], show: &dyn Fn(&str) -> String) -> Verdict {
     let by_status = Outcome::of_status(answer.status);
     if by_status != Outcome::Delivered {
-        return Verdict {
-            outcome: by_status,
-            validators: Vec::new(),
-            explanation: explain_status(answer.status, by_status, answer.header("location")),
-        };
+        let location = answer.header("location").map(show);
+        let explanation = explain_status(answer.status, by_status, location.as_deref());
+        return Verdict { outcome: by_status, validators: Vec::new(), explanation };
     }
     let status = answer.status;
     if validators.is_empty() {
@@ -82,7 +81,8 @@ pub fn judge(answer: &Answer, validators: &[Rule]) -> Verdict {
         return Verdict { outcome: Outcome::ResponseTooLarge, validators: Vec::new(), explanation };
     }
     let document = answer.document();
-    let validators: Vec<RuleVerdict> = validators.iter().map(|rule| rule.ask(&document)).collect();
+    let validators: Vec<RuleVerdict> =
+        validators.iter().map(|rule| rule.ask_showing(&document, show)).collect();
     let failed = validators.iter().find(|verdict| !verdict.holds);
     let (outcome, explanation) = match failed {
         None => {

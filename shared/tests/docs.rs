@@ -23,6 +23,9 @@ fn every_outcome_has_its_tips() {
     let document = include_str!("../../docs/troubleshooting.md");
     for outcome in Outcome::ALL.into_iter() {
         let heading = format!("## {}:", outcome.as_str());
-        assert!(document.lines().any(|line| line.starts_with(&heading)), "docs/troubleshooting.md has no {heading}");
+        assert!(
+            document.lines().any(|line| line.starts_with(&heading)),
+            "docs/troubleshooting.md has no {heading}"
+        );
     }
 }

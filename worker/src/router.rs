@@ -30,7 +30,7 @@ async fn route(request: Request, env: &Env, path: &str) -> std::result::Result<R
         (Method::Post, ["api", "session"]) => return session::open(request, env).await,
         (Method::Delete, ["api", "session"]) => return session::close(request, env).await,
         #[cfg(feature = "test-hooks")]
-        (Method::Post, ["test-hooks", "panic", class, name, place]) => {
+        (Method::Post, ["api", "test-hooks", "panic", class, name, place]) => {
             return crate::durable::hooks::panic_in(env, class, name, place).await;
         }
         _ => {}

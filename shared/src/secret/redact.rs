@@ -1,6 +1,7 @@
 //! Taking secrets out of text that is kept or shown: a target may send back what it was sent.
 
 use super::Secret;
+use url::form_urlencoded;
 
 /// What stands where a secret stood.
 pub const MASK: &str = "••••";
@@ -44,12 +45,10 @@ impl Redactor {
         if value.chars().count() < SECRET_CHARS_MIN {
             return;
         }
-        self.values.push(Secret::new(value));
-        // As it stands inside a JSON text.
-        let escaped = serde_json::Value::from(value).to_string();
-        let escaped = escaped.trim_matches('"');
-        if escaped != value {
-            self.values.push(Secret::new(escaped));
+        for spelling in spellings(value) {
+            if self.values.iter().all(|known| known.expose() != spelling) {
+                self.values.push(Secret::new(spelling));
+            }
         }
     }
 
@@ -63,5 +62,53 @@ impl Redactor {
             }
         }
         redacted
+    }
+}
+
+/// How a target may write a value that it sends back: as it is, in JSON, in JSON as PHP, .NET and Go write it, in a
+/// URL and in a form.
+fn spellings(value: &str) -> [String; 7] {
+    let quoted = serde_json::Value::from(value).to_string();
+    let json = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(value);
+    let form: String = form_urlencoded::byte_serialize(value.as_bytes()).collect();
+    [
+        value.to_owned(),
+        json.to_owned(),
+        json.replace('/', "\\/"),
+        with_code_points(json, "&'+<>`", |code| format!("\\u{code:04X}")),
+        with_code_points(json, "&<>", |code| format!("\\u{code:04x}")),
+        form.replace('+', "%20"),
+        form,
+    ]
+}
+
+fn with_code_points(text: &str, odd: &str, write: impl Fn(u32) -> String) -> String {
+    text.chars().map(|c| if odd.contains(c) { write(u32::from(c)) } else { c.to_string() }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_found_however_a_target_writes_it() {
+        let redactor = Redactor::new([Secret::new("a/b+c\"d e&f")]);
+        for text in [
+            "a/b+c\"d e&f",
+            r#"a/b+c\"d e&f"#,
+            r#"a\/b+c\"d e&f"#,
+            r#"a/b\u002Bc\"d e\u0026f"#,
+            r#"a/b+c\"d e\u0026f"#,
+            "a%2Fb%2Bc%22d%20e%26f",
+            "a%2Fb%2Bc%22d+e%26f",
+        ] {
+            assert_eq!(redactor.redact(&format!("<{text}>")), format!("<{MASK}>"), "{text}");
+        }
+        assert_eq!(redactor.redact("a/b+c"), "a/b+c");
+    }
+
+    #[test]
+    fn short_values_are_left_alone() {
+        assert_eq!(Redactor::new([Secret::new("12345")]).redact("12345"), "12345");
     }
 }

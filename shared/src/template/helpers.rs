@@ -4,7 +4,7 @@
 //! are control characters that the scan keeps out of templates, and no event data is in the output to forge one.
 
 use super::error::TemplateError;
-use crate::limits::TEMPLATE_STEPS_MAX;
+use crate::limits::{BODY_BYTES_MAX, TEMPLATE_STEPS_MAX};
 use handlebars::{
     Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderError,
     RenderErrorReason, ScopedJson,
@@ -53,8 +53,9 @@ pub(super) struct Notes(Mutex<Noted>);
 struct Noted {
     slots: Vec<Slot>,
     missing: Vec<String>,
+    /// Bytes that the slots have in the body at the least.
+    bytes: usize,
     steps: usize,
-    out_of_steps: bool,
 }
 
 impl Notes {
@@ -76,16 +77,25 @@ impl Notes {
     }
 
     pub(super) fn explain(&self, error: &RenderError) -> TemplateError {
-        if self.lock().out_of_steps {
+        let noted = self.lock();
+        if noted.steps > TEMPLATE_STEPS_MAX {
             return TemplateError::TooManySteps;
+        }
+        if noted.bytes > BODY_BYTES_MAX {
+            return TemplateError::BodyTooLong;
         }
         TemplateError::Render(error.reason().to_string())
     }
 
-    fn note(&self, slot: Slot, out: &mut dyn Output) -> HelperResult {
+    /// A loop may note a large value again and again, so it ends when the body would be too long for sure.
+    fn note(&self, slot: fn(Value) -> Slot, value: &Value, out: &mut dyn Output) -> HelperResult {
         let index = {
             let mut noted = self.lock();
-            noted.slots.push(slot);
+            noted.bytes += text_of(value).len();
+            if noted.bytes > BODY_BYTES_MAX {
+                return Err(RenderErrorReason::Other("too long a body".to_owned()).into());
+            }
+            noted.slots.push(slot(value.clone()));
             noted.slots.len() - 1
         };
         out.write(&format!("{MARK_OPEN}{index}{MARK_CLOSE}"))?;
@@ -103,7 +113,6 @@ impl Notes {
         let mut noted = self.lock();
         noted.steps += 1;
         if noted.steps > TEMPLATE_STEPS_MAX {
-            noted.out_of_steps = true;
             return Err(RenderErrorReason::Other("too many steps".to_owned()).into());
         }
         Ok(())
@@ -155,7 +164,7 @@ impl HelperDef for Note {
         {
             self.notes.note_missing(path);
         }
-        self.notes.note((self.slot)(parameter.value().clone()), out)
+        self.notes.note(self.slot, parameter.value(), out)
     }
 }
 

@@ -23,7 +23,9 @@ enum Token {
     Slot(usize),
 }
 
-pub(super) fn splice(output: &str, slots: &[Slot]) -> String {
+/// `None` when the body has more than `max` bytes. It is not made first and measured then: each string that a slot stands
+/// in may double its length.
+pub(super) fn splice(output: &str, slots: &[Slot], max: usize) -> Option<String> {
     let tokens = tokens_of(output, slots);
     let mut places = vec![Place { depth: 0, bare: true }; slots.len()];
     locate(&tokens, 0, &mut places);
@@ -33,12 +35,15 @@ pub(super) fn splice(output: &str, slots: &[Slot]) -> String {
             Token::Char(c) => body.push(c),
             Token::Slot(index) => {
                 if let (Some(slot), Some(place)) = (slots.get(index), places.get(index)) {
-                    body.push_str(&write(slot, *place));
+                    body.push_str(&write(slot, *place, max)?);
                 }
             }
         }
+        if body.len() > max {
+            return None;
+        }
     }
-    body
+    Some(body)
 }
 
 /// Raw slots become part of the text; the others stay.
@@ -164,14 +169,14 @@ fn is_json_container(tokens: &[Token]) -> bool {
     serde_json::from_str::<IgnoredAny>(&text).is_ok()
 }
 
-fn write(slot: &Slot, place: Place) -> String {
+fn write(slot: &Slot, place: Place, max: usize) -> Option<String> {
     let text = match slot {
         Slot::Value(value) if place.bare => value.to_string(),
         Slot::Value(value) => text_of(value),
         Slot::Json(value) => value.to_string(),
         Slot::Raw(text) => text.clone(),
     };
-    (0..place.depth).fold(text, |text, _| escape(text))
+    (0..place.depth).try_fold(text, |text, _| (text.len() <= max).then(|| escape(text)))
 }
 
 /// As it stands between the quotes of a JSON string.

@@ -177,6 +177,13 @@ fn loops_and_bodies_are_bounded() {
     let long = json!({ "a": vec![0; 10_000], "t": "x".repeat(1_000) });
     let loud = Template::compile("[{{#each a}}\"{{../t}}\",{{/each}}0]").unwrap();
     assert_eq!(loud.render(&long), Err(TemplateError::BodyTooLong));
+    // What would fill the memory before the body could be measured: a large value noted in each round, and quotes that
+    // double in each of the strings they stand in.
+    let again = Template::compile("[{{#each a}}{{json ../a}},{{/each}}0]").unwrap();
+    assert_eq!(again.render(&json!({ "a": vec![0; 19_000] })), Err(TemplateError::BodyTooLong));
+    let nested = (0..11).fold(r#"{"a":"{{a}}"}"#.to_owned(), |inner, _| json!({ "i": inner }).to_string());
+    let nested = Template::compile(&nested).unwrap();
+    assert_eq!(nested.render(&json!({ "a": "\"".repeat(120_000) })), Err(TemplateError::BodyTooLong));
     // The template serves again after each.
     assert_eq!(silent.render(&json!({ "a": [] })).unwrap().body, "[]");
 }

@@ -21,10 +21,11 @@ use crate::fault::Fault;
 use client::Command;
 use pump::Pump;
 use serde_json::Value;
+use shared::api::ProblemCode;
 use shared::delivery::{Input, State as DeliveryState};
 use shared::ids::EventId;
 use std::rc::Rc;
-use store::Store;
+use store::{Head, Store};
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
 #[durable_object(alarm)]
@@ -76,6 +77,8 @@ impl OutboxObject {
         match command {
             Command::SetHead { version, active, max_attempts } => {
                 store.set_head(version, active, max_attempts)?;
+                // Not as the news says, which may be old.
+                let active = store.head()?.is_some_and(Head::is_sending);
                 let input = if active { Input::Released } else { Input::Held };
                 let from = if active { DeliveryState::Held } else { DeliveryState::Pending };
                 store.apply_to_all(from, input, clock::now())?;
@@ -98,6 +101,10 @@ impl OutboxObject {
             Command::List { query } => call::reply(store.list(&query)?),
             Command::Delivery { id } => call::reply(store.view(&id)?),
             Command::Retry { id } => {
+                if store.head()?.is_some_and(Head::is_retired) {
+                    let title = "The webhook was deleted, and nothing is sent to it any more.";
+                    return Err(Fault::new(ProblemCode::WrongState, title));
+                }
                 self.change(
                     &id,
                     Input::RetryRequested,
@@ -124,7 +131,7 @@ impl OutboxObject {
         if store.apply(id, input, clock::now())? {
             return Ok(());
         }
-        Err(Fault::new(shared::api::ProblemCode::WrongState, refusal))
+        Err(Fault::new(ProblemCode::WrongState, refusal))
     }
 
     /// Commits the next alarm with what was just written, and begins to send what is due.

@@ -101,9 +101,10 @@ impl Run<'_> {
     async fn obtain_token(&mut self) -> Result<Option<Secret>, ()> {
         let Some(oauth) = &self.job.webhook.oauth else { return Ok(None) };
         let asked_at = clock::now();
-        let obtained = self.tokens.obtain(oauth, self.job.version, self.policy, self.timeout_ms()).await;
+        let mut obtained = self.tokens.obtain(oauth, self.job.version, self.policy, self.timeout_ms()).await;
         self.record.timings.token_ms += clock::now().millis_since(asked_at);
-        let explanation = self.redactor.redact(&obtained.step.explanation);
+        obtained.step.explanation = self.redactor.redact(&obtained.step.explanation);
+        let explanation = obtained.step.explanation.clone();
         self.record.token = Some(obtained.step);
         match obtained.token {
             Some(token) => {
@@ -139,19 +140,14 @@ impl Run<'_> {
         self.record.response = Some(record::response(&reply.answer, &self.redactor));
         self.retry_after =
             reply.answer.header("retry-after").and_then(|header| parse_retry_after(header, clock::now()));
-        let verdict = judge(&reply.answer, &self.job.webhook.response_validators);
+        let show = |text: &str| self.redactor.redact(text);
+        let verdict = judge(&reply.answer, &self.job.webhook.response_validators, &show);
         // A fresh token that is refused is not kept for the next attempt either.
         if let (401, Some(token)) = (reply.answer.status, token) {
             self.tokens.forget(token);
         }
         self.record.validators = verdict.validators;
-        for rule in &mut self.record.validators {
-            rule.explanation = self.redactor.redact(&rule.explanation);
-            for found in &mut rule.found {
-                *found = self.redactor.redact(found);
-            }
-        }
-        self.end(verdict.outcome, self.redactor.redact(&verdict.explanation));
+        self.end(verdict.outcome, verdict.explanation);
     }
 
     fn explain_failure(&mut self, failure: &SendFailure) {

@@ -105,7 +105,12 @@ impl Pump {
         }
         let config = match self.config(store).await {
             Ok(Some(config)) => config,
-            Ok(None) => return Ok(Vec::new()),
+            Ok(None) => {
+                for claim in store.end_cut_off(clock::now())? {
+                    store.record(&claim.event_id, &cut_off(&claim))?;
+                }
+                return Ok(Vec::new());
+            }
             Err(fault) => {
                 alarm::arm(&self.storage, now.plus_millis(CONFIG_RETRY_MILLIS)).await?;
                 return Err(fault);
@@ -131,16 +136,7 @@ impl Pump {
     async fn send(&self, store: &Store, (claim, config): (Claim, Rc<Config>)) -> Result<(), Fault> {
         let attempt = match claim.effect {
             Effect::Send { attempt } => attempt,
-            Effect::RecordUnknown { attempt } => {
-                let record = unsent(
-                    attempt,
-                    None,
-                    claim.delivery.lease_until,
-                    Outcome::Unknown,
-                    "The attempt was begun, and a restart left nobody who knows how it ended. It is tried again.",
-                );
-                return store.record(&claim.event_id, &record);
-            }
+            Effect::RecordUnknown { .. } => return store.record(&claim.event_id, &cut_off(&claim)),
         };
         let Some(webhook) = &config.webhook else {
             let explanation =
@@ -202,6 +198,17 @@ impl Pump {
             .ok();
         Ok(Config { version, webhook, send_policy, policy: bindings::policy(&self.env) })
     }
+}
+
+/// The record of an attempt that was begun and cut off.
+fn cut_off(claim: &Claim) -> Invocation {
+    unsent(
+        claim.delivery.attempt,
+        None,
+        claim.delivery.lease_until,
+        Outcome::Unknown,
+        "The attempt was begun, and a restart left nobody who knows how it ended. It is tried again.",
+    )
 }
 
 /// The record of an attempt in which nothing was sent, or nobody knows what was.

@@ -30,7 +30,19 @@ pub(super) struct Head {
 
 impl Head {
     pub(super) fn is_sending(self) -> bool {
-        self.active != 0 && self.retired == 0
+        self.kept_back().is_none()
+    }
+
+    pub(super) fn is_retired(self) -> bool {
+        self.retired != 0
+    }
+
+    /// What happens to a delivery that would be sent, while none is: the webhook was deleted, or is not active.
+    fn kept_back(self) -> Option<Input> {
+        if self.is_retired() {
+            return Some(Input::Cancelled);
+        }
+        (self.active == 0).then_some(Input::Held)
     }
 }
 
@@ -73,16 +85,11 @@ impl Store {
 
     /// Takes events in, each once. While the webhook is not sending they are held; when it was deleted, cancelled.
     pub(super) fn take(&self, events: &[Handover], now: Timestamp) -> Result<(), Fault> {
-        let head = self.head()?;
+        let kept_back = self.head()?.and_then(Head::kept_back);
         self.sql.transaction(|_| {
             for event in events {
                 let mut delivery = Delivery::accepted(now);
-                let input = match head {
-                    Some(head) if head.retired != 0 => Some(Input::Cancelled),
-                    Some(head) if !head.is_sending() => Some(Input::Held),
-                    Some(_) | None => None,
-                };
-                if let Some(input) = input {
+                if let Some(input) = kept_back {
                     delivery.handle(now, 0, NO_ATTEMPT, input);
                 }
                 self.insert(event, &delivery, now)?;
@@ -137,6 +144,10 @@ impl Store {
         let before = row.delivery()?;
         let mut delivery = before.clone();
         delivery.handle(now, entropy::number()?, NO_ATTEMPT, input);
+        // A retry by hand waits, too, while the webhook is not active.
+        if let Some(input) = self.head()?.and_then(Head::kept_back) {
+            delivery.handle(now, 0, NO_ATTEMPT, input);
+        }
         if delivery == before {
             return Ok(false);
         }
@@ -170,12 +181,36 @@ impl Store {
             "SELECT * FROM delivery WHERE wake_at <= ? ORDER BY wake_at LIMIT ?",
             binds![now.as_millis(), limit],
         )?;
+        self.wake(&rows, now, policy, None)
+    }
+
+    /// While nothing is sent: ends the attempts that were cut off, and keeps them back like the rest.
+    pub(super) fn end_cut_off(&self, now: Timestamp) -> Result<Vec<Claim>, Fault> {
+        let Some(head) = self.head()? else { return Ok(Vec::new()) };
+        let rows: Vec<Row> = self.sql.rows(
+            "SELECT * FROM delivery WHERE wake_at <= ? AND state = ?",
+            binds![now.as_millis(), State::Sending.as_str()],
+        )?;
+        let policy = SendPolicy { max_attempts: head.max_attempts, ..NO_ATTEMPT };
+        self.wake(&rows, now, policy, head.kept_back())
+    }
+
+    fn wake(
+        &self,
+        rows: &[Row],
+        now: Timestamp,
+        policy: SendPolicy,
+        kept_back: Option<Input>,
+    ) -> Result<Vec<Claim>, Fault> {
         let entropy = entropy::number()?;
         self.sql.transaction(|_| {
             let mut claims = Vec::with_capacity(rows.len());
-            for row in &rows {
+            for row in rows {
                 let mut delivery = row.delivery()?;
                 let effect = delivery.handle(now, entropy, policy, Input::Woke);
+                if let Some(input) = kept_back {
+                    delivery.handle(now, entropy, policy, input);
+                }
                 self.update(&row.event_id, &delivery, now)?;
                 if let Some(effect) = effect {
                     claims.push(row.claim(delivery, effect)?);
@@ -199,10 +234,8 @@ impl Store {
         let input = Input::Finished { attempt: record.attempt, outcome: record.outcome, retry_after };
         delivery.handle(now, entropy, policy, input);
         // The webhook was made inactive or deleted while the attempt was under way.
-        match self.head()? {
-            Some(head) if head.retired != 0 => drop(delivery.handle(now, entropy, policy, Input::Cancelled)),
-            Some(head) if !head.is_sending() => drop(delivery.handle(now, entropy, policy, Input::Held)),
-            Some(_) | None => {}
+        if let Some(input) = self.head()?.and_then(Head::kept_back) {
+            delivery.handle(now, entropy, policy, input);
         }
         self.sql.transaction(|_| {
             self.update(id.as_str(), &delivery, now)?;

@@ -1,0 +1,12 @@
+//! The Worker's API, a method for each call. Nothing else in the console fetches.
+
+mod client;
+mod deliveries;
+mod error;
+mod events;
+mod session;
+mod sources;
+mod webhooks;
+
+pub(crate) use client::Api;
+pub(crate) use error::ApiError;

@@ -1,0 +1,23 @@
+//! Sources.
+
+use super::ApiError;
+use super::client::{Api, Call};
+use shared::api::{Page, SourceCreated, SourceDraft, SourceView};
+use shared::ids::SourceId;
+
+impl Api {
+    /// Every source.
+    pub(crate) async fn sources(self) -> Result<Page<SourceView>, ApiError> {
+        self.read(Call::get("/api/sources")).await
+    }
+
+    /// Adds a source.
+    pub(crate) async fn create_source(self, draft: SourceDraft) -> Result<SourceCreated, ApiError> {
+        self.read(Call::post("/api/sources").with(&draft)).await
+    }
+
+    /// Deletes a source.
+    pub(crate) async fn delete_source(self, id: SourceId) -> Result<(), ApiError> {
+        self.run(Call::delete(format!("/api/sources/{id}"))).await
+    }
+}

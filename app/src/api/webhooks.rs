@@ -1,0 +1,45 @@
+//! Webhooks: reading, saving, testing.
+
+use super::ApiError;
+use super::client::{Api, Call, page_query};
+use serde_json::Value;
+use shared::api::{Invocation, Page, TestRequest, WebhookItem};
+use shared::config::WebhookView;
+use shared::ids::WebhookId;
+
+impl Api {
+    /// A page of the table.
+    pub(crate) async fn webhooks(self, cursor: Option<String>) -> Result<Page<WebhookItem>, ApiError> {
+        self.read(Call::get(format!("/api/webhooks{}", page_query(cursor.as_deref())))).await
+    }
+
+    /// One webhook, in its present version.
+    pub(crate) async fn webhook(self, id: WebhookId) -> Result<WebhookView, ApiError> {
+        self.read(Call::get(format!("/api/webhooks/{id}"))).await
+    }
+
+    /// Saves a new one.
+    pub(crate) async fn create_webhook(self, document: Value) -> Result<WebhookView, ApiError> {
+        self.read(Call::post("/api/webhooks").with(&document)).await
+    }
+
+    /// Saves a change to the version that was read.
+    pub(crate) async fn change_webhook(
+        self,
+        id: WebhookId,
+        version: u32,
+        document: Value,
+    ) -> Result<WebhookView, ApiError> {
+        self.read(Call::put(format!("/api/webhooks/{id}")).if_match(version).with(&document)).await
+    }
+
+    /// Deletes the version that was read.
+    pub(crate) async fn delete_webhook(self, id: WebhookId, version: u32) -> Result<(), ApiError> {
+        self.run(Call::delete(format!("/api/webhooks/{id}")).if_match(version)).await
+    }
+
+    /// Sends a draft once.
+    pub(crate) async fn test_webhook(self, request: TestRequest) -> Result<Invocation, ApiError> {
+        self.read(Call::post("/api/webhooks/test").with(&request)).await
+    }
+}

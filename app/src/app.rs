@@ -1,0 +1,94 @@
+//! The whole: what every page shares, the table of pages, and who may see them.
+
+use crate::api::Api;
+use crate::components::{LeaveQuestion, NoticeLine, Shell, SignInAgain};
+use crate::pages::{
+    AddWebhookPage, DeliveryPage, EditWebhookPage, EventPage, EventsPage, NewWebhookPage, NotFoundPage,
+    SignInPage, SourcesPage, TroubleshootingPage, WebhookPage, WebhooksPage,
+};
+use crate::routes::Page;
+use crate::state::{Clock, Leaving, Notices, Session, SessionState, Tasks};
+use crate::ui::{Failed, Loading};
+use leptos::prelude::*;
+use leptos_router::components::{Redirect, Route, Router, Routes};
+use leptos_router::path;
+use shared::api::ProblemCode;
+
+/// The console.
+#[component]
+pub(crate) fn App() -> impl IntoView {
+    let session = Session::provide();
+    Clock::provide();
+    Notices::provide();
+    Leaving::provide();
+    let tasks = Tasks::new();
+    let ask = move || {
+        session.set(SessionState::Unknown);
+        tasks.replace(async move {
+            match Api::new(session).session().await {
+                Ok(view) => session.sign_in(view),
+                Err(error) if error.code() == Some(ProblemCode::Unauthorized) => {
+                    session.set(SessionState::SignedOut)
+                }
+                Err(error) => session.set(SessionState::Failed(error)),
+            }
+        });
+    };
+    ask();
+    // Only the kind of state decides what is mounted: a new sign-in must not take a page with a draft away.
+    let gate = Memo::new(move |_| match session.state() {
+        SessionState::Unknown => Gate::Waiting,
+        SessionState::Failed(error) => Gate::Failed(error.sentence()),
+        SessionState::SignedOut => Gate::Closed,
+        SessionState::SignedIn(_) => Gate::Open,
+    });
+    view! {
+        <Router>
+            {move || match gate.get() {
+                Gate::Waiting => view! { <div class="gate"><Loading rows=3/></div> }.into_any(),
+                Gate::Failed(why) => {
+                    view! { <div class="gate"><Failed why=why on_retry=Callback::new(move |()| ask())/></div> }.into_any()
+                }
+                Gate::Closed => view! { <SignInPage/> }.into_any(),
+                Gate::Open => view! { <Console/> }.into_any(),
+            }}
+            <LeaveQuestion/>
+        </Router>
+        <NoticeLine/>
+    }
+}
+
+#[derive(Clone, PartialEq)]
+enum Gate {
+    Waiting,
+    Failed(String),
+    Closed,
+    Open,
+}
+
+/// Everything that needs a session.
+#[component]
+fn Console() -> impl IntoView {
+    view! {
+        <Shell>
+            <Routes fallback=|| view! { <NotFoundPage/> }>
+                <Route path=path!("/") view=|| view! { <Redirect path=Page::Webhooks.path()/> }/>
+                <Route path=path!("/sign-in") view=|| view! { <Redirect path=Page::Webhooks.path()/> }/>
+                <Route path=path!("/webhooks") view=|| view! { <WebhooksPage/> }.into_any()/>
+                <Route path=path!("/webhooks/new") view=|| view! { <AddWebhookPage/> }.into_any()/>
+                <Route path=path!("/webhooks/new/anomaly") view=|| view! { <NewWebhookPage/> }.into_any()/>
+                <Route path=path!("/webhooks/:id") view=|| view! { <WebhookPage/> }.into_any()/>
+                <Route path=path!("/webhooks/:id/edit") view=|| view! { <EditWebhookPage/> }.into_any()/>
+                <Route
+                    path=path!("/webhooks/:id/deliveries/:event_id")
+                    view=|| view! { <DeliveryPage/> }.into_any()
+                />
+                <Route path=path!("/events") view=|| view! { <EventsPage/> }.into_any()/>
+                <Route path=path!("/events/:id") view=|| view! { <EventPage/> }.into_any()/>
+                <Route path=path!("/sources") view=|| view! { <SourcesPage/> }.into_any()/>
+                <Route path=path!("/troubleshooting") view=|| view! { <TroubleshootingPage/> }.into_any()/>
+            </Routes>
+        </Shell>
+        <SignInAgain/>
+    }
+}

@@ -1,0 +1,12 @@
+//! The browser's own interfaces, each as a function that cannot fail loudly: what is missing is `None` or nothing.
+
+mod clipboard;
+mod dom;
+mod leave;
+
+pub(crate) use clipboard::copy;
+pub(crate) use dom::{
+    focus_element, focus_first, focus_id, focus_still, hash, insert_at_cursor, is_visible, now, origin,
+    place_editor_cursor, scroll_to_id, set_title, show_id,
+};
+pub(crate) use leave::{go_back, stay_here, watch_leaving};

@@ -1,0 +1,29 @@
+//! What pages are made of: they know webhooks, events and deliveries, and fetch nothing unless they say so.
+
+mod attempt_list;
+mod breadcrumb;
+mod filter_verdicts;
+pub(crate) mod invocation_view;
+mod leave_question;
+mod notice_line;
+mod problem_line;
+mod shell;
+mod sign_in_again;
+mod sign_in_form;
+mod source_token;
+mod state_cell;
+mod webhook_form;
+
+pub(crate) use attempt_list::AttemptList;
+pub(crate) use breadcrumb::Breadcrumb;
+pub(crate) use filter_verdicts::FilterVerdicts;
+pub(crate) use invocation_view::InvocationView;
+pub(crate) use leave_question::LeaveQuestion;
+pub(crate) use notice_line::NoticeLine;
+pub(crate) use problem_line::ProblemLine;
+pub(crate) use shell::Shell;
+pub(crate) use sign_in_again::SignInAgain;
+pub(crate) use sign_in_form::SignInForm;
+pub(crate) use source_token::SourceToken;
+pub(crate) use state_cell::StateCell;
+pub(crate) use webhook_form::WebhookForm;

@@ -1,0 +1,221 @@
+//! What is typed in the form, as it is typed.
+
+use shared::config::{HeaderView, Method, WebhookView, is_sensitive_header};
+use shared::limits;
+use shared::rule::Rule;
+
+/// The form's state: texts as typed, checked by nobody.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Draft {
+    /// **Anomaly Webhook Name**.
+    pub(crate) name: String,
+    /// **Status**.
+    pub(crate) active: bool,
+    /// **Method**.
+    pub(crate) method: Method,
+    /// **URL**.
+    pub(crate) url: String,
+    /// **Body Template**.
+    pub(crate) body_template: String,
+    /// **Headers**.
+    pub(crate) headers: Vec<HeaderRow>,
+    /// **Authentication Type**.
+    pub(crate) auth: AuthType,
+    /// **Client ID**.
+    pub(crate) client_id: String,
+    /// **Client Secret**.
+    pub(crate) client_secret: SecretField,
+    /// **Token Endpoint URL**.
+    pub(crate) token_endpoint_url: String,
+    /// **Scopes**.
+    pub(crate) scopes: Vec<String>,
+    /// **Timeout in seconds**.
+    pub(crate) timeout: String,
+    /// **Response Validators**.
+    pub(crate) validators: Vec<RuleRow>,
+    /// Filters.
+    pub(crate) filters: Vec<RuleRow>,
+    /// Attempts in all.
+    pub(crate) max_attempts: String,
+    rows_made: u32,
+}
+
+/// How requests are authenticated beside headers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum AuthType {
+    /// By headers only.
+    None,
+    /// With a token of an authorization server.
+    OAuth,
+}
+
+/// A secret: stored already, typed, or both while it is being replaced.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct SecretField {
+    /// What was typed.
+    pub(crate) typed: String,
+    /// Whether one is stored.
+    pub(crate) is_stored: bool,
+    /// Whether the stored one is being replaced.
+    pub(crate) is_replacing: bool,
+}
+
+impl SecretField {
+    /// Whether the stored one stands, and nothing can be typed.
+    pub(crate) const fn is_kept(&self) -> bool {
+        self.is_stored && !self.is_replacing
+    }
+}
+
+/// A line of **Headers**.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct HeaderRow {
+    /// Tells the line from the others while the form is open.
+    pub(crate) id: u32,
+    /// **Key**.
+    pub(crate) key: String,
+    /// **Value**.
+    pub(crate) value: SecretField,
+    /// Whether the value is a secret.
+    pub(crate) secret: bool,
+    /// Whether a person said so; until then the key decides.
+    pub(crate) secret_chosen: bool,
+}
+
+/// A line of **Response Validators** or of the filters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct RuleRow {
+    /// Tells the line from the others while the form is open.
+    pub(crate) id: u32,
+    /// **Json Path**.
+    pub(crate) json_path: String,
+    /// **Expected Values**.
+    pub(crate) expected_values: Vec<String>,
+}
+
+impl Draft {
+    /// An empty form. A new webhook is inactive until somebody says otherwise.
+    pub(crate) fn new() -> Self {
+        Self {
+            name: String::new(),
+            active: false,
+            method: Method::default(),
+            url: String::new(),
+            body_template: String::new(),
+            headers: Vec::new(),
+            auth: AuthType::None,
+            client_id: String::new(),
+            client_secret: SecretField::default(),
+            token_endpoint_url: String::new(),
+            scopes: Vec::new(),
+            timeout: limits::TIMEOUT_SECONDS_DEFAULT.to_string(),
+            validators: Vec::new(),
+            filters: Vec::new(),
+            max_attempts: limits::ATTEMPTS_DEFAULT.to_string(),
+            rows_made: 0,
+        }
+    }
+
+    /// A saved webhook.
+    pub(crate) fn of(view: &WebhookView) -> Self {
+        let mut draft = Self::new();
+        draft.name = view.name.clone();
+        draft.active = view.active;
+        draft.method = view.method;
+        draft.url = view.url.clone();
+        draft.body_template = view.body_template.clone().unwrap_or_default();
+        draft.timeout = view.timeout_in_sec.to_string();
+        draft.max_attempts = view.retry.max_attempts.to_string();
+        for header in &view.headers {
+            let row = draft.header_of(header);
+            draft.headers.push(row);
+        }
+        if let Some(config) = &view.authentication_config {
+            draft.auth = AuthType::OAuth;
+            draft.client_id = config.oauth.client_id.clone();
+            draft.client_secret.is_stored = config.oauth.client_secret_set;
+            draft.token_endpoint_url = config.oauth.token_endpoint_url.clone();
+            draft.scopes = config.oauth.scopes.clone();
+        }
+        for rule in &view.response_validators {
+            let row = draft.rule_of(rule);
+            draft.validators.push(row);
+        }
+        for rule in &view.filters {
+            let row = draft.rule_of(rule);
+            draft.filters.push(row);
+        }
+        draft
+    }
+
+    /// A copy of a saved webhook under another name. Its secrets stay behind: nobody can read them, and so nobody can
+    /// copy them.
+    pub(crate) fn copy_of(view: &WebhookView) -> Self {
+        const SUFFIX: &str = " copy";
+        let mut draft = Self::of(view);
+        let room = limits::NAME_CHARS_MAX - SUFFIX.len();
+        draft.name = draft.name.chars().take(room).collect::<String>() + SUFFIX;
+        draft.active = false;
+        draft.client_secret = SecretField::default();
+        for header in &mut draft.headers {
+            header.value.is_stored = false;
+        }
+        draft
+    }
+
+    /// Adds a line to **Headers** and gives its id.
+    pub(crate) fn add_header(&mut self) -> u32 {
+        let id = self.next_id();
+        let (key, value) = (String::new(), SecretField::default());
+        self.headers.push(HeaderRow { id, key, value, secret: false, secret_chosen: false });
+        id
+    }
+
+    /// A new rule's line. It belongs to no list yet.
+    pub(crate) fn new_rule(&mut self, json_path: &str) -> RuleRow {
+        RuleRow { id: self.next_id(), json_path: json_path.to_owned(), expected_values: Vec::new() }
+    }
+
+    fn header_of(&mut self, header: &HeaderView) -> HeaderRow {
+        let typed = header.value.clone().unwrap_or_default();
+        HeaderRow {
+            id: self.next_id(),
+            key: header.key.clone(),
+            value: SecretField { typed, is_stored: header.set, is_replacing: false },
+            secret: header.secret,
+            secret_chosen: true,
+        }
+    }
+
+    fn rule_of(&mut self, rule: &Rule) -> RuleRow {
+        RuleRow {
+            id: self.next_id(),
+            json_path: rule.json_path.clone(),
+            expected_values: rule.expected_values.clone(),
+        }
+    }
+
+    fn next_id(&mut self) -> u32 {
+        self.rows_made = self.rows_made.wrapping_add(1);
+        self.rows_made
+    }
+}
+
+impl HeaderRow {
+    /// Takes a new key. Unless a person chose, a telling key makes the value a secret.
+    pub(crate) fn set_key(&mut self, key: String) {
+        if !self.secret_chosen {
+            self.secret = is_sensitive_header(&key);
+        }
+        self.key = key;
+    }
+
+    /// Takes the choice whether the value is a secret. What is stored is never shown, so it has to be typed anew.
+    pub(crate) fn set_secret(&mut self, secret: bool) {
+        self.secret = secret;
+        self.secret_chosen = true;
+        if !secret && self.value.is_stored {
+            self.value.is_replacing = true;
+        }
+    }
+}

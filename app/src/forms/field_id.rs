@@ -1,0 +1,144 @@
+//! From a finding's path to the field it is about. Lines have ids that stay when lines above them go, so a field's
+//! id never changes while the form is open.
+
+use super::draft::Draft;
+
+/// The element id of the field at `path`; none when the form has no such field.
+pub(crate) fn field_id(path: &str, draft: &Draft) -> Option<String> {
+    if let Some(rest) = path.strip_prefix("authentication_config") {
+        let field = rest.strip_prefix(".oauth.").map(first_name);
+        return Some(
+            field.map_or_else(|| "authentication_type".to_owned(), |field| format!("oauth-{field}")),
+        );
+    }
+    let (list, rest) = split_list(path);
+    let id_at = |index: usize| match list {
+        "headers" => draft.headers.get(index).map(|row| row.id),
+        "response_validators" => draft.validators.get(index).map(|row| row.id),
+        "filters" => draft.filters.get(index).map(|row| row.id),
+        _ => None,
+    };
+    match list {
+        "name" | "method" | "url" | "body_template" | "timeout_in_sec" | "active" => Some(list.to_owned()),
+        "retry" => Some("max_attempts".to_owned()),
+        "headers" | "response_validators" | "filters" => match rest {
+            None => Some(format!("{list}-add")),
+            Some((index, field)) => {
+                let first = if list == "headers" { "key" } else { "json_path" };
+                let field = if field.is_empty() { first } else { field };
+                Some(line_field_id(list, id_at(index)?, field))
+            }
+        },
+        _ => None,
+    }
+}
+
+/// The element id of a field in a line.
+pub(crate) fn line_field_id(list: &str, row: u32, field: &str) -> String {
+    format!("{list}-{row}-{field}")
+}
+
+/// What the field at `path` is called, for a list of findings.
+pub(crate) fn field_label(path: &str) -> String {
+    if let Some(field) = path.strip_prefix("authentication_config.oauth.") {
+        return match first_name(field) {
+            "client_id" => "Client ID",
+            "client_secret" => "Client Secret",
+            "token_endpoint_url" => "Token Endpoint URL",
+            "scopes" => "Scopes",
+            _ => "OAuth",
+        }
+        .to_owned();
+    }
+    let (list, rest) = split_list(path);
+    let label = match list {
+        "name" => "Anomaly Webhook Name",
+        "active" => "Status",
+        "method" => "Method",
+        "url" => "URL",
+        "body_template" => "Body Template",
+        "headers" => "Headers",
+        "authentication_config" => "Authentication Type",
+        "timeout_in_sec" => "Timeout in seconds",
+        "response_validators" => "Response Validators",
+        "filters" => "Filters",
+        "retry" => "Attempts",
+        "" => "Webhook",
+        other => other,
+    };
+    match rest {
+        None => label.to_owned(),
+        Some((index, field)) => {
+            let field = match field {
+                "key" => ", Key",
+                "value" => ", Value",
+                "json_path" => ", Json Path",
+                "expected_values" => ", Expected Values",
+                _ => "",
+            };
+            format!("{label}, line {}{field}", index.saturating_add(1))
+        }
+    }
+}
+
+/// `headers[1].value` as `("headers", Some((1, "value")))`.
+fn split_list(path: &str) -> (&str, Option<(usize, &str)>) {
+    let Some((list, rest)) = path.split_once('[') else { return (first_name(path), None) };
+    let Some((index, rest)) = rest.split_once(']') else { return (list, None) };
+    let Ok(index) = index.parse() else { return (list, None) };
+    (list, Some((index, first_name(rest.trim_start_matches('.')))))
+}
+
+fn first_name(path: &str) -> &str {
+    path.split(['.', '[']).next().unwrap_or(path)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_finds_its_field_also_after_lines_have_gone() {
+        let mut draft = Draft::new();
+        let first = draft.add_header();
+        let second = draft.add_header();
+        let rule = draft.new_rule("$.data.ok");
+        let rule_id = rule.id;
+        draft.validators.push(rule);
+        draft.headers.retain(|row| row.id != first);
+        for (path, id) in [
+            ("name", "name".to_owned()),
+            ("headers[0].value", format!("headers-{second}-value")),
+            ("headers[0]", format!("headers-{second}-key")),
+            ("headers", "headers-add".to_owned()),
+            ("response_validators[0].json_path", format!("response_validators-{rule_id}-json_path")),
+            (
+                "response_validators[0].expected_values[2]",
+                format!("response_validators-{rule_id}-expected_values"),
+            ),
+            ("authentication_config.oauth.client_id", "oauth-client_id".to_owned()),
+            ("authentication_config.oauth.scopes[1]", "oauth-scopes".to_owned()),
+            ("authentication_config", "authentication_type".to_owned()),
+            ("retry.max_attempts", "max_attempts".to_owned()),
+        ] {
+            assert_eq!(field_id(path, &draft), Some(id), "{path}");
+        }
+        for path in ["", "headers[7].value", "headers[", "colour"] {
+            let found = field_id(path, &draft);
+            assert!(found.is_none() || path == "headers[", "{path}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn a_path_is_named_as_the_page_names_it() {
+        for (path, label) in [
+            ("url", "URL"),
+            ("headers[1].value", "Headers, line 2, Value"),
+            ("response_validators[0].expected_values[0]", "Response Validators, line 1, Expected Values"),
+            ("authentication_config.oauth.token_endpoint_url", "Token Endpoint URL"),
+            ("retry.max_attempts", "Attempts"),
+        ] {
+            assert_eq!(field_label(path), label);
+        }
+    }
+}

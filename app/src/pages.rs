@@ -1,0 +1,18 @@
+//! The pages: each reads what it shows and puts it together.
+
+mod deliveries;
+mod events;
+mod not_found;
+mod parameters;
+mod sign_in;
+mod sources;
+mod troubleshooting;
+mod webhooks;
+
+pub(crate) use deliveries::DeliveryPage;
+pub(crate) use events::{EventPage, EventsPage};
+pub(crate) use not_found::NotFoundPage;
+pub(crate) use sign_in::SignInPage;
+pub(crate) use sources::SourcesPage;
+pub(crate) use troubleshooting::TroubleshootingPage;
+pub(crate) use webhooks::{AddWebhookPage, EditWebhookPage, NewWebhookPage, WebhookPage, WebhooksPage};

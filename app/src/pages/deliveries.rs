@@ -1,0 +1,5 @@
+//! Deliveries.
+
+mod detail;
+
+pub(crate) use detail::DeliveryPage;

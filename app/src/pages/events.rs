@@ -1,0 +1,7 @@
+//! Accepted events.
+
+mod detail;
+mod list;
+
+pub(crate) use detail::EventPage;
+pub(crate) use list::EventsPage;

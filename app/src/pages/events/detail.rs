@@ -1,0 +1,161 @@
+//! One event: its JSON, and where it went.
+
+use crate::api::Api;
+use crate::components::{Breadcrumb, StateCell};
+use crate::json_text;
+use crate::pages::{NotFoundPage, parameters};
+use crate::routes::Page;
+use crate::state::load;
+use crate::text::{self, Tone};
+use crate::ui::{Code, CopyButton, Heading, Moment, Read, Status};
+use leptos::prelude::*;
+use shared::api::{EventItem, EventView, RouteView};
+use shared::ids::EventId;
+use std::time::Duration;
+
+const REFRESHED_EVERY: Duration = Duration::from_secs(3);
+
+/// The page of an event.
+#[component]
+pub(crate) fn EventPage() -> impl IntoView {
+    let id = parameters::event_id("id");
+    move || match id.get() {
+        Some(id) => view! { <Detail id=id/> }.into_any(),
+        None => view! { <NotFoundPage/> }.into_any(),
+    }
+}
+
+#[component]
+fn Detail(id: EventId) -> impl IntoView {
+    let api = Api::from_context();
+    let event = load(move || api.event(id.clone())).every(REFRESHED_EVERY);
+    let title = move || event.data.with(|view| view.as_ref().map(|view| title_of(&view.item)));
+    view! {
+        <header class="page-head">
+            <div>
+                <Breadcrumb above=Signal::from(vec![(Page::Events, "Events".to_owned())])/>
+                <Heading text=Signal::derive(move || title().unwrap_or_else(|| "Event".to_owned()))/>
+            </div>
+        </header>
+        <Read
+            is_there=Signal::derive(move || event.data.with(Option::is_some))
+            error=event.error
+            on_retry=Callback::new(move |()| event.refresh())
+            rows=6
+        >
+            <Record event=event.data/>
+        </Read>
+    }
+}
+
+fn title_of(item: &EventItem) -> String {
+    item.title.clone().unwrap_or_else(|| item.event_type.clone())
+}
+
+#[component]
+fn Record(event: RwSignal<Option<EventView>>) -> impl IntoView {
+    let item = Memo::new(move |_| event.with(|event| event.as_ref().map(|event| event.item.clone())));
+    let routes = Memo::new(move |_| {
+        event.with(|event| event.as_ref().map(|event| event.routes.clone()).unwrap_or_default())
+    });
+    // The event never changes; what stands beside it does.
+    let document = Memo::new(move |_| {
+        event.with(|event| event.as_ref().map(|event| event.event.to_string()).unwrap_or_default())
+    });
+    let laid_out = Memo::new(move |_| document.with(|document| json_text::pretty(document)));
+    let size = move || document.with(|document| text::bytes(document.len()));
+    view! {
+        {move || item.get().map(|item| view! { <Facts item=item/> })}
+        <section class="block" aria-labelledby="routes-title">
+            <h2 class="block__title" id="routes-title">"Where it went"</h2>
+            {move || {
+                let is_routed = item.get().is_some_and(|item| item.routed);
+                match (routes.get(), is_routed) {
+                    (routes, true) if routes.is_empty() => {
+                        view! { <p class="block__none">"There was no webhook when it was accepted."</p> }.into_any()
+                    }
+                    (routes, false) if routes.is_empty() => {
+                        view! { <p class="block__none">"It is accepted and safe, and being handed to the webhooks."</p> }.into_any()
+                    }
+                    (routes, _) => view! { <Routes routes=routes/> }.into_any(),
+                }
+            }}
+        </section>
+        <section class="block" aria-labelledby="event-title">
+            <div class="block__head">
+                <h2 class="block__title" id="event-title">"Event"</h2>
+                <span class="block__size">{size}</span>
+                <CopyButton text=document what="event"/>
+            </div>
+            <Code text=laid_out label="Event"/>
+        </section>
+    }
+}
+
+#[component]
+fn Facts(item: EventItem) -> impl IntoView {
+    view! {
+        <dl class="facts">
+            <div class="facts__wide"><dt>"Id"</dt><dd><code>{item.id.to_string()}</code></dd></div>
+            <div><dt>"Type"</dt><dd>{item.event_type}</dd></div>
+            <div><dt>"Source"</dt><dd>{item.source_name.unwrap_or_else(|| format!("Deleted ({})", item.source))}</dd></div>
+            <div><dt>"Accepted"</dt><dd><Moment at=item.received_at/></dd></div>
+        </dl>
+    }
+}
+
+#[component]
+fn Routes(routes: Vec<RouteView>) -> impl IntoView {
+    let event = parameters::event_id("id");
+    view! {
+        <table class="table table--routes">
+            <caption class="hidden">"What became of it for each webhook"</caption>
+            <thead>
+                <tr>
+                    <th scope="col">"Webhook"</th>
+                    <th scope="col">"Verdict"</th>
+                    <th scope="col">"Delivery, or why not"</th>
+                </tr>
+            </thead>
+            <tbody>
+                {routes
+                    .into_iter()
+                    .map(|route| {
+                        let (tone, word) = text::verdict(route.verdict);
+                        let delivery = route.delivery.zip(event.get_untracked());
+                        let failed: Vec<_> = route.filters.into_iter().filter(|verdict| !verdict.holds).collect();
+                        let webhook = route.webhook_id.clone();
+                        view! {
+                            <tr>
+                                <th scope="row" class="table__name">
+                                    <a href=Page::Webhook(route.webhook_id).path()>{route.webhook_name}</a>
+                                </th>
+                                <td><Status tone=tone word=word/></td>
+                                <td>
+                                    {match delivery {
+                                        Some((state, event)) => {
+                                            view! {
+                                                <a class="table__delivery" href=Page::Delivery(webhook, event).path()>
+                                                    <StateCell state=state outcome=route.outcome/>
+                                                </a>
+                                            }.into_any()
+                                        }
+                                        None if tone == Tone::Quiet && failed.is_empty() => {
+                                            view! { <span class="table__none">"The webhook was inactive."</span> }.into_any()
+                                        }
+                                        None => {
+                                            let why = |verdict: shared::rule::RuleVerdict| {
+                                                view! { <p class="table__none">"Filter: " {verdict.explanation}</p> }
+                                            };
+                                            failed.into_iter().map(why).collect_view().into_any()
+                                        }
+                                    }}
+                                </td>
+                            </tr>
+                        }
+                    })
+                    .collect_view()}
+            </tbody>
+        </table>
+    }
+}

@@ -1,0 +1,6 @@
+//! Sources: who may send events.
+
+mod add;
+mod list;
+
+pub(crate) use list::SourcesPage;

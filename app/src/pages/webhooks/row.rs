@@ -1,0 +1,116 @@
+//! A row of the table of webhooks.
+
+use crate::components::StateCell;
+use crate::routes::Page;
+use crate::state::tell;
+use crate::text;
+use crate::ui::Moment;
+use leptos::prelude::*;
+use shared::api::WebhookItem;
+use shared::config::WebhookView;
+
+const HOST_CHARS_MAX: usize = 32;
+
+/// One webhook: how it stands, and what may be done to it.
+///
+/// The row stays while what it says changes, so that a button keeps the focus.
+#[component]
+pub(super) fn WebhookRow(
+    /// The webhook as it is now.
+    item: Signal<Option<WebhookItem>>,
+    /// The id of the webhook that is being changed.
+    busy: RwSignal<Option<String>>,
+    /// It is to be made active, or inactive.
+    on_set_active: Callback<(WebhookView, bool)>,
+    /// It is to be deleted.
+    on_delete: Callback<WebhookView>,
+) -> impl IntoView {
+    let last =
+        Memo::new(move |_| item.with(|item| item.as_ref().and_then(|item| item.last_delivery.clone())));
+    // The row is only made for a webhook that is in the list, whose id never changes.
+    let Some(id) = item.with_untracked(|item| item.as_ref().map(|item| item.webhook.id.clone())) else {
+        return ().into_any();
+    };
+    let name = read(item, |webhook| webhook.name.clone());
+    let url = read(item, |webhook| webhook.url.clone());
+    let method = read(item, |webhook| webhook.method.to_string());
+    let is_active = read(item, |webhook| webhook.active);
+    let updated_at = read(item, |webhook| webhook.updated_at);
+    let state = move || if is_active.get() { "Active" } else { "Inactive" };
+    let of_this = move || format!(" {}", name.get());
+    let this = id.to_string();
+    let is_busy = move || busy.with(|busy| busy.as_ref() == Some(&this));
+    let webhook = move || item.with_untracked(|item| item.as_ref().map(|item| item.webhook.clone()));
+    let switch = move |_| {
+        if let Some(webhook) = webhook() {
+            let active = !webhook.active;
+            tell(on_set_active, (webhook, active));
+        }
+    };
+    let delete = move |_| {
+        if let Some(webhook) = webhook() {
+            tell(on_delete, webhook);
+        }
+    };
+    let delivery = {
+        let id = id.clone();
+        move || match last.get() {
+            None => view! { <span class="table__none">"None yet"</span> }.into_any(),
+            Some(last) => {
+                let path = Page::Delivery(id.clone(), last.event_id.clone()).path();
+                view! {
+                    <a class="table__delivery" href=path>
+                        <StateCell state=last.state outcome=last.outcome at=last.at/>
+                    </a>
+                }
+                .into_any()
+            }
+        }
+    };
+    view! {
+        <tr>
+            <th scope="row" class="table__name">
+                <span class="dot" class:dot--active=is_active role="img" aria-label=state title=state></span>
+                <a href=Page::Webhook(id.clone()).path()>{name}</a>
+                <Show when=move || !is_active.get()>
+                    <span class="table__word" aria-hidden="true">"Inactive"</span>
+                </Show>
+            </th>
+            <td class="table__method">{method}</td>
+            <td class="table__data" title=url>
+                {move || url.with(|url| text::cut_middle(text::host_of(url), HOST_CHARS_MAX))}
+            </td>
+            <td data-label="Last delivery">{delivery}</td>
+            <td class="table__when" data-label="Updated"><Moment at=updated_at/></td>
+            <td class="table__actions">
+                <a class="button button--row" href=Page::EditWebhook(id.clone()).path()>
+                    "Edit"<span class="hidden">{of_this}</span>
+                </a>
+                <button
+                    type="button"
+                    class="button button--row button--switch"
+                    aria-disabled=move || is_busy().to_string()
+                    on:click=switch
+                >
+                    {move || if is_active.get() { "Deactivate" } else { "Activate" }}
+                    <span class="hidden">{of_this}</span>
+                </button>
+                <a class="button button--row" href=Page::DuplicateWebhook(id).path()>
+                    "Duplicate"<span class="hidden">{of_this}</span>
+                </a>
+                <button type="button" class="button button--row button--row-danger" on:click=delete>
+                    "Delete"<span class="hidden">{of_this}</span>
+                </button>
+            </td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// A part of the webhook, awake only when that part changes.
+fn read<T: Clone + Default + PartialEq + Send + Sync + 'static>(
+    item: Signal<Option<WebhookItem>>,
+    part: impl Fn(&WebhookView) -> T + Send + Sync + 'static,
+) -> Memo<T> {
+    Memo::new(move |_| item.with(|item| item.as_ref().map(|item| part(&item.webhook)).unwrap_or_default()))
+}

@@ -1,0 +1,79 @@
+// Tocsin's API as a test speaks it: every answer whole, with its status, its headers and its exact text.
+//
+//   const api = connect(tocsin);
+//   const webhook = await api.must(201, "POST", "/api/webhooks", { body: { name: "SOC", … } });
+//   const { status, json } = await api.call("GET", "/api/webhooks", { token: null });
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+
+const POLL_MS = 25;
+const DEADLINE_MS = 15_000;
+
+export function connect({ origin, adminToken }) {
+  // A body that is a text or a stream goes out as it is, anything else as JSON. `token: null` sends none.
+  async function call(method, path, { body, headers = {}, token = adminToken } = {}) {
+    const raw = body === undefined || typeof body === "string" || body instanceof ReadableStream;
+    const response = await fetch(`${origin}${path}`, {
+      method,
+      body: raw ? body : JSON.stringify(body),
+      duplex: "half",
+      redirect: "manual",
+      headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...headers },
+    });
+    const text = await response.text();
+    const isJson = /[/+]json\b/.test(response.headers.get("content-type") ?? "");
+    return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : undefined };
+  }
+
+  // The same, for a call that has to end with this status; returns the document.
+  async function must(status, method, path, options) {
+    const answer = await call(method, path, options);
+    assert.equal(answer.status, status, `${method} ${path} answered ${answer.status} ${answer.text}`);
+    return answer.json;
+  }
+
+  const saved = (webhook) => ({ "if-match": `"${webhook.version}"` });
+  return {
+    call,
+    must,
+    createWebhook: (document) => must(201, "POST", "/api/webhooks", { body: document }),
+    readWebhook: ({ id }) => must(200, "GET", `/api/webhooks/${id}`),
+    // Saves the webhook as it was read, with these changes.
+    updateWebhook: (webhook, changes) =>
+      must(200, "PUT", `/api/webhooks/${webhook.id}`, { body: { ...webhook, ...changes }, headers: saved(webhook) }),
+    deleteWebhook: (webhook) => must(204, "DELETE", `/api/webhooks/${webhook.id}`, { headers: saved(webhook) }),
+    createSource: (draft) => must(201, "POST", "/api/sources", { body: draft }),
+    readEvent: (id) => must(200, "GET", `/api/events/${id}`),
+    readDelivery: (webhook, event) => must(200, "GET", `/api/webhooks/${webhook.id}/deliveries/${event}`),
+    preview: (draft, event) => must(200, "POST", "/api/webhooks/preview", { body: { draft, event } }),
+    // Sends a draft once; `id` is the saved webhook whose secrets it may leave out.
+    trial: (draft, { event, id } = {}) => must(200, "POST", "/api/webhooks/test", { body: { draft, event, id } }),
+  };
+}
+
+// A name that no other test has.
+export function unique(stem) {
+  return `${stem}-${randomBytes(5).toString("hex")}`;
+}
+
+// Reads until what was read is as it should be. What was read last is in the error, and is returned otherwise.
+export async function eventually(what, read, holds, { deadline = DEADLINE_MS } = {}) {
+  const end = Date.now() + deadline;
+  for (;;) {
+    const seen = await read();
+    if (holds(seen)) return seen;
+    if (Date.now() > end) throw new Error(`not within ${deadline} ms: ${what}; last seen: ${JSON.stringify(seen)}`);
+    await pause(POLL_MS);
+  }
+}
+
+// An answer that says no: its status, its code, and its findings as "path code".
+export function assertProblem(answer, status, code, findings = []) {
+  assert.equal(answer.status, status, `answered ${answer.status} ${answer.text.slice(0, 2000)}`);
+  assert.equal(answer.headers.get("content-type"), "application/problem+json");
+  assert.equal(answer.json.status, status);
+  assert.equal(answer.json.code, code);
+  assert.ok(answer.json.title.length > 0, "a problem has a title for people");
+  assert.deepEqual(answer.json.issues.map((issue) => `${issue.path} ${issue.code}`), findings, answer.text.slice(0, 4000));
+}

@@ -1,0 +1,271 @@
+// What becomes of a delivery: each way an attempt can end, and what follows from it. Most of these wait for something,
+// so they run side by side.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { eventually, unique } from "../lib/api.mjs";
+import { startFlood } from "../lib/flood.mjs";
+import { awaitsAttempt, headerOf, openStage, openTarget, routed } from "../lib/stage.mjs";
+
+const RESPONSE_BYTES_MAX = 256 * 1024;
+const RECORDED_BYTES_MAX = 32 * 1024;
+
+let stage;
+let api;
+let flood;
+before(async () => {
+  flood = await startFlood();
+  stage = await openStage({ origins: [flood.origin] });
+  api = stage.api;
+});
+after(async () => {
+  await stage?.close();
+  await flood?.close();
+});
+
+// Sends one event through a wire of its own, and returns the delivery once it is as it should be.
+async function deliver(options, holds) {
+  const wire = await stage.wire(options);
+  const event = await wire.send();
+  const { item, attempts } = await wire.delivery(event, holds);
+  return { wire, event, item, attempts, last: attempts[0] };
+}
+
+describe("a delivery", { concurrency: true, timeout: 90_000 }, () => {
+  test("is delivered when the target answers 2xx", async () => {
+    for (const status of [200, 201, 202, 204, 299]) {
+      const { item, last } = await deliver({ answer: { status } });
+      assert.deepEqual([item.state, item.outcome, item.attempts], ["delivered", "delivered", 1], `${status}`);
+      assert.equal(item.next_attempt_at, null);
+      assert.equal(last.response.status, status);
+      assert.equal(last.attempt, 1);
+      assert.equal(last.version, 1);
+    }
+  });
+
+  test("goes to nobody while the webhook is not active, and the event says so", async () => {
+    const wire = await stage.wire({ webhook: { active: false } });
+    const event = await wire.send();
+    const { routes } = await routed(api, event);
+    const route = routes.find(({ webhook_id }) => webhook_id === wire.webhook.id);
+    assert.deepEqual([route.verdict, route.delivery, route.webhook_name], ["inactive", null, wire.webhook.name]);
+    const { items } = await api.must(200, "GET", `/api/webhooks/${wire.webhook.id}/deliveries`);
+    assert.deepEqual(items, []);
+    assert.deepEqual(wire.target.requests(), []);
+  });
+
+  test("is not made when a filter does not hold, and the event says which and what it found", async () => {
+    const severity = { json_path: "$.data.severity", expected_values: ["high", "critical"] };
+    const [loud, quiet] = [await stage.wire(), await stage.wire()];
+    await api.updateWebhook(quiet.webhook, { filters: [...loud.webhook.filters, severity] });
+    const event = await loud.send({ severity: "low" });
+    await loud.delivery(event);
+    const { routes } = await routed(api, event);
+    const route = routes.find(({ webhook_id }) => webhook_id === quiet.webhook.id);
+    assert.deepEqual([route.verdict, route.delivery], ["filtered", null]);
+    const [type, verdict] = route.filters;
+    assert.equal(type.holds, true);
+    assert.deepEqual(verdict, {
+      ...severity,
+      holds: false,
+      found: ["low"],
+      explanation: "$.data.severity is low; expected high or critical.",
+    });
+    assert.equal(routes.find(({ webhook_id }) => webhook_id === loud.webhook.id).delivery, "delivered");
+    assert.deepEqual(quiet.target.requests(), []);
+    await loud.delivery(await loud.send({ severity: "critical" }));
+    await quiet.target.next();
+  });
+
+  test("fails when a validator does not hold, although the status is 200", async () => {
+    const ok = { json_path: "$.data.ok", expected_values: ["true"] };
+    const options = { answer: { body: { ok: false, error: "invalid_auth" } }, webhook: { response_validators: [ok] } };
+    const { item, last } = await deliver(options, awaitsAttempt(2));
+    assert.deepEqual([item.state, item.outcome], ["pending", "validator_failed"]);
+    const explanation = "$.data.ok is false; expected true.";
+    assert.deepEqual(last.validators, [{ ...ok, holds: false, found: ["false"], explanation }]);
+    assert.equal(last.outcome, "validator_failed");
+    assert.equal(last.explanation, `The target answered 200, but a validator failed: ${explanation}`);
+  });
+
+  test("has a defined end when a validator is asked of a body that is not JSON", async () => {
+    const validator = { json_path: "$.data.ok", expected_values: ["true"] };
+    for (const body of ["", "ok", "<html>", "{", "[".repeat(5_000)]) {
+      const webhook = { response_validators: [validator], retry: { max_attempts: 1 } };
+      const { item, last } = await deliver({ answer: { body }, webhook });
+      assert.deepEqual([item.state, item.outcome], ["dead", "validator_failed"], body);
+      assert.deepEqual(last.validators[0].found, []);
+    }
+  });
+
+  test("times out when the target never answers", async () => {
+    const never = () => new Promise(() => {});
+    const { item, last } = await deliver({ answer: never, webhook: { timeout_in_sec: 1 } }, awaitsAttempt(2));
+    assert.equal(item.outcome, "timed_out");
+    assert.equal(last.response, null);
+    assert.ok(last.timings.total_ms >= 1_000 && last.timings.total_ms < 5_000, `after ${last.timings.total_ms} ms`);
+    assert.ok(last.request.headers.length > 0, "what was sent is on record");
+  });
+
+  test("times out when the answer begins and does not end", async () => {
+    for (const path of ["silence", "trickle"]) {
+      const url = `${flood.origin}/${path}/${unique("x")}`;
+      const { item, last } = await deliver({ webhook: { url, timeout_in_sec: 1 } }, awaitsAttempt(2));
+      assert.equal(item.outcome, "timed_out", path);
+      assert.ok(last.timings.total_ms < 5_000, `${path}: after ${last.timings.total_ms} ms`);
+      const { pathname } = new URL(url);
+      await eventually("the connection is closed", () => flood.taken.get(pathname), ({ open }) => !open);
+    }
+  });
+
+  test("ends although the answer is endless: what is beyond the limit is not read", async () => {
+    const [plain, validated] = ["a", "b"].map((name) => `${flood.origin}/endless/${unique(name)}`);
+    const { item, last } = await deliver({ webhook: { url: plain } });
+    assert.equal(item.state, "delivered", "nothing was asked of the body");
+    assert.equal(last.response.body_cut, true);
+    assert.equal(last.response.body, "x".repeat(RECORDED_BYTES_MAX));
+    const response_validators = [{ json_path: "$.data.ok", expected_values: ["true"] }];
+    const asked = await deliver({ webhook: { url: validated, response_validators } });
+    assert.deepEqual([asked.item.state, asked.item.outcome], ["dead", "response_too_large"]);
+    for (const url of [plain, validated]) {
+      const { pathname } = new URL(url);
+      const state = await eventually("the connection is closed", () => flood.taken.get(pathname), ({ open }) => !open);
+      // What was on its way in the buffers of both ends counts as taken too.
+      assert.ok(state.bytes < RESPONSE_BYTES_MAX + 16 * 1024 * 1024, `${state.bytes} bytes were taken`);
+    }
+  });
+
+  test("keeps of a long answer what the record holds, and asks validators of all of it", async () => {
+    const body = JSON.stringify({ filler: "é".repeat(RECORDED_BYTES_MAX), ok: true });
+    const webhook = { response_validators: [{ json_path: "$.data.ok", expected_values: ["true"] }] };
+    const { item, last } = await deliver({ answer: { body }, webhook });
+    assert.equal(item.state, "delivered");
+    assert.equal(last.response.body_cut, true);
+    assert.ok(body.startsWith(last.response.body));
+    assert.ok(RECORDED_BYTES_MAX - Buffer.byteLength(last.response.body) < 2, "it is cut between characters");
+  });
+
+  test("does not follow a redirect", async () => {
+    for (const status of [301, 302, 303, 307, 308]) {
+      const other = openTarget(stage.receiver);
+      const { wire, item, last } = await deliver({ answer: { status, headers: { location: other.url } } });
+      assert.deepEqual([item.state, item.outcome, item.attempts], ["dead", "redirected", 1], `${status}`);
+      assert.ok(last.explanation.includes(other.url), last.explanation);
+      assert.equal(last.response.status, status);
+      // One that is sent to the other path in earnest comes later than a redirect would have.
+      await api.updateWebhook(wire.webhook, { url: other.url });
+      const second = await wire.send();
+      await wire.delivery(second);
+      assert.deepEqual(other.requests().map(({ headers }) => headerOf(headers, "webhook-id")), [second]);
+    }
+  });
+
+  test("is tried again after a 500, with the same webhook-id and body", async () => {
+    let calls = 0;
+    const { wire, event, item, attempts } = await deliver({ answer: () => ({ status: ++calls === 1 ? 500 : 200 }) });
+    assert.deepEqual([item.state, item.attempts, item.attempts_allowed], ["delivered", 2, 10]);
+    assert.deepEqual(attempts.map(({ attempt, outcome }) => [attempt, outcome]), [[2, "delivered"], [1, "server_error"]]);
+    const [first, second] = wire.target.requests();
+    assert.equal(wire.target.requests().length, 2);
+    assert.deepEqual([first, second].map(({ headers }) => headerOf(headers, "webhook-id")), [event, event]);
+    assert.equal(first.body, second.body);
+    const waited = Date.parse(second.time) - Date.parse(first.time);
+    assert.ok(waited >= 4_000 && waited < 12_000, `it was tried again after ${waited} ms`);
+    assert.ok(Number(headerOf(second.headers, "webhook-timestamp")) > Number(headerOf(first.headers, "webhook-timestamp")));
+  });
+
+  test("waits as long as the target asks in Retry-After", async () => {
+    for (const [status, header] of [
+      [429, "120"],
+      [503, () => new Date(Date.now() + 120_000).toUTCString()],
+    ]) {
+      const before = Date.now();
+      const value = typeof header === "function" ? header() : header;
+      const { item, last } = await deliver({ answer: { status, headers: { "retry-after": value } } }, awaitsAttempt(2));
+      const wait = Date.parse(item.next_attempt_at) - before;
+      // A date has whole seconds only.
+      assert.ok(wait >= 119_000 && wait < 140_000, `${value}: ${wait} ms`);
+      assert.equal(last.outcome, status === 429 ? "rate_limited" : "server_error");
+    }
+  });
+
+  test("keeps its own schedule when Retry-After is garbage, short or absurd", async () => {
+    for (const value of ["-1", "NaN", "1e400", "soon", "0", "Thu, 01 Jan 1970 00:00:00 GMT"]) {
+      const { item } = await deliver({ answer: { status: 429, headers: { "retry-after": value } } }, awaitsAttempt(2));
+      const wait = Date.parse(item.next_attempt_at) - Date.parse(item.updated_at);
+      assert.ok(wait >= 4_000 && wait <= 6_000, `${value}: ${wait} ms`);
+    }
+    const absurd = { answer: { status: 429, headers: { "retry-after": "99999999999999999999" } } };
+    const { item } = await deliver(absurd, awaitsAttempt(2));
+    assert.equal(Date.parse(item.next_attempt_at) - Date.parse(item.updated_at), 24 * 60 * 60 * 1000, "a day at most");
+  });
+
+  test("is given up at once when another try would end the same way", async () => {
+    for (const [status, outcome] of [
+      [400, "rejected"],
+      [401, "rejected"],
+      [403, "rejected"],
+      [404, "rejected"],
+      [413, "rejected"],
+      [410, "gone"],
+    ]) {
+      const { wire, item } = await deliver({ answer: { status } });
+      assert.deepEqual([item.state, item.outcome, item.attempts, item.next_attempt_at], ["dead", outcome, 1, null], `${status}`);
+      assert.equal(wire.target.requests().length, 1);
+    }
+  });
+
+  test("is tried again when the target cannot be reached or hangs up", async () => {
+    const refused = await deliver({ answer: "hang up" }, awaitsAttempt(2));
+    assert.equal(refused.item.outcome, "unreachable");
+    assert.equal(refused.last.response, null);
+  });
+
+  test("is given up after as many attempts as the webhook allows", async () => {
+    const { wire, item } = await deliver({ answer: { status: 500 }, webhook: { retry: { max_attempts: 2 } } });
+    assert.deepEqual([item.state, item.outcome, item.attempts], ["dead", "server_error", 2]);
+    assert.equal(wire.target.requests().length, 2);
+  });
+
+  test("says so when the template makes no JSON of the event, and sends nothing", async () => {
+    const body_template = '{"text": "{{{data.title}}}"}';
+    const wire = await stage.wire({ webhook: { body_template } });
+    const { item, attempts } = await wire.delivery(await wire.send({ title: 'a" b' }));
+    assert.deepEqual([item.state, item.outcome], ["dead", "template_failed"]);
+    assert.equal(attempts[0].request, null);
+    assert.match(attempts[0].explanation, /not JSON.*Nothing was sent/s);
+    assert.deepEqual(wire.target.requests(), []);
+  });
+
+  test("names the fields that the template asked for and the event does not have", async () => {
+    const wire = await stage.wire({ webhook: { body_template: '{"a": "{{data.owner}}", "b": "{{data.title}}"}' } });
+    const { attempts } = await wire.delivery(await wire.send({ title: "t" }));
+    assert.deepEqual(attempts[0].missing, ["data.owner"]);
+  });
+
+  test("is sent with the method of the webhook, and a GET without a body", async () => {
+    for (const method of ["PUT", "PATCH", "DELETE", "GET"]) {
+      const webhook = { method, ...(method === "GET" ? { body_template: null } : {}) };
+      const { wire, item } = await deliver({ webhook });
+      assert.equal(item.state, "delivered");
+      const [request] = wire.target.requests();
+      assert.equal(request.method, method);
+      assert.equal(request.body === "", method === "GET");
+      assert.equal(headerOf(request.headers, "content-type"), method === "GET" ? undefined : "application/json");
+    }
+  });
+
+  test("of a slow webhook does not hold up a fast one", async () => {
+    const { promise: released, resolve: release } = Promise.withResolvers();
+    const slow = await stage.wire({ answer: () => released.then(() => ({})), webhook: { timeout_in_sec: 60 } });
+    const fast = await stage.wire();
+    // More than may be in flight at once.
+    const waiting = await Promise.all(Array.from({ length: 8 }, () => slow.send()));
+    await slow.target.next();
+    assert.equal((await fast.delivery(await fast.send())).item.state, "delivered");
+    const { items } = await api.must(200, "GET", `/api/webhooks/${slow.webhook.id}/deliveries`);
+    assert.ok(items.every(({ state }) => state === "sending" || state === "pending"), JSON.stringify(items));
+    release();
+    for (const event of waiting) assert.equal((await slow.delivery(event)).item.state, "delivered");
+    assert.equal(slow.target.requests().length, waiting.length);
+  });
+});

@@ -1,0 +1,225 @@
+// Deliveries by hand and by switch: retrying, cancelling, holding, releasing, deleting, and the list of them.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { assertProblem, eventually } from "../lib/api.mjs";
+import { awaitsAttempt, headerOf, isState, openStage, routed } from "../lib/stage.mjs";
+
+let stage;
+let api;
+before(async () => {
+  stage = await openStage();
+  api = stage.api;
+});
+after(() => stage?.close());
+
+// So long that nothing is tried again by itself while a test runs.
+const BUSY = { status: 503, headers: { "retry-after": "3600" } };
+
+const retry = ({ webhook }, event) => api.call("POST", `/api/webhooks/${webhook.id}/deliveries/${event}/retry`);
+const cancel = ({ webhook }, event) => api.call("POST", `/api/webhooks/${webhook.id}/deliveries/${event}/cancel`);
+
+// A wire with an event whose first attempt has failed, and whose second one is an hour away.
+async function pendingDelivery(webhook = {}) {
+  const wire = await stage.wire({ answer: BUSY, webhook });
+  const event = await wire.send();
+  await wire.delivery(event, awaitsAttempt(2));
+  return { wire, event };
+}
+
+test("a pending delivery is retried by hand at once", async () => {
+  const { wire, event } = await pendingDelivery();
+  wire.target.answerWith({});
+  const answer = await retry(wire, event);
+  assert.equal(answer.status, 200, answer.text);
+  assert.equal(answer.json.event_id, event);
+  const { item } = await wire.delivery(event);
+  assert.deepEqual([item.state, item.attempts], ["delivered", 2]);
+  const ids = wire.target.requests().map(({ headers }) => headerOf(headers, "webhook-id"));
+  assert.deepEqual(ids, [event, event]);
+});
+
+test("a dead delivery gets one attempt more for each time it is retried", async () => {
+  const wire = await stage.wire({ answer: { status: 500 }, webhook: { retry: { max_attempts: 1 } } });
+  const event = await wire.send();
+  await wire.delivery(event, isState("dead"));
+  for (const attempts of [2, 3]) {
+    assert.equal((await retry(wire, event)).status, 200);
+    const { item } = await wire.delivery(event, ({ item }) => item.state === "dead" && item.attempts === attempts);
+    assert.deepEqual([item.attempts, item.attempts_allowed], [attempts, attempts]);
+  }
+  wire.target.answerWith({});
+  assert.equal((await retry(wire, event)).status, 200);
+  const { item, attempts } = await wire.delivery(event, isState("delivered"));
+  assert.equal(item.attempts, 4);
+  assert.deepEqual(attempts.map(({ attempt }) => attempt), [4, 3, 2, 1]);
+});
+
+test("a cancelled delivery is not sent, until it is retried by hand", async () => {
+  const { wire, event } = await pendingDelivery();
+  const answer = await cancel(wire, event);
+  assert.equal(answer.status, 200, answer.text);
+  assert.deepEqual([answer.json.state, answer.json.next_attempt_at], ["cancelled", null]);
+  assert.equal(wire.target.requests().length, 1);
+  wire.target.answerWith({});
+  assert.equal((await retry(wire, event)).status, 200);
+  await wire.delivery(event, isState("delivered"));
+  assert.equal(wire.target.requests().length, 2);
+});
+
+test("what cannot be done in a delivery's state is refused, and changes nothing", async () => {
+  const wire = await stage.wire();
+  const event = await wire.send();
+  const delivered = await wire.delivery(event, isState("delivered"));
+  assertProblem(await retry(wire, event), 409, "wrong_state");
+  assertProblem(await cancel(wire, event), 409, "wrong_state");
+  assert.deepEqual(await api.readDelivery(wire.webhook, event), delivered);
+
+  const { wire: other, event: cancelled } = await pendingDelivery();
+  await cancel(other, cancelled);
+  assertProblem(await cancel(other, cancelled), 409, "wrong_state");
+});
+
+test("while an attempt is under way, a delivery is neither retried nor cancelled", async () => {
+  const { promise: released, resolve: release } = Promise.withResolvers();
+  const wire = await stage.wire({ answer: () => released.then(() => ({})), webhook: { timeout_in_sec: 60 } });
+  const event = await wire.send();
+  await wire.target.next();
+  await wire.delivery(event, isState("sending"));
+  assertProblem(await retry(wire, event), 409, "wrong_state");
+  assertProblem(await cancel(wire, event), 409, "wrong_state");
+  release();
+  await wire.delivery(event, isState("delivered"));
+  assert.equal(wire.target.requests().length, 1);
+});
+
+test("a delivery of another webhook or of no event is not found", async () => {
+  const { wire, event } = await pendingDelivery();
+  const other = await stage.wire();
+  for (const answer of [
+    await retry(other, event),
+    await cancel(other, event),
+    await api.call("GET", `/api/webhooks/${other.webhook.id}/deliveries/${event}`),
+    await retry(wire, `evt_${"0".repeat(42)}`),
+    await cancel(wire, "nonsense"),
+  ]) {
+    assertProblem(answer, 404, "not_found");
+  }
+});
+
+test("deactivating a webhook holds its deliveries, and activating it releases them", async () => {
+  const { wire, event } = await pendingDelivery();
+  const off = await api.updateWebhook(wire.webhook, { active: false });
+  const { item } = await wire.delivery(event, isState("held"));
+  assert.equal(item.next_attempt_at, null);
+  assertProblem(await retry(wire, event), 409, "wrong_state");
+
+  wire.target.answerWith({});
+  const on = await api.updateWebhook(off, { active: true });
+  await wire.delivery(event, isState("pending"));
+  assert.equal((await retry(wire, event)).status, 200);
+  const { attempts } = await wire.delivery(event, isState("delivered"));
+  assert.deepEqual(attempts.map(({ attempt, version }) => [attempt, version]), [[2, on.version], [1, 1]]);
+});
+
+test("what falls due while it is held is sent when it is released", async () => {
+  const wire = await stage.wire({ answer: { status: 500 } });
+  const event = await wire.send();
+  const { item } = await wire.delivery(event, awaitsAttempt(2));
+  const off = await api.updateWebhook(wire.webhook, { active: false });
+  await wire.delivery(event, isState("held"));
+  await eventually("it would be due", () => Date.now(), (now) => now > Date.parse(item.next_attempt_at) + 500);
+  assert.equal((await api.readDelivery(wire.webhook, event)).item.state, "held");
+  assert.equal(wire.target.requests().length, 1);
+  wire.target.answerWith({});
+  await api.updateWebhook(off, { active: true });
+  await wire.delivery(event, isState("delivered"), { deadline: 3_000 });
+});
+
+test("a held delivery can be cancelled", async () => {
+  const { wire, event } = await pendingDelivery();
+  const off = await api.updateWebhook(wire.webhook, { active: false });
+  assert.equal((await cancel(wire, event)).json.state, "cancelled");
+  await api.updateWebhook(off, { active: true });
+  assert.equal((await api.readDelivery(wire.webhook, event)).item.state, "cancelled");
+});
+
+test("a delivery under way when its webhook is deactivated is held if it fails, and done if it does not", async () => {
+  for (const [status, state] of [[500, "held"], [200, "delivered"]]) {
+    const { promise: released, resolve: release } = Promise.withResolvers();
+    const wire = await stage.wire({ answer: () => released.then(() => ({ status })), webhook: { timeout_in_sec: 60 } });
+    const event = await wire.send();
+    await wire.target.next();
+    await api.updateWebhook(wire.webhook, { active: false });
+    release();
+    const { item } = await wire.delivery(event, ({ item }) => item.state !== "sending");
+    assert.equal(item.state, state);
+  }
+});
+
+test("a dead delivery that is retried while its webhook is not active waits until it is", async () => {
+  const wire = await stage.wire({ answer: { status: 404 } });
+  const event = await wire.send();
+  await wire.delivery(event, isState("dead"));
+  const off = await api.updateWebhook(wire.webhook, { active: false });
+  wire.target.answerWith({});
+  const answer = await retry(wire, event);
+  assert.equal(answer.status, 200, answer.text);
+  assert.equal(answer.json.state, "held");
+  await api.updateWebhook(off, { active: true });
+  await wire.delivery(event, isState("delivered"));
+  assert.equal(wire.target.requests().length, 2);
+});
+
+test("deleting a webhook cancels what is pending or held, and sends nothing more", async () => {
+  for (const active of [true, false]) {
+    const { wire, event } = await pendingDelivery();
+    let { webhook } = wire;
+    if (!active) webhook = await api.updateWebhook(webhook, { active });
+    await api.deleteWebhook(webhook);
+    const { item } = await wire.delivery(event, isState("cancelled"));
+    assert.equal(item.next_attempt_at, null);
+    const { routes } = await api.readEvent(event);
+    const route = routes.find(({ webhook_id }) => webhook_id === webhook.id);
+    assert.deepEqual([route.delivery, route.webhook_name], ["cancelled", webhook.name]);
+
+    assertProblem(await retry(wire, event), 409, "wrong_state");
+    assertProblem(await cancel(wire, event), 409, "wrong_state");
+    assert.equal((await api.readDelivery(webhook, event)).item.state, "cancelled", "it can still be read");
+    const later = await routed(api, await wire.send());
+    assert.ok(later.routes.every(({ webhook_id }) => webhook_id !== webhook.id));
+    assert.equal(wire.target.requests().length, 1);
+  }
+});
+
+test("a change of the webhook is used from the next attempt on", async () => {
+  const { wire, event } = await pendingDelivery();
+  wire.target.answerWith({});
+  await api.updateWebhook(wire.webhook, { body_template: '{"version": 2}' });
+  await retry(wire, event);
+  const { attempts } = await wire.delivery(event, isState("delivered"));
+  assert.deepEqual(attempts.map(({ version }) => version), [2, 1]);
+  assert.equal(wire.target.requests().at(-1).body, '{"version": 2}');
+});
+
+test("the list of deliveries pages newest first, without overlap or gap", async () => {
+  const wire = await stage.wire();
+  const sent = [];
+  for (let count = 0; count < 5; count++) sent.push(await wire.send());
+  for (const event of sent) await wire.delivery(event, isState("delivered"));
+  const seen = [];
+  for (let cursor = ""; cursor !== null; ) {
+    const query = `limit=2${cursor && `&cursor=${cursor}`}`;
+    const page = await api.must(200, "GET", `/api/webhooks/${wire.webhook.id}/deliveries?${query}`);
+    assert.ok(page.items.length === 2 || page.next_cursor === null);
+    seen.push(...page.items);
+    cursor = page.next_cursor;
+  }
+  assert.deepEqual(seen.map(({ event_id }) => event_id), sent.toSorted().reverse());
+  for (const item of seen) assert.deepEqual(item, (await api.readDelivery(wire.webhook, item.event_id)).item);
+
+  const page = await api.must(200, "GET", "/api/webhooks?limit=100");
+  const { last_delivery } = page.items.find(({ webhook }) => webhook.id === wire.webhook.id);
+  const newest = seen[0];
+  const expected = { event_id: newest.event_id, state: "delivered", outcome: "delivered", at: newest.updated_at };
+  assert.deepEqual(last_delivery, expected);
+});

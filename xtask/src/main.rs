@@ -1,0 +1,66 @@
+//! Every verb that a person or CI needs: `cargo xtask <verb>`.
+//!
+//! It sets up what is missing, builds, starts and tests. It knows how the parts are put together and nothing of what
+//! they do; what it needs from the workspace it reads from files, so that it builds while everything else is broken.
+
+mod app_bundle;
+mod arguments;
+mod check;
+mod dev;
+mod dev_vars;
+mod fingerprint;
+mod http;
+mod leash;
+mod origin;
+mod page;
+mod process;
+mod project;
+mod sizes;
+mod stop;
+mod tally;
+mod test;
+mod tools;
+mod wasm;
+mod worker_bundle;
+mod wrangler;
+
+use anyhow::Result;
+use arguments::Verb;
+use project::Project;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run() -> Result<()> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let verb = arguments::read(&arguments)?;
+    let project = Project::find()?;
+    match verb {
+        Verb::Help => print!("{}", arguments::USAGE),
+        Verb::Setup => tools::set_up_everything(&project)?,
+        Verb::Build => build(&project).and_then(|()| sizes::print(&project))?,
+        Verb::Check => check(&project)?,
+        Verb::Dev(options) => dev::run(&project, &options)?,
+        Verb::Test(filter) => test::run_tests(&project, &filter)?,
+    }
+    Ok(())
+}
+
+fn check(project: &Project) -> Result<()> {
+    tools::set_up_for_check(project)?;
+    check::run_all(project)
+}
+
+fn build(project: &Project) -> Result<()> {
+    tools::set_up_for_build(project)?;
+    worker_bundle::build(project, worker_bundle::Kind::Shipped)?;
+    app_bundle::build(project)
+}

@@ -1,0 +1,180 @@
+//! `cargo xtask test`: every test there is, section by section, up to the first that fails.
+
+use crate::app_bundle;
+use crate::check;
+use crate::process::{announce, run, show};
+use crate::project::Project;
+use crate::tally::Tally;
+use crate::tools;
+use crate::worker_bundle::{self, Kind};
+use crate::wrangler::wrangler;
+use anyhow::{Context, Result, bail};
+use std::io::{BufRead, BufReader, Write};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// For one file of Worker tests; one that hangs should say so before CI gives up on all.
+const WORKER_TIMEOUT: &str = "--test-timeout=300000";
+
+/// A part of the tests.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Section {
+    /// Formatting and lints.
+    Check,
+    /// `cargo test`.
+    Native,
+    /// The Worker under workerd, from outside.
+    Worker,
+    /// The console in Chromium.
+    Browser,
+    /// Whether wrangler would take it.
+    Deploy,
+}
+
+/// In this order: the quick ones first.
+const SECTIONS: [Section; 5] =
+    [Section::Check, Section::Native, Section::Worker, Section::Browser, Section::Deploy];
+
+impl Section {
+    pub(crate) fn parse(word: &str) -> Option<Self> {
+        SECTIONS.into_iter().find(|section| section.name() == word)
+    }
+
+    /// Whether single tests in it can be asked for.
+    pub(crate) const fn has_names(self) -> bool {
+        matches!(self, Self::Native | Self::Worker | Self::Browser)
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Check => "check",
+            Self::Native => "native",
+            Self::Worker => "worker",
+            Self::Browser => "browser",
+            Self::Deploy => "deploy",
+        }
+    }
+
+    fn set_up(self, project: &Project) -> Result<()> {
+        match self {
+            Self::Check | Self::Native => tools::set_up_for_check(project),
+            Self::Worker | Self::Deploy => tools::set_up_for_build(project),
+            Self::Browser => tools::set_up_everything(project),
+        }
+    }
+
+    fn run(self, project: &Project, name: Option<&str>) -> Result<Tally> {
+        match self {
+            Self::Check => check::run_all(project).map(|()| Tally::ONE),
+            Self::Native => native(project, name),
+            Self::Worker => worker(project, name),
+            Self::Browser => browser(project, name),
+            Self::Deploy => deploy(project).map(|()| Tally::ONE),
+        }
+    }
+}
+
+/// Which tests to run; nothing means all.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Filter {
+    pub(crate) section: Option<Section>,
+    pub(crate) name: Option<String>,
+}
+
+pub(crate) fn run_tests(project: &Project, filter: &Filter) -> Result<()> {
+    let wanted: Vec<Section> =
+        SECTIONS.into_iter().filter(|section| filter.section.is_none_or(|only| only == *section)).collect();
+    // All of it before the first test: what is missing should not turn up after minutes.
+    for section in &wanted {
+        section.set_up(project)?;
+    }
+    let mut total = Tally::default();
+    let mut times = Vec::new();
+    for section in wanted {
+        announce(&format!("{} tests", section.name()));
+        let start = Instant::now();
+        let outcome = section.run(project, filter.name.as_deref());
+        times.push((section, start.elapsed()));
+        match outcome {
+            Ok(tally) => total = total.plus(tally),
+            Err(error) => {
+                summarise(&times);
+                return Err(error.context(format!("`cargo xtask test {}` fails", section.name())));
+            }
+        }
+    }
+    summarise(&times);
+    println!("{total}");
+    Ok(())
+}
+
+fn summarise(times: &[(Section, Duration)]) {
+    println!();
+    for (section, time) in times {
+        println!("{:<8} {:>6.1} s", section.name(), time.as_secs_f64());
+    }
+}
+
+fn native(project: &Project, name: Option<&str>) -> Result<Tally> {
+    let mut cargo = project.cargo();
+    counted(cargo.args(["test", "--workspace", "--exclude", "app", "--exclude", "worker"]).args(name))
+}
+
+fn worker(project: &Project, name: Option<&str>) -> Result<Tally> {
+    build_for_tests(project)?;
+    let mut node = project.node_program("node");
+    node.args(["--test", "--test-reporter=spec", WORKER_TIMEOUT]);
+    if let Some(name) = name {
+        // A file without such a test still runs its `before`, but not its `after`, and would stay up with what that began.
+        node.args(["--test-force-exit", "--test-name-pattern", name]);
+    }
+    counted(node.arg("tests/worker/*.test.mjs"))
+}
+
+fn browser(project: &Project, name: Option<&str>) -> Result<Tally> {
+    build_for_tests(project)?;
+    let chromium = tools::chromium().context("Chromium is gone")?;
+    let mut playwright = project.node_program("playwright");
+    playwright.args(["test", "-c", "tests/browser/playwright.config.mjs"]).env("CHROMIUM", chromium);
+    if let Some(name) = name {
+        playwright.args(["-g", name]);
+    }
+    counted(&mut playwright)
+}
+
+fn build_for_tests(project: &Project) -> Result<()> {
+    app_bundle::build(project)?;
+    worker_bundle::build(project, Kind::Test)
+}
+
+fn deploy(project: &Project) -> Result<()> {
+    app_bundle::build(project)?;
+    worker_bundle::build(project, Kind::Shipped)?;
+    run(wrangler(project).args(["deploy", "--dry-run", "--outdir"]).arg(project.target("dry-run")))
+}
+
+/// Runs it with its output passed on and counted.
+fn counted(command: &mut Command) -> Result<Tally> {
+    let shown = show(command);
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("cannot start `{shown}`"))?;
+    let mut tally = Tally::default();
+    let mut stdout = std::io::stdout();
+    for line in child.stdout.take().into_iter().flat_map(|output| BufReader::new(output).split(b'\n')) {
+        let line = String::from_utf8_lossy(&line.context("cannot read what the tests print")?).into_owned();
+        tally.read(&line);
+        writeln!(stdout, "{line}").context("cannot print")?;
+    }
+    let status = child.wait().with_context(|| format!("cannot wait for `{shown}`"))?;
+    if !status.success() || tally.failed > 0 {
+        bail!("`{shown}` failed ({status}): {tally}");
+    }
+    // A typo in a name, or a runner that prints something new, must not look like success.
+    if tally.passed == 0 {
+        bail!("`{shown}` ran no test");
+    }
+    Ok(tally)
+}

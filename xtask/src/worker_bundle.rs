@@ -1,0 +1,70 @@
+//! The Worker as wrangler takes it: `worker/entry.js` beside the compiled crate.
+
+use crate::fingerprint::{Fingerprint, write};
+use crate::project::Project;
+use crate::wasm::{self, Crate};
+use anyhow::{Context, Result};
+use std::path::PathBuf;
+
+/// Everything that goes into it; this program too, because it is the recipe.
+const SOURCES: [&str; 7] =
+    ["Cargo.lock", "Cargo.toml", ".cargo/config.toml", "package-lock.json", "shared", "worker", "xtask/src"];
+
+/// Which of the two Workers.
+#[derive(Clone, Copy)]
+pub(crate) enum Kind {
+    /// What is deployed.
+    Shipped,
+    /// The same with ways to break it on request.
+    Test,
+}
+
+impl Kind {
+    /// Where it is built.
+    pub(crate) const fn directory(self) -> &'static str {
+        match self {
+            Self::Shipped => "build/worker",
+            Self::Test => "build/worker-test",
+        }
+    }
+
+    const fn features(self) -> &'static [&'static str] {
+        match self {
+            Self::Shipped => &[],
+            Self::Test => &["test-hooks"],
+        }
+    }
+}
+
+/// Builds it, if anything has changed.
+pub(crate) fn build(project: &Project, kind: Kind) -> Result<()> {
+    let directory = project.path(kind.directory());
+    let settings = wasm::settings(project)?;
+    let settings: Vec<&str> =
+        settings.iter().map(String::as_str).chain(kind.features().iter().copied()).collect();
+    let fingerprint = Fingerprint::of(project, &settings, &SOURCES)?;
+    if fingerprint.matches(&directory) {
+        return Ok(());
+    }
+    let compiled = Crate { name: "worker", kind: &["--lib"], features: kind.features() }.compile(project)?;
+    // The first flag makes the function that replaces a dead instance, the second notices the death; see entry.js.
+    let flags = ["--target", "module", "--experimental-reset-state-function", "--force-enable-abort-handler"];
+    wasm::bind(project, &compiled, &directory.join("pkg"), "index", &flags)?;
+    import_plainly(&directory.join("pkg/index.js"))?;
+    write(&directory.join("entry.js"), project.read("worker/entry.js")?)?;
+    fingerprint.keep(&directory)
+}
+
+/// wasm-bindgen imports the module by the `source` phase, which wrangler's bundler does not know; it makes a plain
+/// import of a `.wasm` file mean the same.
+fn import_plainly(glue: &PathBuf) -> Result<()> {
+    let text = std::fs::read_to_string(glue).with_context(|| format!("cannot read {}", glue.display()))?;
+    let plain: Vec<String> = text
+        .lines()
+        .map(|line| match line.strip_prefix("import source ") {
+            Some(rest) => format!("import {rest}\n"),
+            None => format!("{line}\n"),
+        })
+        .collect();
+    write(glue, plain.concat())
+}
