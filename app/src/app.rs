@@ -1,6 +1,7 @@
 //! The whole: what every page shares, the table of pages, and who may see them.
 
 use crate::api::Api;
+use crate::browser;
 use crate::components::{LeaveQuestion, NoticeLine, Shell, SignInAgain};
 use crate::pages::{
     AddWebhookPage, DeliveryPage, EditWebhookPage, EventPage, EventsPage, NewWebhookPage, NotFoundPage,
@@ -21,6 +22,7 @@ pub(crate) fn App() -> impl IntoView {
     Clock::provide();
     Notices::provide();
     Leaving::provide();
+    browser::watch_presses();
     let tasks = Tasks::new();
     let ask = move || {
         session.set(SessionState::Unknown);

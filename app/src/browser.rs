@@ -3,6 +3,7 @@
 mod clipboard;
 mod dom;
 mod leave;
+mod press;
 
 pub(crate) use clipboard::copy;
 pub(crate) use dom::{
@@ -10,3 +11,4 @@ pub(crate) use dom::{
     place_editor_cursor, scroll_to_id, set_title, show_id,
 };
 pub(crate) use leave::{go_back, stay_here, watch_leaving};
+pub(crate) use press::{after_press, watch_presses};

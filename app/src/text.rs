@@ -4,6 +4,7 @@ use shared::api::RouteVerdict;
 use shared::config::WebhookState;
 use shared::delivery::{Outcome, State};
 use shared::event::Format;
+use shared::ids::EventId;
 use shared::time::Timestamp;
 
 /// How a thing stands: its colour role and its shape. Colour never speaks alone.
@@ -177,6 +178,13 @@ pub(crate) fn cut_middle(text: &str, chars_max: usize) -> String {
     let head: String = text.chars().take(chars_max - 1 - tail_length).collect();
     let tail: String = text.chars().skip(length - tail_length).collect();
     format!("{head}…{tail}")
+}
+
+/// An event's id, short: its time and some of its chance. Its end only names the source.
+pub(crate) fn short_event_id(id: &EventId) -> String {
+    const CHARS: usize = 20;
+    let head: String = id.as_str().chars().take(CHARS).collect();
+    format!("{head}…")
 }
 
 /// The host of an address, or the address itself when it has none.

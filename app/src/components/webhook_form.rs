@@ -1,6 +1,7 @@
 //! The form of an Anomaly Webhook: labels and order are those of the documented page.
 
 mod action_bar;
+mod actions;
 mod aside;
 mod delivery_fields;
 mod form;

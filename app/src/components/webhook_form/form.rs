@@ -1,18 +1,16 @@
-//! The state of the form, and what its buttons do.
+//! The state of the form. What its buttons do is in `actions`.
 
 use super::to_document;
-use crate::api::{Api, ApiError};
+use crate::api::Api;
 use crate::browser;
-use crate::forms::{Draft, Finding, Findings, findings_of};
-use crate::state::tell;
+use crate::forms::{Draft, Findings, findings_of};
 use crate::state::{Session, Tasks};
 use leptos::html::Textarea;
 use leptos::prelude::*;
 use serde_json::Value;
-use shared::api::{Invocation, ProblemCode, TestRequest};
+use shared::api::Invocation;
 use shared::config::WebhookView;
 use shared::event::Sample;
-use shared::issue::Issues;
 use std::time::Duration;
 
 /// The form, for every part of it.
@@ -42,12 +40,17 @@ pub(super) struct Form {
     pub(super) conflict: RwSignal<bool>,
     /// The saved webhook that this is a change of.
     pub(super) base: RwSignal<Option<WebhookView>>,
-    document: Memo<Value>,
-    saved_document: RwSignal<Value>,
+    /// The document of what is typed.
+    pub(super) document: Memo<Value>,
+    /// The document of what is saved.
+    pub(super) saved_document: RwSignal<Value>,
     samples: StoredValue<Vec<Sample>>,
-    saved: StoredValue<Option<Callback<String>>>,
-    tasks: Tasks,
-    api: Api,
+    /// What follows on saving.
+    pub(super) saved: StoredValue<Option<Callback<String>>>,
+    /// What is under way.
+    pub(super) tasks: Tasks,
+    /// The API.
+    pub(super) api: Api,
 }
 
 /// What the form is waiting for.
@@ -90,7 +93,6 @@ impl Form {
         let saved_document = RwSignal::new(to_document(&draft));
         let settled = RwSignal::new(draft.clone());
         let draft = RwSignal::new(draft);
-        settle_later(draft, settled);
         let base = RwSignal::new(saved);
         let document = Memo::new(move |_| draft.with(to_document));
         let policy = Memo::new(move |_| session.policy());
@@ -122,6 +124,7 @@ impl Form {
             tasks: Tasks::new(),
             api: Api::from_context(),
         };
+        form.settle_later();
         provide_context(form);
         form
     }
@@ -177,7 +180,13 @@ impl Form {
                 self.draft.update(|draft| set(draft, typed));
                 id.with_value(|id| self.findings.edit(id));
             }),
-            on_leave: Callback::new(move |()| id.with_value(|id| self.findings.leave(id))),
+            on_leave: Callback::new(move |()| {
+                browser::after_press(move || {
+                    self.settle();
+                    // The form may be gone when the pointer is let go.
+                    let _ = id.try_with_value(|id| self.findings.leave(id));
+                });
+            }),
         }
     }
 
@@ -199,143 +208,27 @@ impl Form {
         self.findings.edit("body_template");
     }
 
-    /// Sends the draft once, with the chosen sample event.
-    pub(super) fn test(self) {
-        if self.busy.get_untracked() != Busy::No || !self.is_ready() {
-            return;
-        }
-        self.busy.set(Busy::Testing);
-        let (draft, document) = (self.draft.get_untracked(), self.document.get_untracked());
-        let request = TestRequest {
-            draft: document.clone(),
-            id: self.base.with_untracked(|base| base.as_ref().map(|base| base.id.clone())),
-            event: self.with_sample(self.sample.get_untracked(), |sample| sample.event.to_value()),
-        };
-        self.tasks.spawn(async move {
-            let answer = self.api.test_webhook(request).await;
-            self.busy.set(Busy::No);
-            let invocation = match answer {
-                Ok(invocation) => Ok(invocation),
-                Err(error) => {
-                    self.show(&error, &draft);
-                    Err(error.sentence())
-                }
-            };
-            if invocation.is_err() {
-                self.shows_invocation.set(false);
+    /// Keeps what is checked a moment behind what is typed.
+    fn settle_later(self) {
+        let waiting = StoredValue::new(None::<TimeoutHandle>);
+        Effect::new(move |_| {
+            self.draft.track();
+            if let Some(waiting) = waiting.try_update_value(Option::take).flatten() {
+                waiting.clear();
             }
-            self.tested.set(Some(Tested { invocation, document }));
+            waiting.set_value(set_timeout_with_handle(move || self.settle(), SETTLES_AFTER).ok());
         });
     }
 
-    /// Saves.
-    pub(super) fn save(self) {
-        if self.busy.get_untracked() != Busy::No || !self.is_ready() {
-            return;
+    /// Checks what is typed now, and not in a moment.
+    pub(super) fn settle(self) {
+        let typed = self.draft.try_get_untracked();
+        if let Some(typed) = typed
+            && self.settled.try_read_untracked().is_some_and(|settled| *settled != typed)
+        {
+            self.settled.set(typed);
         }
-        self.busy.set(Busy::Saving);
-        let (draft, document) = (self.draft.get_untracked(), self.document.get_untracked());
-        let base = self.base.with_untracked(|base| base.as_ref().map(|base| (base.id.clone(), base.version)));
-        self.tasks.spawn(async move {
-            let answer = match base {
-                Some((id, version)) => self.api.change_webhook(id, version, document).await,
-                None => self.api.create_webhook(document).await,
-            };
-            self.busy.set(Busy::No);
-            match answer {
-                Ok(view) => {
-                    if let Some(saved) = self.saved.get_value() {
-                        tell(saved, view.name);
-                    }
-                }
-                Err(error) if error.code() == Some(ProblemCode::VersionChanged) => self.conflict.set(true),
-                Err(error) => {
-                    if !self.show(&error, &draft) {
-                        self.problem.set(Some(error.sentence()));
-                    }
-                }
-            }
-        });
-    }
-
-    /// After a conflict: reads what somebody else saved. With `keep_mine`, the next save goes over it.
-    pub(super) fn settle_conflict(self, keep_mine: bool) {
-        let Some(id) = self.base.with_untracked(|base| base.as_ref().map(|base| base.id.clone())) else {
-            return;
-        };
-        self.tasks.spawn(async move {
-            match self.api.webhook(id).await {
-                Ok(view) => {
-                    let theirs = Draft::of(&view);
-                    self.saved_document.set(to_document(&theirs));
-                    self.base.set(Some(view));
-                    self.conflict.set(false);
-                    if keep_mine {
-                        self.save();
-                    } else {
-                        self.draft.set(theirs);
-                    }
-                }
-                Err(error) => self.problem.set(Some(error.sentence())),
-            }
-        });
-    }
-
-    /// Whether the form finds nothing itself. What it finds is shown, and the first field gets the focus.
-    fn is_ready(self) -> bool {
-        self.problem.set(None);
-        self.findings.forget_sent();
-        self.settled.set(self.draft.get_untracked());
-        let found = self.findings.show_all();
-        focus_first(&found);
-        found.is_empty()
-    }
-
-    /// Shows what the API found at its fields; `false` when it found nothing about fields.
-    fn show(self, error: &ApiError, draft: &Draft) -> bool {
-        let issues = match error {
-            ApiError::Problem(problem) => problem.issues.clone(),
-            ApiError::Offline | ApiError::Unreadable { .. } => Issues::default(),
-        };
-        if issues.is_empty() {
-            return false;
-        }
-        let found = findings_of(&issues, draft);
-        self.findings.show_sent(found.clone());
-        focus_first(&found);
-        true
     }
 }
 
 const SETTLES_AFTER: Duration = Duration::from_millis(90);
-
-/// Keeps `settled` a moment behind `draft`.
-fn settle_later(draft: RwSignal<Draft>, settled: RwSignal<Draft>) {
-    let waiting = StoredValue::new(None::<TimeoutHandle>);
-    let stop = move || {
-        if let Some(waiting) = waiting.try_update_value(Option::take).flatten() {
-            waiting.clear();
-        }
-    };
-    Effect::new(move |_| {
-        draft.track();
-        stop();
-        let settle = move || {
-            let typed = draft.try_get_untracked();
-            if let Some(typed) = typed
-                && settled.try_read_untracked().is_some_and(|settled| *settled != typed)
-            {
-                settled.set(typed);
-            }
-        };
-        waiting.set_value(set_timeout_with_handle(settle, SETTLES_AFTER).ok());
-    });
-}
-
-fn focus_first(found: &[Finding]) {
-    let fields: Vec<String> = found.iter().filter_map(|finding| finding.field.clone()).collect();
-    // A field may have to appear first.
-    if !fields.is_empty() {
-        request_animation_frame(move || browser::focus_first(&fields));
-    }
-}

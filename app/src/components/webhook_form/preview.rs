@@ -169,7 +169,7 @@ fn Passage(verdicts: Vec<RuleVerdict>) -> impl IntoView {
     };
     view! {
         <div class="preview__passage">
-            <h3 class="preview__title">{sentence}</h3>
+            <p class="preview__title">{sentence}</p>
             <FilterVerdicts verdicts=verdicts/>
         </div>
     }

@@ -50,7 +50,7 @@ fn Detail(webhook: WebhookId, event: EventId) -> impl IntoView {
                 <Heading text="Delivery"/>
                 <p class="page-head__line">
                     "Of event "
-                    <a href=Page::Event(event.clone()).path()><code>{text::cut_middle(event.as_str(), 24)}</code></a>
+                    <a href=Page::Event(event.clone()).path()><code>{text::short_event_id(&event)}</code></a>
                 </p>
             </div>
             <Actions delivery=delivery ids=ids/>

@@ -87,7 +87,7 @@ fn Record(event: RwSignal<Option<EventView>>) -> impl IntoView {
                 <span class="block__size">{size}</span>
                 <CopyButton text=document what="event"/>
             </div>
-            <Code text=laid_out label="Event"/>
+            <Code text=laid_out label="Event as JSON"/>
         </section>
     }
 }

@@ -78,7 +78,9 @@ pub(super) fn AddSource(
                     name.set(typed);
                 }
                 // An empty name is no finding yet: nobody has to add a source.
-                on_leave=move |()| is_left.set(name.with_untracked(|name| !name.is_empty()))
+                on_leave=move |()| browser::after_press(move || {
+                    is_left.set(name.try_with_untracked(|name| !name.is_empty()).unwrap_or_default());
+                })
             />
             <SelectField
                 id="source-format"

@@ -154,7 +154,7 @@ fn DeliveryRow(item: Signal<Option<DeliveryItem>>) -> impl IntoView {
                 <tr>
                     <th scope="row" class="table__name">
                         <a href=path>{item.event_type}</a>
-                        <span class="table__id" title=item.event_id.to_string()>{text::cut_middle(item.event_id.as_str(), 15)}</span>
+                        <span class="table__id" title=item.event_id.to_string()>{text::short_event_id(&item.event_id)}</span>
                     </th>
                     <td><StateCell state=item.state outcome=item.outcome/></td>
                     <td class="table__figure" data-label="Attempts">{item.attempts} " of " {item.attempts_allowed}</td>

@@ -79,7 +79,10 @@ pub(crate) fn WebhooksPage() -> impl IntoView {
                 return Some("Where anomalies are sent.".to_owned());
             }
             let active = rows.iter().filter(|item| item.webhook.active).count();
-            Some(format!("{active} active, {} inactive", rows.len() - active))
+            Some(match rows.len() - active {
+                0 => format!("{active} active"),
+                inactive => format!("{active} active, {inactive} inactive"),
+            })
         })
     };
     let keys = list.keys();

@@ -55,7 +55,7 @@ pub(super) fn WebhookRow(
     let delivery = {
         let id = id.clone();
         move || match last.get() {
-            None => view! { <span class="table__none">"None yet"</span> }.into_any(),
+            None => view! { <span class="table__none">"No delivery yet"</span> }.into_any(),
             Some(last) => {
                 let path = Page::Delivery(id.clone(), last.event_id.clone()).path();
                 view! {
@@ -80,7 +80,7 @@ pub(super) fn WebhookRow(
             <td class="table__data" title=url>
                 {move || url.with(|url| text::cut_middle(text::host_of(url), HOST_CHARS_MAX))}
             </td>
-            <td data-label="Last delivery">{delivery}</td>
+            <td>{delivery}</td>
             <td class="table__when" data-label="Updated"><Moment at=updated_at/></td>
             <td class="table__actions">
                 <a class="button button--row" href=Page::EditWebhook(id.clone()).path()>

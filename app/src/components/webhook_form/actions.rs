@@ -1,0 +1,128 @@
+//! What the buttons of the form do: test, save, and what follows when somebody else was first.
+
+use super::form::{Busy, Form, Tested};
+use super::to_document;
+use crate::api::ApiError;
+use crate::browser;
+use crate::forms::{Draft, Finding, findings_of};
+use crate::state::tell;
+use leptos::prelude::*;
+use shared::api::{ProblemCode, TestRequest};
+use shared::issue::Issues;
+
+impl Form {
+    /// Sends the draft once, with the chosen sample event.
+    pub(super) fn test(self) {
+        if self.busy.get_untracked() != Busy::No || !self.is_ready() {
+            return;
+        }
+        self.busy.set(Busy::Testing);
+        let (draft, document) = (self.draft.get_untracked(), self.document.get_untracked());
+        let request = TestRequest {
+            draft: document.clone(),
+            id: self.base.with_untracked(|base| base.as_ref().map(|base| base.id.clone())),
+            event: self.with_sample(self.sample.get_untracked(), |sample| sample.event.to_value()),
+        };
+        self.tasks.spawn(async move {
+            let answer = self.api.test_webhook(request).await;
+            self.busy.set(Busy::No);
+            let invocation = match answer {
+                Ok(invocation) => Ok(invocation),
+                Err(error) => {
+                    self.show(&error, &draft);
+                    Err(error.sentence())
+                }
+            };
+            if invocation.is_err() {
+                self.shows_invocation.set(false);
+            }
+            self.tested.set(Some(Tested { invocation, document }));
+        });
+    }
+
+    /// Saves.
+    pub(super) fn save(self) {
+        if self.busy.get_untracked() != Busy::No || !self.is_ready() {
+            return;
+        }
+        self.busy.set(Busy::Saving);
+        let (draft, document) = (self.draft.get_untracked(), self.document.get_untracked());
+        let base = self.base.with_untracked(|base| base.as_ref().map(|base| (base.id.clone(), base.version)));
+        self.tasks.spawn(async move {
+            let answer = match base {
+                Some((id, version)) => self.api.change_webhook(id, version, document).await,
+                None => self.api.create_webhook(document).await,
+            };
+            self.busy.set(Busy::No);
+            match answer {
+                Ok(view) => {
+                    if let Some(saved) = self.saved.get_value() {
+                        tell(saved, view.name);
+                    }
+                }
+                Err(error) if error.code() == Some(ProblemCode::VersionChanged) => self.conflict.set(true),
+                Err(error) => {
+                    if !self.show(&error, &draft) {
+                        self.problem.set(Some(error.sentence()));
+                    }
+                }
+            }
+        });
+    }
+
+    /// After a conflict: reads what somebody else saved. With `keep_mine`, the next save goes over it.
+    pub(super) fn settle_conflict(self, keep_mine: bool) {
+        let Some(id) = self.base.with_untracked(|base| base.as_ref().map(|base| base.id.clone())) else {
+            return;
+        };
+        self.tasks.spawn(async move {
+            match self.api.webhook(id).await {
+                Ok(view) => {
+                    let theirs = Draft::of(&view);
+                    self.saved_document.set(to_document(&theirs));
+                    self.base.set(Some(view));
+                    self.conflict.set(false);
+                    if keep_mine {
+                        self.save();
+                    } else {
+                        self.draft.set(theirs);
+                    }
+                }
+                Err(error) => self.problem.set(Some(error.sentence())),
+            }
+        });
+    }
+
+    /// Whether the form finds nothing itself. What it finds is shown, and the first field gets the focus.
+    fn is_ready(self) -> bool {
+        self.problem.set(None);
+        self.findings.forget_sent();
+        self.settle();
+        let found = self.findings.show_all();
+        focus_first(&found);
+        found.is_empty()
+    }
+
+    /// Shows what the API found at its fields; `false` when it found nothing about fields.
+    fn show(self, error: &ApiError, draft: &Draft) -> bool {
+        let issues = match error {
+            ApiError::Problem(problem) => problem.issues.clone(),
+            ApiError::Offline | ApiError::Unreadable { .. } => Issues::default(),
+        };
+        if issues.is_empty() {
+            return false;
+        }
+        let found = findings_of(&issues, draft);
+        self.findings.show_sent(found.clone());
+        focus_first(&found);
+        true
+    }
+}
+
+fn focus_first(found: &[Finding]) {
+    let fields: Vec<String> = found.iter().filter_map(|finding| finding.field.clone()).collect();
+    // A field may have to appear first.
+    if !fields.is_empty() {
+        request_animation_frame(move || browser::focus_first(&fields));
+    }
+}
