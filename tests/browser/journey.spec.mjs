@@ -1,44 +1,14 @@
 // The main job, as a new user does it: sign in, add a webhook to a receiver, test it, read what went over the wire,
 // save, post an event, watch it arrive, open its invocation data.
 import { readFile } from "node:fs/promises";
-import { expect, test } from "playwright/test";
-import { startReceiver } from "../receiver.mjs";
-import { startTocsin } from "../lib/workerd.mjs";
+import { expect, freshTest as test, signIn } from "./fixtures.mjs";
 
-let receiver, tocsin;
-const strays = [];
-
-test.beforeAll(async () => {
-  receiver = await startReceiver({ port: 0 });
-  tocsin = await startTocsin({ worker: process.env.TOCSIN_WORKER ?? "build/worker-test", vars: { DEV_TARGET_ORIGINS: receiver.origin } });
-});
-test.afterAll(async () => {
-  await tocsin?.stop();
-  await receiver?.close();
-});
-
-// The console must be silent: no error, no warning of the browser, nothing that the CSP had to stop.
-test.beforeEach(({ page }) => {
-  strays.length = 0;
-  page.on("console", (message) => {
-    const isAboutSession = message.type() === "error" && /status of 401/.test(message.text());
-    if (["error", "warning"].includes(message.type()) && !isAboutSession) strays.push(message.text());
-  });
-  page.on("pageerror", (error) => strays.push(String(error)));
-});
-test.afterEach(() => expect(strays).toEqual([]));
-
-async function signIn(page) {
-  await page.getByLabel("Admin token").fill(tocsin.adminToken);
-  await page.getByRole("button", { name: "Sign in" }).click();
-}
-
-test("from an empty console to a delivered anomaly", async ({ page }) => {
+test("from an empty console to a delivered anomaly", async ({ page, stage: { receiver, tocsin } }) => {
   const fixture = await readFile(new URL("../fixtures/anomaly.json", import.meta.url), "utf8");
   receiver.respond("/hook", () => ({ status: 200, headers: { "content-type": "application/json" }, body: '{"ok":true}' }));
 
   await page.goto(`${tocsin.origin}/`);
-  await signIn(page);
+  await signIn(page, tocsin.adminToken);
   await expect(page.getByRole("heading", { level: 1, name: "Webhooks" })).toBeFocused();
   await expect(page.getByText("No webhooks yet")).toBeVisible();
 
@@ -47,8 +17,7 @@ test("from an empty console to a delivered anomaly", async ({ page }) => {
 
   // Every field of the documented page, in its order.
   await page.getByLabel("Anomaly Webhook Name").fill("SOC receiver");
-  const status = page.getByRole("switch", { name: "Status" });
-  if ((await status.getAttribute("aria-checked")) !== "true") await status.click();
+  await page.getByRole("switch", { name: "Status" }).check();
   await page.getByLabel("Method").selectOption("POST");
   await page.getByLabel("URL", { exact: true }).fill(`${receiver.origin}/hook`);
   await page.getByLabel("Body Template").fill('{\n  "text": ""\n}');

@@ -38,6 +38,16 @@ test("a pending delivery is retried by hand at once", async () => {
   assert.deepEqual(ids, [event, event]);
 });
 
+test("two retries by hand at once make one attempt", async () => {
+  const { wire, event } = await pendingDelivery();
+  wire.target.answerWith({});
+  const answers = await Promise.all(Array.from({ length: 5 }, () => retry(wire, event)));
+  for (const { status } of answers) assert.ok([200, 409].includes(status));
+  assert.equal(answers.some(({ status }) => status === 200), true);
+  assert.equal((await wire.delivery(event, isState("delivered"))).item.attempts, 2);
+  assert.equal(wire.target.requests().length, 2);
+});
+
 test("a dead delivery gets one attempt more for each time it is retried", async () => {
   const wire = await stage.wire({ answer: { status: 500 }, webhook: { retry: { max_attempts: 1 } } });
   const event = await wire.send();

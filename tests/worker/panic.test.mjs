@@ -7,6 +7,8 @@ import { assertProblem, eventually } from "../lib/api.mjs";
 import { isSettled, isState, openStage } from "../lib/stage.mjs";
 
 const HOOK = "tocsin-test-panic";
+// It takes about 50 ms. Without our entry it takes until a caller gives up, which no object does before 15 seconds.
+const ANSWERED_MS = 5_000;
 // How long an attempt that was cut off is left alone: twice its timeout of one second, and half a minute.
 const LEASE_MS = 32_000;
 
@@ -26,13 +28,13 @@ async function timed(promise) {
   return { answer, ms: performance.now() - begun };
 }
 
-test("a panic in any object is answered within a second, and the next call is served", async () => {
+test("a panic in any object is answered at once, and the next call is served", async () => {
   const wire = await stage.wire();
   await wire.delivery(await wire.send());
   for (const object of ["registry/main", `journal/${wire.source.id}`, `outbox/${wire.webhook.id}`]) {
     const { answer, ms } = await timed(panicIn(object));
     assertProblem(answer, 500, "internal");
-    assert.ok(ms < 1_000, `${object}: answered after ${ms} ms`);
+    assert.ok(ms < ANSWERED_MS, `${object}: answered after ${ms} ms`);
     assert.deepEqual(await api.readWebhook(wire.webhook), wire.webhook);
     const event = await wire.send();
     assert.equal((await wire.delivery(event)).item.state, "delivered", object);
@@ -40,7 +42,7 @@ test("a panic in any object is answered within a second, and the next call is se
   assert.match(stage.tocsin.log(), /asked to panic/, "the panic is in the log");
 });
 
-test("what is under way elsewhere is answered within a second of a panic, too", async () => {
+test("what is under way elsewhere is answered at once when something panics, too", async () => {
   const wire = await stage.wire();
   const never = stage.target(() => new Promise(() => {}));
   const draft = { name: "slow", url: never.url, body_template: "{}", timeout_in_sec: 60 };
@@ -50,7 +52,7 @@ test("what is under way elsewhere is answered within a second of a panic, too", 
   const others = Array.from({ length: 10 }, () => timed(api.call("GET", `/api/webhooks/${wire.webhook.id}/deliveries`)));
   for (const { answer, ms } of [await panic, await timed(slow), ...(await Promise.all(others))]) {
     assert.ok([200, 500, 503].includes(answer.status), answer.text);
-    assert.ok(ms < 1_000, `answered after ${ms} ms`);
+    assert.ok(ms < ANSWERED_MS, `answered after ${ms} ms`);
   }
   assert.equal((await api.call("GET", `/api/webhooks/${wire.webhook.id}/deliveries`)).status, 200);
 });

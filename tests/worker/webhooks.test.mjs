@@ -104,6 +104,10 @@ test("a name is taken whatever its case, and free again after a deletion", async
   assertProblem(renamed, 409, "name_taken", ["name name_taken"]);
   assert.deepEqual(await api.readWebhook(other), other, "a refused change changes nothing");
 
+  const twins = draft();
+  const answers = await Promise.all([create(twins), create({ ...twins, name: twins.name.toUpperCase() })]);
+  assert.deepEqual(answers.map(({ status }) => status).sort(), [201, 409], "also when both come at once");
+
   const recased = await api.updateWebhook(webhook, { name: webhook.name.toUpperCase() });
   assert.equal(recased.name, webhook.name.toUpperCase(), "its own name is not taken");
   await api.deleteWebhook(recased);

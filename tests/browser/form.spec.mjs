@@ -1,0 +1,102 @@
+// The form of an Anomaly Webhook: it says what is wrong where it is wrong, and loses nothing that was typed.
+import { unique } from "../lib/api.mjs";
+import { expect, signIn, test } from "./fixtures.mjs";
+
+const NEW = "/webhooks/new/anomaly";
+
+async function fill(page, { name = unique("Hook"), url }) {
+  await page.getByLabel("Anomaly Webhook Name").fill(name);
+  await page.getByLabel("URL", { exact: true }).fill(url);
+  await page.getByLabel("Body Template").fill('{ "text": "{{data.title}}" }');
+  return name;
+}
+
+test("a field says what is wrong when it is left, and a save puts the focus on the first one", async ({ page, open }) => {
+  await open(NEW);
+  const url = page.getByLabel("URL", { exact: true });
+  await url.fill("http://10.0.0.1/");
+  await url.blur();
+  await expect(page.getByText("The address has to start with https:// so that nobody can read along.").first()).toBeVisible();
+  await expect(url).toHaveAttribute("aria-invalid", "true");
+
+  await page.getByLabel("Body Template").fill('{ "text": "{{data.title}" }');
+  await page.getByLabel("Timeout in seconds").fill("soon");
+  await page.getByRole("button", { name: "Save Webhook" }).click();
+  await expect(page.getByLabel("Anomaly Webhook Name")).toBeFocused();
+  await expect(page.getByText("Give it a name, as in SOC-Slack.").first()).toBeVisible();
+  await expect(page.getByText("Expected a number, given a text.").first()).toBeVisible();
+  await expect(page.getByText(/line 1, column/).first()).toBeVisible();
+});
+
+test("what only the server knows lands on its field too", async ({ page, open, stage }) => {
+  const name = unique("Taken");
+  await stage.api.createWebhook({ name, url: `${stage.receiver.origin}/x`, body_template: "{}" });
+  await open(NEW);
+  await fill(page, { name: name.toUpperCase(), url: `${stage.receiver.origin}/x` });
+  await page.getByRole("button", { name: "Save Webhook" }).click();
+  await expect(page.getByText(/names are unique without regard to case/).first()).toBeVisible();
+  await expect(page.getByLabel("Anomaly Webhook Name")).toBeFocused();
+});
+
+test("a failed test says why, and leads to the tips for it", async ({ page, open, stage }) => {
+  stage.receiver.respond("/refuses", () => ({ status: 302, headers: { location: `${stage.receiver.origin}/elsewhere` } }));
+  await open(NEW);
+  await fill(page, { url: `${stage.receiver.origin}/refuses` });
+  await page.getByRole("button", { name: "Test", exact: true }).click();
+  await expect(page.getByText("Test failed")).toBeVisible();
+  await expect(page.getByText(/redirects are never followed/).first()).toBeVisible();
+  expect(stage.receiver.requests.filter(({ path }) => path === "/elsewhere")).toEqual([]);
+  const tips = page.getByRole("link", { name: "Tips for this outcome" }).first();
+  await expect(tips).toHaveAttribute("href", /\/troubleshooting#redirected$/);
+});
+
+test("unsaved changes ask before they are left", async ({ page, open, stage }) => {
+  await open(NEW);
+  await fill(page, { url: `${stage.receiver.origin}/x` });
+  await page.getByRole("link", { name: "Events" }).click();
+  const question = page.getByRole("dialog");
+  await expect(question).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(page.getByLabel("URL", { exact: true })).toHaveValue(`${stage.receiver.origin}/x`);
+});
+
+test("a session that ends while a form is filled loses nothing", async ({ page, open, stage, context }) => {
+  await open(NEW);
+  const name = await fill(page, { url: `${stage.receiver.origin}/x` });
+  await context.clearCookies();
+  await page.getByRole("button", { name: "Save Webhook" }).click();
+  const again = page.getByRole("dialog");
+  await expect(again).toBeVisible();
+  await signIn(again, stage.tocsin.adminToken);
+  await expect(again).toBeHidden();
+  await expect(page.getByLabel("Anomaly Webhook Name")).toHaveValue(name);
+  await page.getByRole("button", { name: "Save Webhook" }).click();
+  await expect(page.getByRole("row", { name: new RegExp(name) })).toBeVisible();
+});
+
+test("a stored secret is shown as set, and is kept when the rest is changed", async ({ page, open, stage }) => {
+  const webhook = await stage.api.createWebhook({
+    name: unique("Secret"),
+    url: `${stage.receiver.origin}/kept`,
+    body_template: '{ "text": "{{data.title}}" }',
+    headers: [{ key: "Authorization", value: "Bearer kept-s3cr3t" }],
+  });
+  await open(`/webhooks/${webhook.id}/edit`);
+  await expect(page.getByRole("button", { name: /^Replace/ })).toBeVisible();
+  await page.getByLabel("Timeout in seconds").fill("7");
+  await page.getByRole("button", { name: "Test", exact: true }).click();
+  await expect(page.getByText("Test successful")).toBeVisible();
+  const sent = await stage.receiver.next(({ path }) => path === "/kept");
+  expect(sent.headers).toContainEqual(["Authorization", "Bearer kept-s3cr3t"]);
+  expect(await page.content()).not.toContain("kept-s3cr3t");
+});
+
+test("two people who save the same webhook do not overwrite each other unseen", async ({ page, open, stage }) => {
+  const document = { name: unique("Both"), url: `${stage.receiver.origin}/x`, body_template: "{}" };
+  const webhook = await stage.api.createWebhook(document);
+  await open(`/webhooks/${webhook.id}/edit`);
+  await page.getByLabel("Timeout in seconds").fill("9");
+  await stage.api.call("PUT", `/api/webhooks/${webhook.id}`, { body: document, headers: { "if-match": '"1"' } });
+  await page.getByRole("button", { name: "Save Webhook" }).click();
+  await expect(page.getByText("Somebody else saved this webhook")).toBeVisible();
+});
