@@ -168,6 +168,16 @@ pub(crate) fn millis(span: i64) -> String {
     }
 }
 
+/// Text from outside with what would turn its reading around written out: a direction that is overridden makes
+/// `exe.txt` out of `txt.exe`. Other characters stay.
+pub(crate) fn visible(text: &str) -> String {
+    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if !text.contains(turns) {
+        return text.to_owned();
+    }
+    text.chars().map(|c| if turns(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() }).collect()
+}
+
 /// A long text with its middle cut out, since its end tells as much as its start.
 pub(crate) fn cut_middle(text: &str, chars_max: usize) -> String {
     let length = text.chars().count();
@@ -196,6 +206,12 @@ pub(crate) fn host_of(url: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_direction_that_is_overridden_is_written_out() {
+        assert_eq!(visible("a\u{202e}txt.exe\u{2069}"), "a\\u202etxt.exe\\u2069");
+        assert_eq!(visible("שלום"), "שלום");
+    }
 
     #[test]
     fn times_read_as_people_say_them() {

@@ -116,15 +116,17 @@ pub fn check(
     let body_template =
         fields::check_body_template(object.text("body_template", &mut issues), method, &mut issues);
     let headers = headers::check(object.list("headers", &mut issues), url.as_ref(), stored, &mut issues);
-    let oauth = oauth::check(object.get("authentication_config"), policy, stored, &mut issues);
+    let mut oauth_issues = Issues::default();
+    let oauth = oauth::check(object.get("authentication_config"), policy, stored, &mut oauth_issues);
+    if oauth.is_some() {
+        headers::refuse_authorization(&headers, &mut issues);
+    }
+    issues.extend(oauth_issues);
     let timeout_in_sec = fields::check_timeout(&mut object, &mut issues);
     let response_validators = rules::check_validators(&mut object, &mut issues);
     let filters = rules::check_filters(&mut object, &mut issues);
     let retry = fields::check_retry(object.get("retry"), &mut issues);
     object.close(WebhookView::READ_ONLY, &mut issues);
-    if oauth.is_some() {
-        headers::refuse_authorization(&headers, &mut issues);
-    }
 
     let (Some(name), Some(method), Some(url)) = (name, method, url) else { return Err(issues) };
     issues.into_result(Webhook {

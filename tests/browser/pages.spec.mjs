@@ -77,6 +77,10 @@ test("what came from outside is shown as text, and its links lead where they say
     else await page.goto(`${stage.tocsin.origin}${path}`);
     await expect(page.getByText(/onerror=alert/).first()).toBeVisible();
     expect(await page.locator("img[onerror], main script").count()).toBe(0);
+    // A direction that is overridden would show other text than was sent.
+    const shown = await page.locator("main").textContent();
+    expect(shown).toContain("\\u202e{{data.secret}}");
+    expect(shown).not.toContain("\u202e");
   }
 });
 

@@ -1,6 +1,6 @@
 //! How rules turned out.
 
-use crate::text::Tone;
+use crate::text::{self, Tone};
 use crate::ui::Status;
 use leptos::prelude::*;
 use shared::rule::RuleVerdict;
@@ -20,7 +20,7 @@ pub(crate) fn FilterVerdicts(
                     view! {
                         <li class="verdicts__row">
                             <Status tone=tone word=word/>
-                            <span class="verdicts__why">{verdict.explanation}</span>
+                            <span class="verdicts__why">{text::visible(&verdict.explanation)}</span>
                         </li>
                     }
                 })

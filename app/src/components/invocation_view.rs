@@ -33,7 +33,7 @@ pub(crate) fn InvocationView(
         <div class="invocation">
             <div class="invocation__summary">
                 <Status tone=text::outcome_tone(outcome) word=text::outcome(outcome)/>
-                <p class="invocation__why">{explanation}</p>
+                <p class="invocation__why">{text::visible(&explanation)}</p>
                 <p class="invocation__meta">
                     <Moment at=started_at/>
                     {version.map(|version| view! { <span>"Version " {version}</span> })}
@@ -216,7 +216,7 @@ fn Token(token: TokenStep) -> impl IntoView {
             <CopyButton text=copied what="token step"/>
         </div>
         <p class="invocation__token"><Status tone=tone word=word/></p>
-        <p class="invocation__why">{token.explanation}</p>
+        <p class="invocation__why">{text::visible(&token.explanation)}</p>
     }
 }
 

@@ -1,6 +1,6 @@
 //! Data as text.
 
-use crate::json_text;
+use crate::{json_text, text};
 use leptos::prelude::*;
 
 /// A text in fixed width, with the colours of JSON where it has some.
@@ -20,7 +20,7 @@ pub(crate) fn Code(
                     text.with(|text| json_text::coloured(text))
                         .into_iter()
                         .map(|piece| {
-                            view! { <span class=format!("code__{}", piece.kind.as_str())>{piece.text}</span> }
+                            view! { <span class=format!("code__{}", piece.kind.as_str())>{text::visible(&piece.text)}</span> }
                         })
                         .collect_view()
                 }}

@@ -127,7 +127,7 @@ fn Verdict(tested: Tested) -> impl IntoView {
                     None => span,
                 };
                 view! {
-                    <p class="action-bar__why" title=invocation.explanation.clone()>{invocation.explanation.clone()}{age}</p>
+                    <p class="action-bar__why" title=invocation.explanation.clone()>{text::visible(&invocation.explanation)}{age}</p>
                     <span class="action-bar__figures">{figures}</span>
                     <Tips outcome=invocation.outcome/>
                 }.into_any()

@@ -49,7 +49,7 @@ fn Detail(id: EventId) -> impl IntoView {
 }
 
 fn title_of(item: &EventItem) -> String {
-    item.title.clone().unwrap_or_else(|| item.event_type.clone())
+    text::visible(item.title.as_ref().unwrap_or(&item.event_type))
 }
 
 #[component]

@@ -73,7 +73,8 @@ pub(crate) fn EventsPage() -> impl IntoView {
 fn EventRow(item: Signal<Option<EventItem>>) -> impl IntoView {
     move || {
         item.get().map(|item| {
-            let title = item.title.unwrap_or_else(|| text::short_event_id(&item.id));
+            let title =
+                item.title.map_or_else(|| text::short_event_id(&item.id), |title| text::visible(&title));
             let (tone, word) =
                 if item.routed { (Tone::Good, "Routed") } else { (Tone::Waiting, "Being routed") };
             view! {
