@@ -171,7 +171,8 @@ pub(crate) fn millis(span: i64) -> String {
 /// Text from outside with what would turn its reading around written out: a direction that is overridden makes
 /// `exe.txt` out of `txt.exe`. Other characters stay.
 pub(crate) fn visible(text: &str) -> String {
-    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let turns =
+        |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     if !text.contains(turns) {
         return text.to_owned();
     }
