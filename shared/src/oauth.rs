@@ -22,6 +22,17 @@ pub enum ClientAuth {
     Post,
 }
 
+impl ClientAuth {
+    /// The other way.
+    #[must_use]
+    pub const fn other(self) -> Self {
+        match self {
+            Self::Basic => Self::Post,
+            Self::Post => Self::Basic,
+        }
+    }
+}
+
 /// A token that was granted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Token {

@@ -39,8 +39,8 @@ impl Answer {
     pub fn document(&self) -> Value {
         let headers: Map<String, Value> =
             self.headers.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
-        let data =
-            crate::template::parse_json(&self.body).unwrap_or_else(|_| Value::from(self.body.as_str()));
+        let data = crate::template::parse_json(self.body.trim_start_matches('\u{feff}'))
+            .unwrap_or_else(|_| Value::from(self.body.as_str()));
         json!({ "status": self.status, "headers": headers, "data": data })
     }
 

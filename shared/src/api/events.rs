@@ -30,7 +30,7 @@ pub struct EventItem {
     pub id: EventId,
     /// Which source sent it.
     pub source: SourceId,
-    /// The source's name; none when the source was deleted.
+    /// The source's name; a Journal alone does not know it.
     pub source_name: Option<String>,
     /// What happened.
     pub event_type: String,

@@ -6,6 +6,8 @@ use super::helpers;
 use crate::limits::TEMPLATE_DEPTH_MAX;
 use handlebars::template::{HelperTemplate, Parameter, Subexpression, TemplateElement, TemplateMapping};
 use handlebars::{Template, TemplateErrorReason};
+use serde_json::Value;
+use std::collections::HashMap;
 use std::mem;
 
 pub(super) fn compile(text: &str) -> Result<Template, TemplateError> {
@@ -60,29 +62,44 @@ fn rewrite(template: &mut Template, depth: usize) -> Result<(), TemplateError> {
     Ok(())
 }
 
-/// `{{path}}` becomes `{{note path}}`, and `{{helper a b}}` becomes `{{note (helper a b)}}`.
+/// `{{path}}` becomes `{{note (wanted "path")}}`, and `{{helper a b}}` becomes `{{note (helper a b)}}`.
 fn note(tag: &mut HelperTemplate, note: &str, at: Position) -> Result<(), TemplateError> {
     check_parameters(tag, at)?;
-    let name = mem::replace(&mut tag.name, Parameter::Name(note.to_owned()));
-    let params = mem::take(&mut tag.params);
+    let mut name = mem::replace(&mut tag.name, Parameter::Name(note.to_owned()));
+    let mut params = mem::take(&mut tag.params);
     let hash = mem::take(&mut tag.hash);
-    let is_path = params.is_empty() && hash.is_empty();
-    if is_path && !matches!(name, Parameter::Subexpression(_)) {
-        tag.params = vec![name];
-        return Ok(());
-    }
-    if let Parameter::Subexpression(_) = name {
+    if params.is_empty() && hash.is_empty() {
+        soften(&mut name, helpers::WANTED);
         tag.params = vec![name];
         return Ok(());
     }
     let helper = check_helper(&name, &helpers::INLINE, at)?;
     if helper == helpers::JSON && note == helpers::VALUE {
         tag.name = Parameter::Name(helpers::JSON_VALUE.to_owned());
+        params.iter_mut().for_each(|parameter| soften(parameter, helpers::WANTED));
         tag.params = params;
         return Ok(());
     }
+    params.iter_mut().for_each(|parameter| soften(parameter, helpers::PATH));
     tag.params = vec![Parameter::Subexpression(Subexpression::new(name, params, hash))];
     Ok(())
+}
+
+/// A path that asks a list for a field is missing, as in Handlebars; left to itself, the library ends the rendering.
+fn soften(parameter: &mut Parameter, helper: &str) {
+    match parameter {
+        Parameter::Path(_) => {
+            let path = Parameter::Literal(Value::from(parameter.as_name().unwrap_or_default()));
+            let name = Parameter::Name(helper.to_owned());
+            *parameter = Parameter::Subexpression(Subexpression::new(name, vec![path], HashMap::new()));
+        }
+        Parameter::Subexpression(inner) => {
+            if let TemplateElement::Expression(inner) = inner.element.as_mut() {
+                inner.params.iter_mut().for_each(|parameter| soften(parameter, helpers::PATH));
+            }
+        }
+        _ => {}
+    }
 }
 
 fn rewrite_block(tag: &mut HelperTemplate, depth: usize, at: Position) -> Result<(), TemplateError> {
@@ -95,6 +112,10 @@ fn rewrite_block(tag: &mut HelperTemplate, depth: usize, at: Position) -> Result
         });
     }
     let helper = check_helper(&tag.name, &helpers::BLOCKS, at)?;
+    // Loops and `with` need the path itself: it is where `../` and `this` start from.
+    if matches!(helper, "if" | "unless") {
+        tag.params.iter_mut().for_each(|parameter| soften(parameter, helpers::PATH));
+    }
     if let Some(inner) = &mut tag.template {
         rewrite(inner, depth + 1)?;
         if helper == "each" {

@@ -27,7 +27,9 @@ pub(super) const KNOWN: [&str; 17] = [
 pub(super) const VALUE: &str = "note value";
 pub(super) const JSON_VALUE: &str = "note json";
 pub(super) const RAW: &str = "note raw";
-pub(super) const TICK: &str = "tick";
+pub(super) const TICK: &str = "note tick";
+pub(super) const PATH: &str = "note path";
+pub(super) const WANTED: &str = "note wanted path";
 pub(super) const JSON: &str = "json";
 
 /// Around a slot's number in the output.
@@ -131,6 +133,8 @@ pub(super) fn register(registry: &mut Handlebars<'static>, notes: &Arc<Notes>) {
         registry.register_helper(name, Box::new(Note { notes: Arc::clone(notes), slot }));
     }
     registry.register_helper(TICK, Box::new(Tick(Arc::clone(notes))));
+    registry.register_helper(PATH, Box::new(Path { notes: None }));
+    registry.register_helper(WANTED, Box::new(Path { notes: Some(Arc::clone(notes)) }));
     registry.register_helper(JSON, Box::new(JsonText));
     registry.register_helper("default", Box::new(Default));
 }
@@ -158,13 +162,35 @@ impl HelperDef for Note {
         _: &mut RenderContext<'reg, 'rc>,
         out: &mut dyn Output,
     ) -> HelperResult {
-        let Some(parameter) = helper.param(0) else { return Ok(()) };
-        if parameter.is_value_missing()
-            && let Some(path) = parameter.relative_path()
-        {
-            self.notes.note_missing(path);
+        helper.param(0).map_or(Ok(()), |parameter| self.notes.note(self.slot, parameter.value(), out))
+    }
+}
+
+/// The value at a path, given as a text; missing when there is none.
+struct Path {
+    /// Where to note that it is missing, when that is worth a warning.
+    notes: Option<Arc<Notes>>,
+}
+
+impl HelperDef for Path {
+    fn call_inner<'reg: 'rc, 'rc>(
+        &self,
+        helper: &Helper<'rc>,
+        _: &'reg Handlebars<'reg>,
+        context: &'rc Context,
+        render_context: &mut RenderContext<'reg, 'rc>,
+    ) -> Result<ScopedJson<'rc>, RenderError> {
+        let path = helper.param(0).and_then(|parameter| parameter.value().as_str()).unwrap_or_default();
+        let found = match render_context.evaluate(context, path) {
+            Err(error) if matches!(error.reason(), RenderErrorReason::InvalidJsonIndex(_)) => {
+                ScopedJson::Missing
+            }
+            found => found?,
+        };
+        if let (ScopedJson::Missing, Some(notes)) = (&found, &self.notes) {
+            notes.note_missing(path);
         }
-        self.notes.note(self.slot, parameter.value(), out)
+        Ok(found)
     }
 }
 

@@ -87,6 +87,9 @@ fn read_tag(text: &str, start: usize) -> Result<Tag, TemplateError> {
     };
     let inner_start = start + (rest.len() - inner.len());
     let end = read_inside(text, start, inner_start)?;
+    if text.get(inner_start..end).is_some_and(|inner| inner.trim_end_matches(['}', '~', ' ']) == ".") {
+        return Err(error(text, start, "{{.}} is not supported; write {{this}}."));
+    }
     Ok(Tag { kind, end })
 }
 

@@ -85,6 +85,18 @@ fn missing_fields_are_named_once() {
 }
 
 #[test]
+fn a_field_asked_of_a_list_is_missing() {
+    let scope = json!({ "data": { "issues": [{ "status": "open" }] } });
+    let template = r#"{"a":"{{data.issues.status}}","b":{{data.issues.status}},
+        "c":"{{#if data.issues.status}}x{{else}}y{{/if}}{{eq data.issues.status "open"}}{{default data.issues.status "d"}}",
+        "d":"{{#each data.issues}}{{status}}{{../data.issues.[0].status}}{{/each}}"}"#;
+    let rendered = Template::compile(template).unwrap().render(&scope).unwrap();
+    let body: Value = serde_json::from_str(&rendered.body).unwrap();
+    assert_eq!(body, json!({ "a": "", "b": null, "c": "yfalsed", "d": "openopen" }));
+    assert_eq!(rendered.missing, ["data.issues.status"]);
+}
+
+#[test]
 fn what_is_not_supported_is_refused_with_its_place() {
     for (template, message) in [
         (
@@ -122,6 +134,7 @@ fn what_is_not_supported_is_refused_with_its_place() {
             "{{#items}}{{/items}}",
             "At line 1, column 1: a section needs a helper; write {{#each items}}, {{#if item}} or {{#with item}}.",
         ),
+        ("{{.}}", "At line 1, column 1: {{.}} is not supported; write {{this}}."),
         ("{{a", "At line 1, column 1: this tag has no end; close it with }}."),
         (
             "{{#if a}}",

@@ -103,6 +103,7 @@ impl RegistryObject {
                 call::reply(created)
             }
             Command::ListSources => call::reply(store.list_sources()?),
+            Command::ListJournals => call::reply(store.list_journals()?),
             Command::DeleteSource { id } => {
                 sources::delete(store, &id)?;
                 self.spread().await?;

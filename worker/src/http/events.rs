@@ -13,11 +13,11 @@ use worker::{Env, Request, Response};
 
 pub(crate) async fn list(request: &Request, env: &Env) -> Result<Response, Fault> {
     let query = PageQuery::read(request)?;
-    let sources = Registry::of(env).list_sources().await?;
-    let pages = try_join_all(sources.iter().map(async |source| {
-        let mut items = Journal::of(env, &source.id).list(query.clone()).await?;
+    let journals = Registry::of(env).list_journals().await?;
+    let pages = try_join_all(journals.iter().map(async |journal| {
+        let mut items = Journal::of(env, &journal.source).list(query.clone()).await?;
         for item in &mut items {
-            item.source_name = Some(source.name.clone());
+            item.source_name = Some(journal.name.clone());
         }
         Ok::<_, Fault>(items)
     }))
@@ -31,10 +31,12 @@ pub(crate) async fn list(request: &Request, env: &Env) -> Result<Response, Fault
 
 pub(crate) async fn read(env: &Env, id: &str) -> Result<Response, Fault> {
     let id = EventId::parse(id).ok_or_else(|| Fault::not_found("event"))?;
-    let mut view = Journal::of(env, &id.source()).event(id.clone()).await?;
-    let sources = Registry::of(env).list_sources().await?;
-    view.item.source_name =
-        sources.into_iter().find(|source| source.id == id.source()).map(|source| source.name);
+    let journals = Registry::of(env).list_journals().await?;
+    // Asking a Journal by any name would make one.
+    let journal = journals.into_iter().find(|journal| journal.source == id.source());
+    let journal = journal.ok_or_else(|| Fault::not_found("event"))?;
+    let mut view = Journal::of(env, &journal.source).event(id.clone()).await?;
+    view.item.source_name = Some(journal.name);
     view.routes = join_all(view.routes.into_iter().map(|route| with_delivery(env, &id, route))).await;
     respond::json(200, &view)
 }

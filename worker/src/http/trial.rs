@@ -7,7 +7,7 @@ use crate::durable::registry::Registry;
 use crate::entropy;
 use crate::fault::Fault;
 use crate::outbound::{self, Job};
-use serde_json::Value;
+use serde_json::{Value, json};
 use shared::api::{PreviewAnswer, PreviewRequest, TestRequest};
 use shared::config::{self, StoredWebhook, Webhook};
 use shared::event::{Event, Format, Meta, read_batch, samples};
@@ -25,10 +25,12 @@ pub(crate) async fn preview(mut request: Request, env: &Env) -> Result<Response,
     let event = trial_event(event)?;
     let mut answer =
         PreviewAnswer { body: None, missing: Vec::new(), wanted: true, filters: Vec::new(), issues };
-    // Findings about the template and the filters are in `issues` already.
-    let Ok(draft) = draft_to_render(&draft) else { return respond::json(200, &answer) };
-    answer.filters = draft.filters.iter().map(|rule| rule.ask(&event.to_value())).collect();
-    answer.wanted = answer.filters.iter().all(|verdict| verdict.holds);
+    // Findings about the template and the filters are in `issues` already; one of them does not hide the other.
+    if let Ok(draft) = part_of(&draft, &["filters"]) {
+        answer.filters = draft.filters.iter().map(|rule| rule.ask(&event.to_value())).collect();
+        answer.wanted = answer.filters.iter().all(|verdict| verdict.holds);
+    }
+    let Ok(draft) = part_of(&draft, &["method", "body_template"]) else { return respond::json(200, &answer) };
     let scope = trial_scope(&event)?;
     match render_body(&draft, &scope) {
         Ok(Some(rendered)) => (answer.body, answer.missing) = (Some(rendered.body), rendered.missing),
@@ -83,17 +85,17 @@ fn open_secrets(
     })
 }
 
-/// Only what a body needs, so that a draft without a name or an address can be previewed too.
-fn draft_to_render(draft: &Value) -> Result<Webhook<SecretInput>, Issues> {
-    let mut document = serde_json::Map::new();
-    document.insert("name".to_owned(), Value::from("preview"));
-    document.insert("url".to_owned(), Value::from("https://example.com/"));
-    for field in ["method", "body_template", "filters"] {
-        if let Some(value) = draft.get(field) {
-            document.insert(field.to_owned(), value.clone());
+/// A document with these fields of the draft alone, so that a draft without a name or an address can be previewed too.
+fn part_of(draft: &Value, fields: &[&str]) -> Result<Webhook<SecretInput>, Issues> {
+    let mut document = json!({ "name": "preview", "method": "GET", "url": "https://example.com/" });
+    if let Value::Object(document) = &mut document {
+        if fields.contains(&"method") {
+            document.remove("method");
         }
+        document
+            .extend(fields.iter().filter_map(|field| Some(((*field).to_owned(), draft.get(field)?.clone()))));
     }
-    config::check(&Value::Object(document), &Policy::default(), None)
+    config::check(&document, &Policy::default(), None)
 }
 
 fn trial_event(event: Option<Value>) -> Result<Event, Fault> {

@@ -8,7 +8,7 @@ use shared::guard::Policy;
 use shared::limits::TOKEN_RESPONSE_BYTES_MAX;
 use shared::oauth::{ClientAuth, Token, TokenError, asks_for_other_auth, read_token, token_request};
 use shared::secret::Secret;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 /// The token of one webhook, in its Outbox's memory. It is never stored: a new one costs one request.
 #[derive(Default)]
@@ -16,6 +16,8 @@ pub(crate) struct TokenCache {
     kept: RefCell<Option<Kept>>,
     /// Held while a token is asked for, so that deliveries in parallel wait for one request.
     asking: futures_util::lock::Mutex<()>,
+    /// How the server took who we are, the last time it did.
+    auth: Cell<ClientAuth>,
 }
 
 struct Kept {
@@ -47,8 +49,9 @@ impl TokenCache {
                 step: TokenStep { url, from_cache: true, granted: true, explanation },
             };
         }
-        match ask(oauth, policy, timeout_ms).await {
-            Ok(token) => {
+        match ask(oauth, self.auth.get(), policy, timeout_ms).await {
+            Ok((token, auth)) => {
+                self.auth.set(auth);
                 let seconds = token.fresh_until.millis_since(clock::now()) / 1_000;
                 let explanation = format!("A token was granted; it will be used for {seconds} s.");
                 let value = token.value.clone();
@@ -84,13 +87,20 @@ impl TokenCache {
     }
 }
 
-async fn ask(oauth: &OAuth<Secret>, policy: &Policy, timeout_ms: u32) -> Result<Token, String> {
-    match ask_as(oauth, ClientAuth::Basic, policy, timeout_ms).await? {
+/// Asks in the way that worked last, then in the other one.
+async fn ask(
+    oauth: &OAuth<Secret>,
+    first: ClientAuth,
+    policy: &Policy,
+    timeout_ms: u32,
+) -> Result<(Token, ClientAuth), String> {
+    let (answer, auth) = match ask_as(oauth, first, policy, timeout_ms).await? {
         Err(error) if asks_for_other_auth(&error) => {
-            ask_as(oauth, ClientAuth::Post, policy, timeout_ms).await?.map_err(|error| error.to_string())
+            (ask_as(oauth, first.other(), policy, timeout_ms).await?, first.other())
         }
-        other => other.map_err(|error| error.to_string()),
-    }
+        answer => (answer, first),
+    };
+    answer.map(|token| (token, auth)).map_err(|error| error.to_string())
 }
 
 async fn ask_as(

@@ -29,8 +29,16 @@ pub(super) enum Command {
     Routes,
     CreateSource { draft: SourceDraft },
     ListSources,
+    ListJournals,
     DeleteSource { id: SourceId },
     Tend,
+}
+
+/// A source, deleted or not, whose Journal holds events.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct JournalEntry {
+    pub(crate) source: SourceId,
+    pub(crate) name: String,
 }
 
 /// Every webhook, as routing needs it.
@@ -117,6 +125,10 @@ impl<'a> Registry<'a> {
 
     pub(crate) async fn list_sources(&self) -> Result<Vec<SourceView>, Fault> {
         self.call(Command::ListSources).await
+    }
+
+    pub(crate) async fn list_journals(&self) -> Result<Vec<JournalEntry>, Fault> {
+        self.call(Command::ListJournals).await
     }
 
     pub(crate) async fn delete_source(&self, id: SourceId) -> Result<(), Fault> {

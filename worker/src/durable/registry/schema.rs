@@ -19,7 +19,8 @@ pub(crate) const MIGRATIONS: &[&str] = &["
         name_key TEXT NOT NULL UNIQUE,
         format TEXT NOT NULL,
         token_digest TEXT NOT NULL,
-        created_at INTEGER NOT NULL
+        created_at INTEGER NOT NULL,
+        deleted INTEGER NOT NULL DEFAULT 0
     ) WITHOUT ROWID;
     CREATE TABLE session (
         digest TEXT PRIMARY KEY,

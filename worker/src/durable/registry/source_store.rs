@@ -1,5 +1,6 @@
 //! The Registry's SQL: sources.
 
+use super::client::JournalEntry;
 use super::store::{IdRow, News, Store};
 use crate::durable::sql::binds;
 use crate::fault::Fault;
@@ -39,15 +40,20 @@ impl Store {
         })
     }
 
+    /// Deletes a source: its token is forgotten and its name is free again. Its events can still be read, and the
+    /// sweep still looks after its Journal.
     pub(super) fn delete_source(&self, id: &SourceId) -> Result<(), Fault> {
         self.sql.transaction(|sql| {
-            sql.run("DELETE FROM source WHERE id = ?", binds![id.as_str()])?;
+            sql.run(
+                "UPDATE source SET deleted = 1, token_digest = '', name_key = id WHERE id = ?",
+                binds![id.as_str()],
+            )?;
             self.add_news(&News::Source { id: id.clone() })
         })
     }
 
     pub(super) fn source(&self, id: &SourceId) -> Result<Option<SourceRow>, Fault> {
-        self.sql.first("SELECT * FROM source WHERE id = ?", binds![id.as_str()])
+        self.sql.first("SELECT * FROM source WHERE id = ? AND deleted = 0", binds![id.as_str()])
     }
 
     pub(super) fn has_source_named(&self, name: &str) -> Result<bool, Fault> {
@@ -57,8 +63,16 @@ impl Store {
     }
 
     pub(super) fn list_sources(&self) -> Result<Vec<SourceView>, Fault> {
-        let rows: Vec<SourceRow> = self.sql.rows("SELECT * FROM source ORDER BY name_key", vec![])?;
+        let rows: Vec<SourceRow> =
+            self.sql.rows("SELECT * FROM source WHERE deleted = 0 ORDER BY name_key", vec![])?;
         rows.into_iter().map(SourceView::try_from).collect()
+    }
+
+    /// Every source there ever was, with its name: those whose events can be read.
+    pub(super) fn list_journals(&self) -> Result<Vec<JournalEntry>, Fault> {
+        let rows: Vec<SourceRow> = self.sql.rows("SELECT * FROM source", vec![])?;
+        let entry = |row: SourceRow| Some(JournalEntry { source: SourceId::parse(&row.id)?, name: row.name });
+        Ok(rows.into_iter().filter_map(entry).collect())
     }
 }
 

@@ -199,8 +199,9 @@ impl Store {
         )
     }
 
-    pub(super) fn webhook_ids(&self) -> Result<Vec<WebhookId>, Fault> {
-        let rows: Vec<IdRow> = self.sql.rows("SELECT id FROM webhook", vec![])?;
+    /// Every webhook there ever was: versions stay.
+    pub(super) fn every_webhook(&self) -> Result<Vec<WebhookId>, Fault> {
+        let rows: Vec<IdRow> = self.sql.rows("SELECT DISTINCT webhook_id AS id FROM version", vec![])?;
         Ok(rows.into_iter().filter_map(|row| WebhookId::parse(&row.id)).collect())
     }
 }

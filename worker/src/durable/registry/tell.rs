@@ -52,12 +52,13 @@ async fn one(store: &Store, env: &Env, news: &News) -> Result<(), Fault> {
 /// The sweep: every Journal and Outbox looks whether it has work and an alarm for it. One that does not answer
 /// keeps nobody else waiting, and is asked again at the next sweep.
 pub(super) async fn tend(store: &Store, env: &Env) -> Result<(), Fault> {
+    // Of deleted sources and webhooks too: what was accepted before is still owed.
     let journals = store
-        .list_sources()?
+        .list_journals()?
         .into_iter()
-        .map(|source| async move { Journal::of(env, &source.id).tend().await });
+        .map(|entry| async move { Journal::of(env, &entry.source).tend().await });
     let outboxes =
-        store.webhook_ids()?.into_iter().map(|id| async move { Outbox::of(env, &id).tend().await });
+        store.every_webhook()?.into_iter().map(|id| async move { Outbox::of(env, &id).tend().await });
     let (journals, outboxes) = futures_util::future::join(join_all(journals), join_all(outboxes)).await;
     for fault in journals.into_iter().chain(outboxes).filter_map(Result::err) {
         log::failure("sweep", &fault);
