@@ -117,7 +117,8 @@ pub fn check(
         fields::check_body_template(object.text("body_template", &mut issues), method, &mut issues);
     let headers = headers::check(object.list("headers", &mut issues), url.as_ref(), stored, &mut issues);
     let mut oauth_issues = Issues::default();
-    let oauth = oauth::check(object.get("authentication_config"), policy, stored, &mut oauth_issues);
+    let oauth =
+        oauth::check(object.get("authentication_config"), url.as_ref(), policy, stored, &mut oauth_issues);
     if oauth.is_some() {
         headers::refuse_authorization(&headers, &mut issues);
     }

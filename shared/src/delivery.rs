@@ -119,6 +119,12 @@ pub enum Effect {
     },
 }
 
+/// How long an attempt may take in all, in milliseconds: a token may be fetched first, and each exchange has the
+/// webhook's timeout. Whatever a shell does within an attempt has to be over by then.
+pub const fn attempt_millis_max(timeout_millis: i64) -> i64 {
+    2 * timeout_millis
+}
+
 impl Delivery {
     /// A delivery just accepted: due at once.
     ///
@@ -156,8 +162,8 @@ impl Delivery {
             (State::Pending, Input::Woke) if self.due_at <= now => {
                 self.state = State::Sending;
                 self.attempt += 1;
-                // A token may be fetched first, with the same timeout.
-                self.lease_until = now.plus_millis(2 * policy.timeout_millis + LEASE_SLACK_MILLIS);
+                let longest = attempt_millis_max(policy.timeout_millis) + LEASE_SLACK_MILLIS;
+                self.lease_until = now.plus_millis(longest);
                 Some(Effect::Send { attempt: self.attempt })
             }
             (State::Sending, Input::Woke) if self.lease_until <= now => {

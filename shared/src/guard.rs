@@ -104,10 +104,14 @@ pub fn check(given: &str, policy: &Policy) -> Result<TargetUrl, Refusal> {
     }
     let (scheme, rest) = given.split_once("://").ok_or(Refusal::NotAnAddress)?;
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    if authority.contains('@') {
-        return Err(Refusal::Userinfo);
+    if authority.is_empty() {
+        return Err(Refusal::NotAnAddress);
     }
     let url = Url::parse(given).map_err(|_| Refusal::NotAnAddress)?;
+    // Asked of the text and of what the parser made of it: where the two differ, neither is to be trusted.
+    if authority.contains('@') || !url.username().is_empty() || url.password().is_some() {
+        return Err(Refusal::Userinfo);
+    }
     if policy.dev_origins.iter().any(|dev| dev.allows(&url)) {
         return Ok(without_fragment(url));
     }
@@ -119,7 +123,7 @@ pub fn check(given: &str, policy: &Policy) -> Result<TargetUrl, Refusal> {
         Some(Host::Ipv4(_) | Host::Ipv6(_)) => return Err(Refusal::IpAddress),
         Some(Host::Domain(domain)) => name::check(domain)?,
     }
-    if authority.contains(':') {
+    if authority.contains(':') || url.port().is_some() {
         return Err(Refusal::Port);
     }
     if authority.contains('%') {

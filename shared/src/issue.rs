@@ -80,6 +80,11 @@ impl Issues {
         self.0.extend(other.0);
     }
 
+    /// Drops the findings of one code.
+    pub fn forget(&mut self, code: IssueCode) {
+        self.0.retain(|issue| issue.code != code);
+    }
+
     /// Whether nothing was found.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

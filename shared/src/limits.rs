@@ -31,7 +31,7 @@ pub const TOKEN_SECONDS_MAX: i64 = 24 * 60 * 60;
 
 /// Seconds one exchange may take, from its start to the last byte of the answer.
 pub const TIMEOUT_SECONDS_MIN: u32 = 1;
-/// The most of them: an alarm must not hold its object longer than about a minute.
+/// The most of them: who waits longer for an answer has another problem, and a lease lasts twice as long.
 pub const TIMEOUT_SECONDS_MAX: u32 = 60;
 /// When nothing is said.
 pub const TIMEOUT_SECONDS_DEFAULT: u32 = 10;
@@ -66,8 +66,9 @@ pub const TEMPLATE_TAGS_MAX: usize = 1_000;
 pub const TEMPLATE_DEPTH_MAX: usize = 16;
 /// Parentheses within parentheses in one tag: the same.
 pub const TEMPLATE_PARENS_MAX: usize = 8;
-/// Rounds of all loops of one rendering together, also of loops that print nothing.
-pub const TEMPLATE_STEPS_MAX: usize = 20_000;
+/// Work of one rendering: rounds of all its loops together, look-ups, and copied values; also of loops that print
+/// nothing. A body of the largest size takes a tenth of it.
+pub const TEMPLATE_STEPS_MAX: usize = 100_000;
 /// Rendered body. Twice the event, so that a template may carry the whole of it escaped once.
 pub const BODY_BYTES_MAX: usize = 512 * 1024;
 

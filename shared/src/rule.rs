@@ -22,20 +22,20 @@ pub struct Rule {
 pub struct RuleVerdict {
     /// The rule's JSONPath.
     pub json_path: String,
-    /// What it expected.
+    /// What it expected; at most [`SHOWN_MAX`] of them, each cut.
     pub expected_values: Vec<String>,
     /// Whether it holds.
     pub holds: bool,
-    /// What stood there, as text; at most [`FOUND_MAX`] of them.
+    /// What stood there, as text; at most [`SHOWN_MAX`] of them.
     pub found: Vec<String>,
     /// The verdict as a sentence.
     pub explanation: String,
 }
 
 /// Values a verdict shows.
-pub const FOUND_MAX: usize = 5;
+pub const SHOWN_MAX: usize = 5;
 /// Characters of each.
-const FOUND_CHARS_MAX: usize = 200;
+const SHOWN_CHARS_MAX: usize = 200;
 
 impl Rule {
     /// Asks the rule of a document. It holds when its path selects at least one node and every selected node equals
@@ -65,20 +65,20 @@ impl Rule {
         // Node by node up to the first that is not expected: the texts of all of them might not fit in memory.
         let wrong = nodes.iter().find(|node| !self.expected_values.contains(&text_of(node)));
         let path = &self.json_path;
-        let expected = self.expected_values.join(" or ");
+        let expected = cut(&self.expected_values.join(" or "));
         let shown = |node: &&Value| cut(&show(&text_of(node)));
         let (holds, explanation) = match (nodes.first(), wrong) {
             (None, _) => (false, format!("{path} selects nothing; expected {expected}.")),
             (Some(_), Some(wrong)) => (false, format!("{path} is {}; expected {expected}.", shown(wrong))),
             (Some(first), None) => (true, format!("{path} is {}, as expected.", shown(first))),
         };
-        self.verdict(holds, nodes.iter().take(FOUND_MAX).map(shown).collect(), explanation)
+        self.verdict(holds, nodes.iter().take(SHOWN_MAX).map(shown).collect(), explanation)
     }
 
     fn verdict(&self, holds: bool, found: Vec<String>, explanation: String) -> RuleVerdict {
         RuleVerdict {
             json_path: self.json_path.clone(),
-            expected_values: self.expected_values.clone(),
+            expected_values: self.expected_values.iter().take(SHOWN_MAX).map(|value| cut(value)).collect(),
             holds,
             found,
             explanation,
@@ -95,7 +95,7 @@ fn text_of(node: &Value) -> String {
 }
 
 fn cut(text: &str) -> String {
-    match text.char_indices().nth(FOUND_CHARS_MAX) {
+    match text.char_indices().nth(SHOWN_CHARS_MAX) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text.to_owned(),
     }
@@ -109,9 +109,9 @@ mod tests {
     #[test]
     fn what_a_verdict_shows_is_shown_before_it_is_cut() {
         let rule = Rule { json_path: "$.a".to_owned(), expected_values: vec!["b".to_owned()] };
-        let document = json!({ "a": format!("{}secret", "x".repeat(FOUND_CHARS_MAX - 2)) });
+        let document = json!({ "a": format!("{}secret", "x".repeat(SHOWN_CHARS_MAX - 2)) });
         let verdict = rule.ask_showing(&document, &|text| text.replace("secret", "*"));
-        let shown = format!("{}*", "x".repeat(FOUND_CHARS_MAX - 2));
+        let shown = format!("{}*", "x".repeat(SHOWN_CHARS_MAX - 2));
         assert_eq!(verdict.explanation, format!("$.a is {shown}; expected b."));
         assert_eq!(verdict.found, [shown]);
     }

@@ -2,8 +2,8 @@
 //!
 //! A value is written for the place where it lands: inside a JSON string as its text, escaped; inside JSON text that
 //! itself stands in a JSON string, escaped once more for each level; bare, as a JSON value of its own type. So no
-//! quote, backslash or line break in an event can break the body or add to it. What is not JSON in the end is
-//! refused and never sent.
+//! quote, backslash or line break in an event can break the body or add to it. `{{{value}}}` inserts text as it is, for
+//! authors who want just that, and without this promise. What is not JSON in the end is refused and never sent.
 //!
 //! The steps, a module each: [`scan`] bounds the text before it is parsed, [`compile`] parses it and rewrites the
 //! tree so that values are noted instead of printed, [`splice`] puts the noted values into their places.

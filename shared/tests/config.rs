@@ -225,6 +225,9 @@ fn secrets_are_kept_only_for_the_same_place_and_origin() {
     assert!(check(&oauth, &Policy::default(), Some(&stored)).is_ok());
     oauth["authentication_config"]["oauth"]["token_endpoint_url"] = json!("https://evil.example.org/token");
     assert_eq!(issue(&oauth, Some(&stored)), missing("authentication_config.oauth.client_secret"));
+    oauth["authentication_config"]["oauth"]["token_endpoint_url"] = json!("https://login.example.com/token");
+    oauth["url"] = json!("https://evil.example.org/");
+    assert_eq!(issue(&oauth, Some(&stored)), missing("authentication_config.oauth.client_secret"));
 }
 
 #[test]

@@ -40,6 +40,7 @@ const PATH: &str = "authentication_config.oauth";
 
 pub(super) fn check(
     given: Option<&Value>,
+    target: Option<&TargetUrl>,
     policy: &Policy,
     stored: Option<&StoredSecrets>,
     issues: &mut Issues,
@@ -61,7 +62,7 @@ pub(super) fn check(
 
     let client_secret = match typed {
         Some(typed) => SecretInput::Typed(Secret::new(typed)),
-        None => keep(url.as_ref(), stored, issues),
+        None => keep(url.as_ref(), target, stored, issues),
     };
     Some(OAuth { client_id: client_id.to_owned(), client_secret, token_endpoint_url: url?, scopes })
 }
@@ -124,19 +125,33 @@ fn check_scopes(given: &[Value], issues: &mut Issues) -> Vec<String> {
     scopes
 }
 
-/// A client secret that was left out: it is kept when one is stored and the token endpoint is still the same.
-fn keep(url: Option<&TargetUrl>, stored: Option<&StoredSecrets>, issues: &mut Issues) -> SecretInput {
+/// A client secret that was left out: it is kept when one is stored, and both the token endpoint it is sent to and the
+/// target that gets what it buys are still the same.
+fn keep(
+    token_url: Option<&TargetUrl>,
+    target: Option<&TargetUrl>,
+    stored: Option<&StoredSecrets>,
+    issues: &mut Issues,
+) -> SecretInput {
     let path = at("client_secret");
-    match (stored.and_then(|stored| stored.token_origin.as_deref()), url) {
-        (None, _) => issues.add(path, IssueCode::SecretMissing, "Type the Client Secret; none is stored."),
-        (Some(stored), Some(url)) if stored != url.origin() => {
-            let message = format!(
-                "Type the Client Secret again: it was stored for {stored} and is not sent to {}.",
-                url.origin()
-            );
-            issues.add(path, IssueCode::SecretMissing, message);
-        }
-        (Some(_), _) => {}
+    let Some((stored, token_origin)) =
+        stored.and_then(|stored| Some((stored, stored.token_origin.as_ref()?)))
+    else {
+        issues.add(path, IssueCode::SecretMissing, "Type the Client Secret; none is stored.");
+        return SecretInput::Kept;
+    };
+    // Without a valid URL the finding about the URL is enough.
+    let moved = |url: Option<&TargetUrl>, from: &str| url.map(TargetUrl::origin).filter(|to| to != from);
+    if let Some(to) = moved(token_url, token_origin) {
+        let message = format!(
+            "Type the Client Secret again: it was stored for {token_origin} and is not sent to {to}."
+        );
+        issues.add(path, IssueCode::SecretMissing, message);
+    } else if let Some(to) = moved(target, &stored.origin) {
+        let from = &stored.origin;
+        let message =
+            format!("Type the Client Secret again: its tokens were for {from} and are not sent to {to}.");
+        issues.add(path, IssueCode::SecretMissing, message);
     }
     SecretInput::Kept
 }

@@ -66,10 +66,13 @@ impl StoredWebhook {
 }
 
 impl<S> Webhook<S> {
-    /// The origin that a field's secret is bound to.
+    /// The origin that a field's secret is bound to. A client secret is bound to two: where it is sent, and where the
+    /// tokens go that it buys.
     pub fn origin_of(&self, field: &str) -> String {
         match &self.oauth {
-            Some(oauth) if field == field_of_client_secret() => oauth.token_endpoint_url.origin(),
+            Some(oauth) if field == field_of_client_secret() => {
+                format!("{} {}", oauth.token_endpoint_url.origin(), self.url.origin())
+            }
             Some(_) | None => self.url.origin(),
         }
     }

@@ -29,6 +29,8 @@ fn everything_else_is_refused_with_its_rule() {
         ("https://", Refusal::NotAnAddress),
         ("https:example.com", Refusal::NotAnAddress),
         ("//example.com", Refusal::NotAnAddress),
+        ("https:///example.com/", Refusal::NotAnAddress),
+        ("https:///user:pw@example.com:8443/x", Refusal::NotAnAddress),
         ("http://example.com/", Refusal::NotHttps),
         ("ftp://example.com/", Refusal::NotHttps),
         ("ws://example.com/", Refusal::NotHttps),

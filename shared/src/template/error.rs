@@ -141,7 +141,7 @@ impl fmt::Display for TemplateError {
             Self::TooManySteps => {
                 write!(
                     f,
-                    "The loops of the template go round more than {} times.",
+                    "The template takes more than {} steps: loops, look-ups and copies together.",
                     limits::TEMPLATE_STEPS_MAX
                 )
             }

@@ -23,6 +23,9 @@ pub(super) const KNOWN: [&str; 17] = [
     "and", "or", "not",
 ];
 
+/// Copying so many bytes of a value is as much work as a round of a loop.
+const BYTES_PER_STEP: usize = 100;
+
 // Internal helpers. A name with a space cannot be written in a template.
 pub(super) const VALUE: &str = "note value";
 pub(super) const JSON_VALUE: &str = "note json";
@@ -43,7 +46,7 @@ pub(super) enum Slot {
     Value(Value),
     /// Always its JSON text.
     Json(Value),
-    /// Text of the template's author's own making, put in as it is.
+    /// Text that the author wants put in as it is, with `{{{…}}}`: it may add to the body.
     Raw(String),
 }
 
@@ -111,9 +114,10 @@ impl Notes {
         }
     }
 
-    fn tick(&self) -> HelperResult {
+    /// Counts a round of a loop, a look-up, or the copying of a value.
+    fn work(&self, steps: usize) -> HelperResult {
         let mut noted = self.lock();
-        noted.steps += 1;
+        noted.steps += steps;
         if noted.steps > TEMPLATE_STEPS_MAX {
             return Err(RenderErrorReason::Other("too many steps".to_owned()).into());
         }
@@ -133,10 +137,11 @@ pub(super) fn register(registry: &mut Handlebars<'static>, notes: &Arc<Notes>) {
         registry.register_helper(name, Box::new(Note { notes: Arc::clone(notes), slot }));
     }
     registry.register_helper(TICK, Box::new(Tick(Arc::clone(notes))));
-    registry.register_helper(PATH, Box::new(Path { notes: None }));
-    registry.register_helper(WANTED, Box::new(Path { notes: Some(Arc::clone(notes)) }));
-    registry.register_helper(JSON, Box::new(JsonText));
-    registry.register_helper("default", Box::new(Default));
+    for (name, is_wanted) in [(PATH, false), (WANTED, true)] {
+        registry.register_helper(name, Box::new(Path { notes: Arc::clone(notes), is_wanted }));
+    }
+    registry.register_helper(JSON, Box::new(JsonText(Arc::clone(notes))));
+    registry.register_helper("default", Box::new(Default(Arc::clone(notes))));
 }
 
 /// How a value reads inside a text: nothing for nothing, a text by its text, anything else by its JSON text.
@@ -168,8 +173,9 @@ impl HelperDef for Note {
 
 /// The value at a path, given as a text; missing when there is none.
 struct Path {
-    /// Where to note that it is missing, when that is worth a warning.
-    notes: Option<Arc<Notes>>,
+    notes: Arc<Notes>,
+    /// Whether it is worth a warning when it is missing.
+    is_wanted: bool,
 }
 
 impl HelperDef for Path {
@@ -180,6 +186,7 @@ impl HelperDef for Path {
         context: &'rc Context,
         render_context: &mut RenderContext<'reg, 'rc>,
     ) -> Result<ScopedJson<'rc>, RenderError> {
+        self.notes.work(1)?;
         let path = helper.param(0).and_then(|parameter| parameter.value().as_str()).unwrap_or_default();
         let found = match render_context.evaluate(context, path) {
             Err(error) if matches!(error.reason(), RenderErrorReason::InvalidJsonIndex(_)) => {
@@ -187,8 +194,8 @@ impl HelperDef for Path {
             }
             found => found?,
         };
-        if let (ScopedJson::Missing, Some(notes)) = (&found, &self.notes) {
-            notes.note_missing(path);
+        if self.is_wanted && matches!(found, ScopedJson::Missing) {
+            self.notes.note_missing(path);
         }
         Ok(found)
     }
@@ -205,12 +212,12 @@ impl HelperDef for Tick {
         _: &mut RenderContext<'reg, 'rc>,
         _: &mut dyn Output,
     ) -> HelperResult {
-        self.0.tick()
+        self.0.work(1)
     }
 }
 
 /// `(json value)`: its JSON text. As `{{json value}}` it is a slot of its own kind.
-struct JsonText;
+struct JsonText(Arc<Notes>);
 
 impl HelperDef for JsonText {
     fn call_inner<'reg: 'rc, 'rc>(
@@ -221,12 +228,14 @@ impl HelperDef for JsonText {
         _: &mut RenderContext<'reg, 'rc>,
     ) -> Result<ScopedJson<'rc>, RenderError> {
         let value = helper.param(0).map_or(&Value::Null, |parameter| parameter.value());
-        Ok(ScopedJson::Derived(Value::String(value.to_string())))
+        let text = value.to_string();
+        self.0.work(text.len() / BYTES_PER_STEP)?;
+        Ok(ScopedJson::Derived(Value::String(text)))
     }
 }
 
 /// `{{default value fallback}}`: the value, or the fallback when it is missing, null or an empty text.
-struct Default;
+struct Default(Arc<Notes>);
 
 impl HelperDef for Default {
     fn call_inner<'reg: 'rc, 'rc>(
@@ -239,6 +248,7 @@ impl HelperDef for Default {
         let is_there = |value: &&Value| !value.is_null() && value.as_str() != Some("");
         let mut values = helper.params().iter().map(|parameter| parameter.value());
         let value = values.clone().find(is_there).or_else(|| values.next_back()).unwrap_or(&Value::Null);
+        self.0.work(text_of(value).len() / BYTES_PER_STEP)?;
         Ok(ScopedJson::Derived(value.clone()))
     }
 }

@@ -197,6 +197,9 @@ fn loops_and_bodies_are_bounded() {
     let nested = (0..11).fold(r#"{"a":"{{a}}"}"#.to_owned(), |inner, _| json!({ "i": inner }).to_string());
     let nested = Template::compile(&nested).unwrap();
     assert_eq!(nested.render(&json!({ "a": "\"".repeat(120_000) })), Err(TemplateError::BodyTooLong));
+    // Nor does copying a large value again and again, printed or not.
+    let copies = Template::compile("[{{#each a}}{{#if (default @root.t 1)}}{{/if}}{{/each}}]").unwrap();
+    assert_eq!(copies.render(&long), Err(TemplateError::TooManySteps));
     // The template serves again after each.
     assert_eq!(silent.render(&json!({ "a": [] })).unwrap().body, "[]");
 }

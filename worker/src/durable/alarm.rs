@@ -11,6 +11,14 @@ pub(crate) async fn arm(storage: &Storage, at: Timestamp) -> Result<(), Fault> {
     Ok(storage.set_alarm(offset).await?)
 }
 
+/// How long an alarm that failed waits.
+const AGAIN_MILLIS: i64 = 5_000;
+
+/// Sets the alarm of a handler that failed; it needs nothing but the alarm itself.
+pub(crate) async fn again(storage: &Storage) -> worker::Result<()> {
+    storage.set_alarm(AGAIN_MILLIS).await
+}
+
 /// Sets the alarm unless an earlier one is set that has not been missed.
 pub(crate) async fn arm_by(storage: &Storage, at: Timestamp) -> Result<(), Fault> {
     /// An alarm this late is taken for lost.

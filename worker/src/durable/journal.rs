@@ -52,10 +52,11 @@ impl DurableObject for JournalObject {
         call::answer(result, "journal")
     }
 
-    /// Never fails: a failing alarm is dropped by the platform after seven times.
+    /// Fails only when it cannot be set again: the platform drops one that has failed seven times.
     async fn alarm(&self) -> Result<Response> {
         if let Err(fault) = self.fan_out().await {
             crate::log::failure("journal alarm", &fault);
+            alarm::again(&self.state.storage()).await?;
         }
         Response::empty()
     }
@@ -110,8 +111,9 @@ impl JournalObject {
         // First, so that a crash on the way comes back here.
         alarm::arm(&storage, clock::now().plus_millis(RETRY_MILLIS)).await?;
         let source = self.source()?;
+        let mut deaf = fan_out::Deaf::new();
         for _ in 0..ROUNDS_MAX {
-            if !fan_out::run(store, &self.env, &source).await? {
+            if !fan_out::run(store, &self.env, &source, &mut deaf).await? {
                 return Ok(());
             }
         }

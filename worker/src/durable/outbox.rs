@@ -56,12 +56,13 @@ impl DurableObject for OutboxObject {
         call::answer(result, "outbox")
     }
 
-    /// Never fails: a failing alarm is dropped by the platform after seven times.
+    /// Fails only when it cannot be set again: the platform drops one that has failed seven times.
     async fn alarm(&self) -> Result<Response> {
         #[cfg(feature = "test-hooks")]
         super::hooks::panic_in_alarm_if_asked(&self.state).await;
         if let Err(fault) = self.wake().await {
             crate::log::failure("outbox alarm", &fault);
+            alarm::again(&self.state.storage()).await?;
         }
         Response::empty()
     }

@@ -20,12 +20,19 @@ use super::{alarm, call};
 use crate::clock;
 use crate::fault::Fault;
 use client::Command;
+use futures_util::future::{Either, select};
+use futures_util::lock::Mutex;
 use serde_json::Value;
+use std::pin::pin;
+use std::time::Duration;
 use store::Store;
-use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
+use worker::{Delay, DurableObject, Env, Request, Response, Result, State, durable_object};
 
 /// The only one.
 const NAME: &str = "main";
+
+/// How long a change waits for being told everywhere before it is answered.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// While something could not be told, it is tried again after this.
 const RETRY_MILLIS: i64 = 5_000;
@@ -35,12 +42,13 @@ pub struct RegistryObject {
     state: State,
     env: Env,
     store: std::result::Result<Store, Fault>,
+    telling: Mutex<()>,
 }
 
 impl DurableObject for RegistryObject {
     fn new(state: State, env: Env) -> Self {
         let store = Store::open(&state);
-        Self { state, env, store }
+        Self { state, env, store, telling: Mutex::new(()) }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
@@ -53,10 +61,11 @@ impl DurableObject for RegistryObject {
         call::answer(result, "registry")
     }
 
-    /// Never fails: a failing alarm is dropped by the platform after seven times.
+    /// Fails only when it cannot be set again: the platform drops one that has failed seven times.
     async fn alarm(&self) -> Result<Response> {
         if let Err(fault) = self.settle().await {
             crate::log::failure("registry alarm", &fault);
+            alarm::again(&self.state.storage()).await?;
         }
         Response::empty()
     }
@@ -97,9 +106,13 @@ impl RegistryObject {
             Command::Routes => call::reply(store.routes()?),
             Command::CreateSource { draft } => {
                 let created = sources::create(store, &draft, now)?;
-                // The token is of no use before the Journal knows it, so here the telling has to succeed.
                 self.arm().await?;
-                tell::all(store, &self.env).await?;
+                // The token is of no use before the Journal knows it, and is never shown again: all or nothing.
+                let news = store::News::Source { id: created.source.id.clone() };
+                if let Err(fault) = tell::one(store, &self.env, &news).await {
+                    store.delete_source(&created.source.id)?;
+                    return Err(fault);
+                }
                 call::reply(created)
             }
             Command::ListSources => call::reply(store.list_sources()?),
@@ -110,19 +123,30 @@ impl RegistryObject {
                 call::reply(())
             }
             Command::Tend => {
-                self.settle().await?;
+                // What cannot be told must not keep the sweep from looking after the others.
+                if let Err(fault) = self.settle().await {
+                    crate::log::failure("registry", &fault);
+                }
                 call::reply(tell::tend(store, &self.env).await?)
             }
         }
     }
 
-    /// Tells what a change made news. The change is committed; when telling fails, the alarm goes on with it.
+    /// Tells what a change made news, so that it holds from the next attempt on. The change is committed: when
+    /// telling fails or takes long, the answer does not wait for it, and the alarm goes on.
     async fn spread(&self) -> std::result::Result<(), Fault> {
         self.arm().await?;
-        if let Err(fault) = tell::all(self.store()?, &self.env).await {
+        let told = pin!(self.tell());
+        if let Either::Left((Err(fault), _)) = select(told, pin!(Delay::from(PATIENCE))).await {
             crate::log::failure("registry", &fault);
         }
         Ok(())
+    }
+
+    /// One telling at a time: two about the same thing could arrive in the wrong order.
+    async fn tell(&self) -> std::result::Result<(), Fault> {
+        let _telling = self.telling.lock().await;
+        tell::all(self.store()?, &self.env).await
     }
 
     async fn settle(&self) -> std::result::Result<(), Fault> {
@@ -132,7 +156,7 @@ impl RegistryObject {
             return Ok(());
         }
         self.arm().await?;
-        tell::all(store, &self.env).await
+        self.tell().await
     }
 
     async fn arm(&self) -> std::result::Result<(), Fault> {

@@ -14,8 +14,8 @@ pub(crate) struct PageQuery {
     pub(crate) cursor: Option<String>,
 }
 
-/// Cursors are ids and names; a longer one is not ours.
-const CURSOR_CHARS_MAX: usize = 200;
+/// Cursors are ids and names in lower case, which may be longer than the names; a longer one is not ours.
+const CURSOR_BYTES_MAX: usize = 16 * shared::limits::NAME_CHARS_MAX;
 
 impl PageQuery {
     pub(crate) fn read(request: &Request) -> Result<Self, Fault> {
@@ -30,7 +30,7 @@ impl PageQuery {
                         issues.add("limit", IssueCode::OutOfRange, message);
                     }
                 },
-                "cursor" if value.len() <= CURSOR_CHARS_MAX => query.cursor = Some(value.into_owned()),
+                "cursor" if value.len() <= CURSOR_BYTES_MAX => query.cursor = Some(value.into_owned()),
                 "cursor" => {
                     issues.add("cursor", IssueCode::Malformed, "Send the next_cursor of the page before.")
                 }

@@ -65,7 +65,9 @@ pub(crate) fn webhook_id(text: &str) -> Result<WebhookId, Fault> {
 /// The version a change is based on: `If-Match: "3"`.
 fn if_match(request: &Request) -> Result<u32, Fault> {
     let header = request.headers().get("if-match")?;
-    let version = header.as_deref().and_then(|header| header.trim().trim_matches('"').parse().ok());
+    let version = header
+        .as_deref()
+        .and_then(|header| header.trim().trim_start_matches("W/").trim_matches('"').parse().ok());
     version.ok_or_else(|| {
         Fault::new(
             ProblemCode::VersionRequired,

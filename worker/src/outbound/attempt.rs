@@ -1,13 +1,13 @@
 //! One attempt: render, get a token, send, judge, record. A test and a delivery go the same way.
 
-use super::client::{self, Bounds, Reply, SendFailure};
+use super::client::{self, Bounds, Deadline, Reply, SendFailure};
 use super::record;
 use super::token::TokenCache;
 use crate::clock;
 use serde_json::Value;
 use shared::api::{Invocation, Timings};
 use shared::config::Webhook;
-use shared::delivery::{Outcome, parse_retry_after};
+use shared::delivery::{Outcome, attempt_millis_max, parse_retry_after};
 use shared::guard::Policy;
 use shared::ids::EventId;
 use shared::limits::RESPONSE_BYTES_MAX;
@@ -41,6 +41,7 @@ pub(crate) async fn attempt(job: &Job<'_>, policy: &Policy, tokens: Option<&Toke
     let mut run = Run {
         job,
         policy,
+        deadline: started_at.plus_millis(attempt_millis_max(i64::from(job.webhook.timeout_in_sec) * 1_000)),
         tokens: tokens.unwrap_or(&own_tokens),
         redactor: Redactor::new(request::secrets_of(job.webhook)),
         record: Invocation {
@@ -66,6 +67,8 @@ pub(crate) async fn attempt(job: &Job<'_>, policy: &Policy, tokens: Option<&Toke
 struct Run<'a> {
     job: &'a Job<'a>,
     policy: &'a Policy,
+    /// When the attempt is over, tokens and a second try included; the engine's lease counts on it.
+    deadline: Timestamp,
     tokens: &'a TokenCache,
     redactor: Redactor,
     record: Invocation,
@@ -101,7 +104,8 @@ impl Run<'_> {
     async fn obtain_token(&mut self) -> Result<Option<Secret>, ()> {
         let Some(oauth) = &self.job.webhook.oauth else { return Ok(None) };
         let asked_at = clock::now();
-        let mut obtained = self.tokens.obtain(oauth, self.job.version, self.policy, self.timeout_ms()).await;
+        let deadline = Deadline { at: self.deadline, timeout_ms: self.timeout_ms() };
+        let mut obtained = self.tokens.obtain(oauth, self.job.version, self.policy, deadline).await;
         self.record.timings.token_ms += clock::now().millis_since(asked_at);
         obtained.step.explanation = self.redactor.redact(&obtained.step.explanation);
         let explanation = obtained.step.explanation.clone();
@@ -126,7 +130,8 @@ impl Run<'_> {
     ) -> Result<Reply, SendFailure> {
         let outgoing: Outgoing = request::build(self.job.webhook, body, self.job.event_id, started_at, token);
         self.record.request = Some(record::request(&outgoing, &self.redactor));
-        let bounds = Bounds { timeout_ms: self.timeout_ms(), response_bytes_max: RESPONSE_BYTES_MAX };
+        let deadline = Deadline { at: self.deadline, timeout_ms: self.timeout_ms() };
+        let bounds = Bounds { timeout_ms: deadline.left_ms(), response_bytes_max: RESPONSE_BYTES_MAX };
         client::send(&outgoing, self.policy, bounds).await
     }
 

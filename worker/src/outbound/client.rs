@@ -4,6 +4,7 @@ use crate::clock;
 use futures_util::StreamExt;
 use shared::guard::{self, Policy, Refusal};
 use shared::request::Outgoing;
+use shared::time::Timestamp;
 use shared::verdict::Answer;
 use std::fmt;
 use worker::js_sys::Uint8Array;
@@ -52,6 +53,21 @@ impl fmt::Display for SendFailure {
 pub(crate) struct Bounds {
     pub(crate) timeout_ms: u32,
     pub(crate) response_bytes_max: usize,
+}
+
+/// Until when an attempt has to be over, and what one exchange of it may take.
+#[derive(Clone, Copy)]
+pub(crate) struct Deadline {
+    pub(crate) at: Timestamp,
+    pub(crate) timeout_ms: u32,
+}
+
+impl Deadline {
+    /// What the next exchange may take, in milliseconds; next to nothing when the time is over.
+    pub(crate) fn left_ms(self) -> u32 {
+        let left = self.at.millis_since(clock::now()).max(1);
+        u32::try_from(left).unwrap_or(u32::MAX).min(self.timeout_ms)
+    }
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the one way out")]

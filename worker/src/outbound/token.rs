@@ -1,7 +1,8 @@
 //! Getting an OAuth token: from memory while it is fresh, else from its server. Without one, nothing is sent.
 
-use super::client::{self, Bounds};
+use super::client::{self, Bounds, Deadline};
 use crate::clock;
+use futures_util::future::{Either, select};
 use shared::api::TokenStep;
 use shared::config::OAuth;
 use shared::guard::Policy;
@@ -9,6 +10,9 @@ use shared::limits::TOKEN_RESPONSE_BYTES_MAX;
 use shared::oauth::{ClientAuth, Token, TokenError, asks_for_other_auth, read_token, token_request};
 use shared::secret::Secret;
 use std::cell::{Cell, RefCell};
+use std::pin::pin;
+use std::time::Duration;
+use worker::Delay;
 
 /// The token of one webhook, in its Outbox's memory. It is never stored: a new one costs one request.
 #[derive(Default)]
@@ -38,10 +42,19 @@ impl TokenCache {
         oauth: &OAuth<Secret>,
         version: Option<u32>,
         policy: &Policy,
-        timeout_ms: u32,
+        deadline: Deadline,
     ) -> Obtained {
         let url = oauth.token_endpoint_url.to_string();
-        let _asking = self.asking.lock().await;
+        let patience = Delay::from(Duration::from_millis(deadline.left_ms().into()));
+        let Either::Left((_asking, _)) = select(self.asking.lock(), pin!(patience)).await else {
+            let explanation =
+                "No token: another delivery is still asking for one. Nothing was sent to the target.";
+            let explanation = explanation.to_owned();
+            return Obtained {
+                token: None,
+                step: TokenStep { url, from_cache: false, granted: false, explanation },
+            };
+        };
         if let Some(token) = self.fresh(version) {
             let explanation = "A token from an earlier attempt is still good.".to_owned();
             return Obtained {
@@ -49,7 +62,7 @@ impl TokenCache {
                 step: TokenStep { url, from_cache: true, granted: true, explanation },
             };
         }
-        match ask(oauth, self.auth.get(), policy, timeout_ms).await {
+        match ask(oauth, self.auth.get(), policy, deadline).await {
             Ok((token, auth)) => {
                 self.auth.set(auth);
                 let seconds = token.fresh_until.millis_since(clock::now()) / 1_000;
@@ -92,11 +105,11 @@ async fn ask(
     oauth: &OAuth<Secret>,
     first: ClientAuth,
     policy: &Policy,
-    timeout_ms: u32,
+    deadline: Deadline,
 ) -> Result<(Token, ClientAuth), String> {
-    let (answer, auth) = match ask_as(oauth, first, policy, timeout_ms).await? {
+    let (answer, auth) = match ask_as(oauth, first, policy, deadline).await? {
         Err(error) if asks_for_other_auth(&error) => {
-            (ask_as(oauth, first.other(), policy, timeout_ms).await?, first.other())
+            (ask_as(oauth, first.other(), policy, deadline).await?, first.other())
         }
         answer => (answer, first),
     };
@@ -107,9 +120,9 @@ async fn ask_as(
     oauth: &OAuth<Secret>,
     auth: ClientAuth,
     policy: &Policy,
-    timeout_ms: u32,
+    deadline: Deadline,
 ) -> Result<Result<Token, TokenError>, String> {
-    let bounds = Bounds { timeout_ms, response_bytes_max: TOKEN_RESPONSE_BYTES_MAX };
+    let bounds = Bounds { timeout_ms: deadline.left_ms(), response_bytes_max: TOKEN_RESPONSE_BYTES_MAX };
     let reply = client::send(&token_request(oauth, auth), policy, bounds)
         .await
         .map_err(|failure| failure.to_string())?;

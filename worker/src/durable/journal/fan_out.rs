@@ -10,16 +10,24 @@ use serde_json::Value;
 use shared::api::RouteVerdict;
 use shared::ids::{EventId, SourceId, WebhookId};
 use shared::time::Timestamp;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use worker::Env;
 
 /// Events routed, and events handed to one Outbox, in one go: what a request to an object comfortably holds even
 /// when each is as large as allowed (16 × 256 KiB = 4 MiB).
 const BATCH: i64 = 16;
 
-/// One round; `true` when another one has something to do. An Outbox that did not take its events waits for the
-/// next alarm and delays nobody.
-pub(super) async fn run(store: &Store, env: &Env, source: &SourceId) -> Result<bool, Fault> {
+/// Outboxes handed to at once, so that their batches stay well below an isolate's memory together.
+const AT_ONCE: usize = 8;
+
+/// Bytes handed to one Outbox at once; at least one event goes.
+const BATCH_BYTES_MAX: usize = 1024 * 1024;
+
+/// Outboxes that did not take their events in this alarm. They wait for the next one, and delay nobody.
+pub(super) type Deaf = BTreeSet<String>;
+
+/// One round; `true` when another one has something to do.
+pub(super) async fn run(store: &Store, env: &Env, source: &SourceId, deaf: &mut Deaf) -> Result<bool, Fault> {
     let unrouted = store.unrouted(BATCH)?;
     if !unrouted.is_empty() {
         let routes = Registry::of(env).routes().await?;
@@ -30,32 +38,48 @@ pub(super) async fn run(store: &Store, env: &Env, source: &SourceId) -> Result<b
             store.route(&row.id, &decided)?;
         }
     }
-    let taken = hand_over(store, env, source).await?;
+    let taken = hand_over(store, env, source, deaf).await?;
     Ok(!unrouted.is_empty() || taken)
 }
 
 fn decide(route: &Route, event: &Value) -> StoredRoute {
-    let filters: Vec<_> = route.filters.iter().map(|rule| rule.ask(event)).collect();
-    let verdict = match (route.active, filters.iter().all(|verdict| verdict.holds)) {
-        (false, _) => RouteVerdict::Inactive,
-        (true, false) => RouteVerdict::Filtered,
-        (true, true) => RouteVerdict::Sent,
+    // The first filter that does not hold decides, and is all that is kept: a row has its limit, and there may be
+    // hundreds of webhooks.
+    let decisive = route.filters.iter().map(|rule| rule.ask(event)).find(|verdict| !verdict.holds);
+    let (verdict, filters) = match (route.active, decisive) {
+        (false, _) => (RouteVerdict::Inactive, Vec::new()),
+        (true, Some(decisive)) => (RouteVerdict::Filtered, vec![decisive]),
+        (true, None) => (RouteVerdict::Sent, Vec::new()),
     };
     StoredRoute { webhook_id: route.id.clone(), webhook_name: route.name.clone(), verdict, filters }
 }
 
 /// Hands each Outbox its next events, all Outboxes at once; `true` when one of them took some.
-async fn hand_over(store: &Store, env: &Env, source: &SourceId) -> Result<bool, Fault> {
+async fn hand_over(store: &Store, env: &Env, source: &SourceId, deaf: &mut Deaf) -> Result<bool, Fault> {
     let mut waiting: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for HandoverRow { webhook_id, event_id } in store.handovers(BATCH)? {
-        waiting.entry(webhook_id).or_default().push(event_id);
+        if !deaf.contains(&webhook_id) {
+            waiting.entry(webhook_id).or_default().push(event_id);
+        }
     }
-    let taken = join_all(waiting.iter().map(async |(webhook_id, event_ids)| {
-        let handed = hand_to_one(store, env, source, webhook_id, event_ids).await;
-        handed.map_err(|fault| log::failure("journal", &fault)).is_ok()
-    }))
-    .await;
-    Ok(taken.into_iter().any(|taken| taken))
+    let mut has_taken = false;
+    let waiting: Vec<_> = waiting.into_iter().collect();
+    for some in waiting.chunks(AT_ONCE) {
+        let taken = join_all(some.iter().map(async |(webhook_id, event_ids)| {
+            hand_to_one(store, env, source, webhook_id, event_ids).await
+        }))
+        .await;
+        for ((webhook_id, _), taken) in some.iter().zip(taken) {
+            match taken {
+                Ok(()) => has_taken = true,
+                Err(fault) => {
+                    log::failure("journal", &fault);
+                    deaf.insert(webhook_id.clone());
+                }
+            }
+        }
+    }
+    Ok(has_taken)
 }
 
 async fn hand_to_one(
@@ -66,14 +90,19 @@ async fn hand_to_one(
     event_ids: &[String],
 ) -> Result<(), Fault> {
     let id = WebhookId::parse(webhook_id).ok_or_else(|| Fault::not_found("webhook"))?;
-    let mut events = Vec::with_capacity(event_ids.len());
+    let (mut events, mut bytes, mut handed) = (Vec::with_capacity(event_ids.len()), 0, 0);
     for event_id in event_ids {
         if let Some(row) = store.row(event_id)? {
+            bytes += row.document.len();
+            if bytes > BATCH_BYTES_MAX && !events.is_empty() {
+                break;
+            }
             events.push(handover(row, source)?);
         }
+        handed += 1;
     }
     Outbox::of(env, &id).take(events).await?;
-    event_ids.iter().try_for_each(|event_id| store.forget_handover(webhook_id, event_id))
+    event_ids.iter().take(handed).try_for_each(|event_id| store.forget_handover(webhook_id, event_id))
 }
 
 fn handover(row: EventRow, source: &SourceId) -> Result<Handover, Fault> {

@@ -22,8 +22,6 @@ use worker::{Env, Storage};
 
 /// While the pump is at work it looks for more itself; the alarm is there for when it was cut off.
 pub(super) const PATIENCE_MILLIS: i64 = 1_000;
-/// While the configuration cannot be had, it is tried again after this.
-const CONFIG_RETRY_MILLIS: i64 = 5_000;
 
 pub(super) struct Pump {
     env: Env,
@@ -71,18 +69,29 @@ impl Pump {
 
     /// Sends until nothing is due. Several may run at once; they share the places in flight.
     pub(super) async fn run(&self, store: &Store) {
-        if let Err(fault) = self.try_run(store).await {
-            log::failure("outbox", &fault);
-        }
-        if let Err(fault) = self.arm_next(store).await {
+        let armed = match self.try_run(store).await {
+            Ok(()) => self.arm_next(store).await,
+            Err(fault) => {
+                log::failure("outbox", &fault);
+                alarm::again(&self.storage).await.map_err(Fault::from)
+            }
+        };
+        if let Err(fault) = armed {
             log::failure("outbox", &fault);
         }
     }
 
     async fn try_run(&self, store: &Store) -> Result<(), Fault> {
         let mut sending = FuturesUnordered::new();
+        let mut stopped = None;
         loop {
-            for claim in self.claim(store).await? {
+            // What is under way goes on to its end even when nothing more can be claimed: to drop it here would be
+            // to send it again later.
+            let claims = if stopped.is_none() { self.claim(store).await } else { Ok(Vec::new()) };
+            for claim in claims.unwrap_or_else(|fault| {
+                stopped = Some(fault);
+                Vec::new()
+            }) {
                 let slot = Slot::take(&self.in_flight);
                 sending.push(async move {
                     let _slot = slot;
@@ -93,7 +102,7 @@ impl Pump {
                 Some(Ok(())) => {}
                 // What could not be recorded is found by its lease; the others go on.
                 Some(Err(fault)) => log::failure("outbox", &fault),
-                None => return Ok(()),
+                None => return stopped.map_or(Ok(()), Err),
             }
         }
     }
@@ -111,10 +120,7 @@ impl Pump {
                 }
                 return Ok(Vec::new());
             }
-            Err(fault) => {
-                alarm::arm(&self.storage, now.plus_millis(CONFIG_RETRY_MILLIS)).await?;
-                return Err(fault);
-            }
+            Err(fault) => return Err(fault),
         };
         // From here to the end there is no wait but for the alarm, which commits with the claims.
         let free = IN_FLIGHT_MAX.saturating_sub(self.in_flight.get());

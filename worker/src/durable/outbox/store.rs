@@ -46,6 +46,14 @@ impl Head {
     }
 }
 
+/// A row without its document, which may be large: for lists, and for changing many.
+const WITHOUT_DOCUMENT: &str =
+    "event_id, source, event_type, received_at, '' AS document, state, attempt, granted,
+    due_at, lease_until, outcome, updated_at";
+
+/// Rows changed in one transaction.
+const BATCH: i64 = 500;
+
 /// What the engine is told where no attempt begins or ends, and so none of it counts.
 const NO_ATTEMPT: SendPolicy = SendPolicy { max_attempts: 0, timeout_millis: 0 };
 
@@ -157,16 +165,25 @@ impl Store {
 
     /// Tells the engine the same of every delivery in a state.
     pub(super) fn apply_to_all(&self, from: State, input: Input, now: Timestamp) -> Result<(), Fault> {
-        let rows: Vec<Row> =
-            self.sql.rows("SELECT * FROM delivery WHERE state = ?", binds![from.as_str()])?;
-        self.sql.transaction(|_| {
-            for row in &rows {
-                let mut delivery = row.delivery()?;
-                delivery.handle(now, 0, NO_ATTEMPT, input);
-                self.update(&row.event_id, &delivery, now)?;
-            }
-            Ok(())
-        })
+        let mut after = String::new();
+        loop {
+            let rows: Vec<Row> = self.sql.rows(
+                &format!(
+                    "SELECT {WITHOUT_DOCUMENT} FROM delivery WHERE state = ? AND event_id > ? ORDER BY event_id LIMIT ?"
+                ),
+                binds![from.as_str(), after.as_str(), BATCH],
+            )?;
+            let Some(last) = rows.last() else { return Ok(()) };
+            after.clone_from(&last.event_id);
+            self.sql.transaction(|_| {
+                for row in &rows {
+                    let mut delivery = row.delivery()?;
+                    delivery.handle(now, 0, NO_ATTEMPT, input);
+                    self.update(&row.event_id, &delivery, now)?;
+                }
+                Ok(())
+            })?;
+        }
     }
 
     /// Wakes what is due, at most `limit`, and claims it in the same transaction.
@@ -266,9 +283,9 @@ impl Store {
         // "z" sorts behind every id.
         let before = query.cursor.clone().unwrap_or_else(|| "z".to_owned());
         let rows: Vec<Row> = self.sql.rows(
-            "SELECT event_id, source, event_type, received_at, '' AS document, state, attempt, granted,
-                 due_at, lease_until, outcome, updated_at
-             FROM delivery WHERE event_id < ? ORDER BY event_id DESC LIMIT ?",
+            &format!(
+                "SELECT {WITHOUT_DOCUMENT} FROM delivery WHERE event_id < ? ORDER BY event_id DESC LIMIT ?"
+            ),
             binds![before, query.fetch()],
         )?;
         let max_attempts = self.max_attempts()?;

@@ -30,6 +30,7 @@ pub(crate) const MIGRATIONS: &[&str] = &["
         kind TEXT NOT NULL,
         subject TEXT NOT NULL,
         version INTEGER NOT NULL,
+        change INTEGER NOT NULL,
         PRIMARY KEY (kind, subject, version)
     ) WITHOUT ROWID;
 "];

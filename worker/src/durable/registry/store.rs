@@ -167,35 +167,40 @@ impl Store {
     pub(super) fn add_news(&self, news: &News) -> Result<(), Fault> {
         let (kind, subject, version) = news.key();
         self.sql.run(
-            "INSERT INTO news (kind, subject, version) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            "INSERT INTO news (kind, subject, version, change) VALUES (?, ?, ?, 1)
+             ON CONFLICT DO UPDATE SET change = change + 1",
             binds![kind, subject, i64::from(version)],
         )
     }
 
-    pub(super) fn news(&self) -> Result<Vec<News>, Fault> {
+    /// What has to be told, each with the change it speaks of.
+    pub(super) fn news(&self) -> Result<Vec<(News, i64)>, Fault> {
         #[derive(Deserialize)]
         struct Row {
             kind: String,
             subject: String,
             version: u32,
+            change: i64,
         }
-        // Versions sort before heads are told of them: an Outbox finds in KV what it is told.
+        // Versions last: while KV takes none, an Outbox that was told of its head asks the Registry for it.
         let rows: Vec<Row> = self.sql.rows(
-            "SELECT kind, subject, version FROM news ORDER BY kind = 'version' DESC, subject, version LIMIT 100",
+            "SELECT kind, subject, version, change FROM news ORDER BY kind = 'version', subject, version LIMIT 500",
             vec![],
         )?;
-        Ok(rows.into_iter().filter_map(|row| News::read(&row.kind, &row.subject, row.version)).collect())
+        let read = |row: Row| Some((News::read(&row.kind, &row.subject, row.version)?, row.change));
+        Ok(rows.into_iter().filter_map(read).collect())
     }
 
     pub(super) fn has_news(&self) -> Result<bool, Fault> {
         Ok(!self.news()?.is_empty())
     }
 
-    pub(super) fn forget_news(&self, news: &News) -> Result<(), Fault> {
+    /// Forgets what was told, unless it has changed again meanwhile: the newer change is still to be told.
+    pub(super) fn forget_news(&self, news: &News, change: i64) -> Result<(), Fault> {
         let (kind, subject, version) = news.key();
         self.sql.run(
-            "DELETE FROM news WHERE kind = ? AND subject = ? AND version = ?",
-            binds![kind, subject, i64::from(version)],
+            "DELETE FROM news WHERE kind = ? AND subject = ? AND version = ? AND change = ?",
+            binds![kind, subject, i64::from(version), change],
         )
     }
 

@@ -12,16 +12,16 @@ use worker::Env;
 /// Tells all news. What cannot be told stays, and keeps nothing else from being told.
 pub(super) async fn all(store: &Store, env: &Env) -> Result<(), Fault> {
     let mut first_fault = None;
-    for news in store.news()? {
+    for (news, change) in store.news()? {
         match one(store, env, &news).await {
-            Ok(()) => store.forget_news(&news)?,
+            Ok(()) => store.forget_news(&news, change)?,
             Err(fault) => first_fault = first_fault.or(Some(fault)),
         }
     }
     first_fault.map_or(Ok(()), Err)
 }
 
-async fn one(store: &Store, env: &Env, news: &News) -> Result<(), Fault> {
+pub(super) async fn one(store: &Store, env: &Env, news: &News) -> Result<(), Fault> {
     match news {
         News::Version { id, version } => {
             let document = serde_json::to_string(&store.version(id, *version)?)?;
