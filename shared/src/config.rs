@@ -26,7 +26,6 @@ use crate::issue::{IssueCode, Issues};
 use crate::limits;
 use crate::rule::Rule;
 use crate::secret::SecretInput;
-use crate::template::Template;
 use read::Object;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -169,17 +168,6 @@ impl<S> Webhook<S> {
             filters: self.filters,
             retry: self.retry,
         })
-    }
-
-    /// The template, ready to render; `None` when the request has no body.
-    ///
-    /// # Errors
-    /// The findings about the template. A checked webhook has none, but a stored one may be older than a limit.
-    pub fn template(&self) -> Result<Option<Template>, Issues> {
-        let Some(text) = &self.body_template else { return Ok(None) };
-        Template::compile(text)
-            .map(Some)
-            .map_err(|error| Issues::one("body_template", error.code(), error.to_string()))
     }
 }
 

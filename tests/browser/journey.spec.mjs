@@ -7,6 +7,7 @@ test("from an empty console to a delivered anomaly", async ({ page, stage: { rec
   const fixture = await readFile(new URL("../fixtures/anomaly.json", import.meta.url), "utf8");
   receiver.respond("/hook", () => ({ status: 200, headers: { "content-type": "application/json" }, body: '{"ok":true}' }));
 
+  await page.setViewportSize({ width: 1440, height: 900 });
   await page.goto(`${tocsin.origin}/`);
   await signIn(page, tocsin.adminToken);
   await expect(page.getByRole("heading", { level: 1, name: "Webhooks" })).toBeFocused();
@@ -57,6 +58,7 @@ test("from an empty console to a delivered anomaly", async ({ page, stage: { rec
   await expect(panel.getByText(`POST ${receiver.origin}/hook`)).toBeVisible();
   await expect(panel.getByText("$.data.ok is true, as expected.")).toBeVisible();
   await expect(panel).not.toContainText("s3cr3t");
+  await page.screenshot({ path: new URL("../../target/browser/shots/journey.png", import.meta.url).pathname });
   await page.keyboard.press("Escape");
   await expect(panel).toBeHidden();
 

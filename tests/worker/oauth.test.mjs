@@ -124,7 +124,7 @@ test("without a token nothing is sent, and it is tried again", async () => {
     [{ body: "<html>Sign in</html>" }, /not answer with a JSON object/],
     [{ body: {} }, /no access_token/],
     [{ body: { access_token: "a\r\nX-Injected: 1" } }, /cannot stand in a header/],
-    [{ body: { access_token: "abcdef", token_type: "mac" } }, /only Bearer/],
+    [{ body: { access_token: "abcdef", token_type: "mac" } }, /not of the type Bearer/],
     [{ body: { access_token: "x".repeat(100_000) } }, /not answer with a JSON object|cannot stand/],
   ]) {
     const server = stage.target(answer);

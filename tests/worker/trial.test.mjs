@@ -169,17 +169,19 @@ test("secrets are masked in the record, even when the target sends them back", a
 
 test("a secret at a place where a text is cut does not show in part", async () => {
   const secret = unique("0123456789abcdef0123456789");
+  // The filler and the first character of the secret; nothing else in a record looks like it.
+  const begun = `${"x".repeat(20)}0`;
   for (const before of [180, 190, 195]) {
     const filler = "x".repeat(before);
     const target = stage.target({ status: 200, body: { echo: filler + secret } });
     const response_validators = [{ json_path: "$.data.echo", expected_values: ["nothing of the kind"] }];
     const headers = [{ key: "X-Api-Key", value: secret }];
     const record = await tryOut("test", draft(target, { headers, response_validators }), EVENT);
-    assert.ok(!JSON.stringify(record).includes("x0"), `after ${before} characters: ${record.validators[0].found}`);
+    assert.ok(!JSON.stringify(record).includes(begun), `after ${before} characters: ${record.validators[0].found}`);
 
     const moved = stage.target({ status: 302, headers: { location: `https://e.com/${filler}${secret}` } });
     const redirected = await tryOut("test", draft(moved, { headers }), EVENT);
-    assert.ok(!JSON.stringify(redirected).includes("x0"), redirected.explanation);
+    assert.ok(!JSON.stringify(redirected).includes(begun), redirected.explanation);
   }
 });
 

@@ -11,15 +11,17 @@ mod store;
 
 pub(crate) use client::{Accept, Admission, Journal};
 
+use super::sql::Sql;
 use super::{alarm, call};
 use crate::fault::Fault;
 use crate::{clock, entropy};
 use client::Command;
 use serde_json::Value;
-use shared::api::{Accepted, ProblemCode};
+use shared::api::{Accepted, EventItem, ProblemCode};
 use shared::event::read_batch;
 use shared::ids::{EventId, SourceId};
 use shared::secret::{digest, same_secret};
+use std::cell::OnceCell;
 use store::Store;
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
@@ -33,13 +35,12 @@ const ROUNDS_MAX: usize = 100;
 pub struct JournalObject {
     state: State,
     env: Env,
-    store: std::result::Result<Store, Fault>,
+    store: OnceCell<std::result::Result<Store, Fault>>,
 }
 
 impl DurableObject for JournalObject {
     fn new(state: State, env: Env) -> Self {
-        let store = Store::open(&state);
-        Self { state, env, store }
+        Self { state, env, store: OnceCell::new() }
     }
 
     async fn fetch(&self, mut request: Request) -> Result<Response> {
@@ -64,10 +65,24 @@ impl DurableObject for JournalObject {
 
 impl JournalObject {
     fn store(&self) -> std::result::Result<&Store, Fault> {
-        self.store.as_ref().map_err(Clone::clone)
+        self.store.get_or_init(|| Store::open(&self.state)).as_ref().map_err(Clone::clone)
+    }
+
+    /// Whether a source was ever admitted here. Anybody can ask for a Journal by any name; until then, none of it is
+    /// stored.
+    fn is_known(&self) -> std::result::Result<bool, Fault> {
+        Ok(self.store.get().is_some() || Sql::has_schema(&self.state)?)
     }
 
     async fn handle(&self, command: Command) -> std::result::Result<Value, Fault> {
+        if !matches!(command, Command::Admit { .. }) && !self.is_known()? {
+            return match command {
+                Command::Admit { .. } | Command::Accept(_) => Err(crate::ingest::unauthorized()),
+                Command::List { .. } => call::reply(Vec::<EventItem>::new()),
+                Command::Event { .. } => Err(Fault::not_found("event")),
+                Command::Tend => call::reply(()),
+            };
+        }
         let store = self.store()?;
         match command {
             Command::Admit { admission } => call::reply(store.set_admission(admission.as_ref())?),

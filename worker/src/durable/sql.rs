@@ -20,6 +20,11 @@ extern "C" {
     ) -> Result<JsValue, JsValue>;
 }
 
+#[derive(Deserialize)]
+struct Table {
+    name: String,
+}
+
 pub(crate) struct Sql {
     sql: SqlStorage,
     storage: Storage,
@@ -48,6 +53,13 @@ impl Sql {
         let sql = Self { sql: storage.sql(), storage };
         sql.migrate(migrations)?;
         Ok(sql)
+    }
+
+    /// Whether anything was ever opened here. Asking writes nothing, and so makes no object that lasts.
+    pub(crate) fn has_schema(state: &State) -> Result<bool, Fault> {
+        let query = "SELECT name FROM sqlite_master WHERE name = 'migration'";
+        let tables: Vec<Table> = state.storage().sql().exec(query, None)?.to_array()?;
+        Ok(tables.iter().any(|table| table.name == "migration"))
     }
 
     /// Runs a statement.
