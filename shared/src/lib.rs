@@ -25,6 +25,7 @@ pub mod event;
 pub mod delivery;
 pub mod oauth;
 pub mod request;
+pub mod route;
 pub mod verdict;
 
 pub mod api;

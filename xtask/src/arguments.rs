@@ -133,11 +133,11 @@ mod tests {
 
     #[test]
     fn flags_take_their_value_either_way() {
-        let words = "dev --port 9000 --state=/tmp/s --fresh --no-receiver --target http://127.0.0.1:1 --target http://localhost:2";
+        let words = "dev --port 9000 --state=elsewhere --fresh --no-receiver --target http://127.0.0.1:1 --target http://localhost:2";
         let Ok(Verb::Dev(options)) = check(words) else { unreachable!("it reads") };
         assert_eq!(
             (options.port, options.state, options.fresh, options.receiver),
-            (9000, PathBuf::from("/tmp/s"), true, false)
+            (9000, PathBuf::from("elsewhere"), true, false)
         );
         let targets: Vec<String> = options.targets.iter().map(ToString::to_string).collect();
         assert_eq!(targets, ["http://127.0.0.1:1", "http://localhost:2"]);

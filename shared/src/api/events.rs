@@ -62,7 +62,7 @@ pub struct RouteView {
     pub webhook_name: String,
     /// Whether it was sent there.
     pub verdict: RouteVerdict,
-    /// Each filter's verdict, when a filter decided.
+    /// The filter that decided, when one did.
     pub filters: Vec<RuleVerdict>,
     /// Where the delivery stands, when it was sent there.
     pub delivery: Option<State>,

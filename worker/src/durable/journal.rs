@@ -75,22 +75,17 @@ impl JournalObject {
     }
 
     async fn handle(&self, command: Command) -> std::result::Result<Value, Fault> {
-        if !matches!(command, Command::Admit { .. }) && !self.is_known()? {
-            return match command {
-                Command::Admit { .. } | Command::Accept(_) => Err(crate::ingest::unauthorized()),
-                Command::List { .. } => call::reply(Vec::<EventItem>::new()),
-                Command::Event { .. } => Err(Fault::not_found("event")),
-                Command::Tend => call::reply(()),
-            };
-        }
-        let store = self.store()?;
+        let is_known = self.is_known()?;
         match command {
-            Command::Admit { admission } => call::reply(store.set_admission(admission.as_ref())?),
+            Command::Admit { admission } => call::reply(self.store()?.set_admission(admission.as_ref())?),
+            Command::Accept(_) if !is_known => Err(crate::ingest::unauthorized()),
             Command::Accept(accept) => call::reply(self.accept(&accept).await?),
-            Command::List { query } => call::reply(store.list(&query)?),
-            Command::Event { id } => call::reply(store.event(&id)?),
+            Command::List { .. } if !is_known => call::reply(Vec::<EventItem>::new()),
+            Command::List { query } => call::reply(self.store()?.list(&query)?),
+            Command::Event { .. } if !is_known => Err(Fault::not_found("event")),
+            Command::Event { id } => call::reply(self.store()?.event(&id)?),
             Command::Tend => {
-                if store.has_work()? {
+                if is_known && self.store()?.has_work()? {
                     alarm::arm_by(&self.state.storage(), clock::now()).await?;
                 }
                 call::reply(())

@@ -60,7 +60,7 @@ impl DurableObject for OutboxObject {
     async fn alarm(&self) -> Result<Response> {
         #[cfg(feature = "test-hooks")]
         super::hooks::panic_in_alarm_if_asked(&self.state).await;
-        if let Err(fault) = self.wake().await {
+        if let Err(fault) = self.start().await {
             crate::log::failure("outbox alarm", &fault);
             alarm::again(&self.state.storage()).await?;
         }
@@ -135,31 +135,12 @@ impl OutboxObject {
         Err(Fault::new(ProblemCode::WrongState, refusal))
     }
 
-    /// Commits the next alarm with what was just written, and begins to send what is due.
+    /// Commits the next alarm with what was just written, and begins to send what is due. The alarm comes first, so
+    /// that a crash on the way comes back here.
     async fn start(&self) -> std::result::Result<(), Fault> {
-        let store = self.store()?;
-        if let Some(wake) = store.next_wake()? {
-            alarm::arm(&self.state.storage(), wake.max(clock::now().plus_millis(pump::PATIENCE_MILLIS)))
-                .await?;
-        }
-        self.send_beside();
+        let (pump, store) = (Rc::clone(&self.pump), Rc::clone(self.store()?));
+        pump.arm_next(&store).await?;
+        self.state.wait_until(async move { pump.run(&store).await });
         Ok(())
-    }
-
-    async fn wake(&self) -> std::result::Result<(), Fault> {
-        // First, so that a crash on the way comes back here.
-        if let Some(wake) = self.store()?.next_wake()? {
-            alarm::arm(&self.state.storage(), wake.max(clock::now().plus_millis(pump::PATIENCE_MILLIS)))
-                .await?;
-        }
-        self.send_beside();
-        Ok(())
-    }
-
-    fn send_beside(&self) {
-        if let Ok(store) = &self.store {
-            let (pump, store) = (Rc::clone(&self.pump), Rc::clone(store));
-            self.state.wait_until(async move { pump.run(&store).await });
-        }
     }
 }

@@ -7,8 +7,8 @@ use crate::fault::Fault;
 use crate::log;
 use futures_util::future::join_all;
 use serde_json::Value;
-use shared::api::RouteVerdict;
 use shared::ids::{EventId, SourceId, WebhookId};
+use shared::route::{self, Decision};
 use shared::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use worker::Env;
@@ -43,18 +43,12 @@ pub(super) async fn run(store: &Store, env: &Env, source: &SourceId, deaf: &mut 
 }
 
 fn decide(route: &Route, event: &Value) -> StoredRoute {
-    // The first filter that does not hold decides, and is all that is kept: a row has its limit, and there may be
-    // hundreds of webhooks.
-    let decisive = route.filters.iter().map(|rule| rule.ask(event)).find(|verdict| !verdict.holds);
-    let (verdict, filters) = match (route.active, decisive) {
-        (false, _) => (RouteVerdict::Inactive, Vec::new()),
-        (true, Some(decisive)) => (RouteVerdict::Filtered, vec![decisive]),
-        (true, None) => (RouteVerdict::Sent, Vec::new()),
-    };
+    let Decision { verdict, decisive } = route::decide(route.active, &route.filters, event);
+    let filters = decisive.into_iter().collect();
     StoredRoute { webhook_id: route.id.clone(), webhook_name: route.name.clone(), verdict, filters }
 }
 
-/// Hands each Outbox its next events, all Outboxes at once; `true` when one of them took some.
+/// Hands each Outbox its next events, some Outboxes at once; `true` when one of them took some.
 async fn hand_over(store: &Store, env: &Env, source: &SourceId, deaf: &mut Deaf) -> Result<bool, Fault> {
     let mut waiting: BTreeMap<String, Vec<String>> = BTreeMap::new();
     for HandoverRow { webhook_id, event_id } in store.handovers(BATCH)? {

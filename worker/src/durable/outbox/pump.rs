@@ -21,7 +21,7 @@ use std::rc::Rc;
 use worker::{Env, Storage};
 
 /// While the pump is at work it looks for more itself; the alarm is there for when it was cut off.
-pub(super) const PATIENCE_MILLIS: i64 = 1_000;
+const PATIENCE_MILLIS: i64 = 1_000;
 
 pub(super) struct Pump {
     env: Env,
@@ -129,7 +129,8 @@ impl Pump {
         Ok(claims.into_iter().map(|claim| (claim, Rc::clone(&config))).collect())
     }
 
-    async fn arm_next(&self, store: &Store) -> Result<(), Fault> {
+    /// Sets the alarm to the next time there is something to do, or takes it away.
+    pub(super) async fn arm_next(&self, store: &Store) -> Result<(), Fault> {
         match store.next_wake()? {
             Some(wake) => {
                 alarm::arm(&self.storage, wake.max(clock::now().plus_millis(PATIENCE_MILLIS))).await
