@@ -102,6 +102,13 @@ export const Registry = durable("RegistryObject");
 export const Journal = durable("JournalObject");
 export const Outbox = durable("OutboxObject");
 
+// Makes attempts for an Outbox, which starts it through `ctx.exports`. No route leads here.
+export class Sender extends WorkerEntrypoint {
+  fetch(request) {
+    return guard(() => wasm.send(request, this.env));
+  }
+}
+
 export default class extends WorkerEntrypoint {
   async fetch(request) {
     try {

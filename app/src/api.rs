@@ -4,8 +4,11 @@ mod client;
 mod deliveries;
 mod error;
 mod events;
+mod ledger;
+mod replays;
 mod session;
 mod sources;
+mod versions;
 mod webhooks;
 
 pub(crate) use client::Api;

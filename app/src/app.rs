@@ -2,16 +2,17 @@
 
 use crate::api::Api;
 use crate::browser;
-use crate::components::{LeaveQuestion, NoticeLine, Shell, SignInAgain};
+use crate::components::{EchoLine, LeaveQuestion, Shell, SignInAgain};
 use crate::pages::{
-    AddWebhookPage, DeliveryPage, EditWebhookPage, EventPage, EventsPage, NewWebhookPage, NotFoundPage,
-    SignInPage, SourcesPage, TroubleshootingPage, WebhookPage, WebhooksPage,
+    AddWebhookPage, DeliveriesPage, DeliveryPage, EditWebhookPage, EventPage, EventsPage, LedgerPage,
+    NewWebhookPage, NotFoundPage, ReplayPage, SignInPage, SourcesPage, TroubleshootingPage,
+    WebhookDeliveries, WebhookPage, WebhookReplays, WebhookVersion, WebhookVersions, WebhooksPage,
 };
 use crate::routes::Page;
-use crate::state::{Clock, Leaving, Notices, Session, SessionState, Tasks};
+use crate::state::{Clock, Echo, Leaving, Session, SessionState, Tasks};
 use crate::ui::{Failed, Loading};
 use leptos::prelude::*;
-use leptos_router::components::{Redirect, Route, Router, Routes};
+use leptos_router::components::{ParentRoute, Redirect, Route, Router, Routes};
 use leptos_router::path;
 use shared::api::ProblemCode;
 
@@ -20,7 +21,7 @@ use shared::api::ProblemCode;
 pub(crate) fn App() -> impl IntoView {
     let session = Session::provide();
     Clock::provide();
-    Notices::provide();
+    Echo::provide();
     Leaving::provide();
     browser::watch_presses();
     let tasks = Tasks::new();
@@ -56,7 +57,7 @@ pub(crate) fn App() -> impl IntoView {
             }}
             <LeaveQuestion/>
         </Router>
-        <NoticeLine/>
+        <EchoLine/>
     }
 }
 
@@ -79,12 +80,20 @@ fn Console() -> impl IntoView {
                 <Route path=path!("/webhooks") view=|| view! { <WebhooksPage/> }.into_any()/>
                 <Route path=path!("/webhooks/new") view=|| view! { <AddWebhookPage/> }.into_any()/>
                 <Route path=path!("/webhooks/new/anomaly") view=|| view! { <NewWebhookPage/> }.into_any()/>
-                <Route path=path!("/webhooks/:id") view=|| view! { <WebhookPage/> }.into_any()/>
+                <ParentRoute path=path!("/webhooks/:id") view=|| view! { <WebhookPage/> }.into_any()>
+                    <Route path=path!("") view=|| view! { <WebhookDeliveries/> }.into_any()/>
+                    <Route path=path!("versions") view=|| view! { <WebhookVersions/> }.into_any()/>
+                    <Route path=path!("versions/:version") view=|| view! { <WebhookVersion/> }.into_any()/>
+                    <Route path=path!("replays") view=|| view! { <WebhookReplays/> }.into_any()/>
+                </ParentRoute>
                 <Route path=path!("/webhooks/:id/edit") view=|| view! { <EditWebhookPage/> }.into_any()/>
                 <Route
                     path=path!("/webhooks/:id/deliveries/:event_id")
                     view=|| view! { <DeliveryPage/> }.into_any()
                 />
+                <Route path=path!("/deliveries") view=|| view! { <DeliveriesPage/> }.into_any()/>
+                <Route path=path!("/replay") view=|| view! { <ReplayPage/> }.into_any()/>
+                <Route path=path!("/ledger") view=|| view! { <LedgerPage/> }.into_any()/>
                 <Route path=path!("/events") view=|| view! { <EventsPage/> }.into_any()/>
                 <Route path=path!("/events/:id") view=|| view! { <EventPage/> }.into_any()/>
                 <Route path=path!("/sources") view=|| view! { <SourcesPage/> }.into_any()/>

@@ -11,6 +11,7 @@ mod api;
 mod app;
 mod browser;
 mod components;
+mod diff;
 mod forms;
 mod json_text;
 mod markdown;

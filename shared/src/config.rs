@@ -5,25 +5,28 @@
 //! ([`crate::secret::Secret`]), so a document that is not ready to be sent cannot be sent.
 
 mod fields;
+mod flow;
 mod headers;
 mod method;
 mod name;
 mod oauth;
 mod read;
+mod retry;
 mod rules;
 mod stored;
 mod view;
 
+pub use flow::Flow;
 pub use headers::{Header, HeaderValue, is_sensitive_header};
 pub use method::{BodyRule, Method};
 pub use name::{name_key, read_name};
 pub use oauth::OAuth;
-pub use stored::{StoredWebhook, field_of_client_secret, field_of_header};
+pub use retry::{OnFailure, Retry};
+pub use stored::{Disabled, StoredWebhook, field_of_client_secret, field_of_header};
 pub use view::{AuthenticationView, HeaderView, OAuthView, WebhookState, WebhookView};
 
 use crate::guard::{Policy, TargetUrl};
 use crate::issue::{IssueCode, Issues};
-use crate::limits;
 use crate::rule::Rule;
 use crate::secret::SecretInput;
 use read::Object;
@@ -53,21 +56,25 @@ pub struct Webhook<S> {
     pub response_validators: Vec<Rule>,
     /// What an event has to fulfil to be wanted.
     pub filters: Vec<Rule>,
-    /// How often a failing delivery is tried.
+    /// What is routed to it.
+    #[serde(default)]
+    pub receives: Receives,
+    /// How often a failing delivery is tried, and what counts as failing for a while.
     pub retry: Retry,
+    /// How much is sent to it at once.
+    #[serde(default)]
+    pub flow: Flow,
 }
 
-/// How often a failing delivery is tried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Retry {
-    /// Attempts in all, the first included.
-    pub max_attempts: u32,
-}
-
-impl Default for Retry {
-    fn default() -> Self {
-        Self { max_attempts: limits::ATTEMPTS_DEFAULT }
-    }
+/// What is routed to a webhook.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Receives {
+    /// The events of every source.
+    #[default]
+    Events,
+    /// Tocsin's own notices: a webhook keeps failing, or was disabled. This makes it the *operations webhook*.
+    Operations,
 }
 
 /// The secrets that are stored for a webhook already, and where they may go: what a document may leave out.
@@ -125,7 +132,9 @@ pub fn check(
     let timeout_in_sec = fields::check_timeout(&mut object, &mut issues);
     let response_validators = rules::check_validators(&mut object, &mut issues);
     let filters = rules::check_filters(&mut object, &mut issues);
-    let retry = fields::check_retry(object.get("retry"), &mut issues);
+    let receives = fields::check_receives(object.text("receives", &mut issues), &mut issues);
+    let retry = retry::check(object.get("retry"), &mut issues);
+    let flow = flow::check(object.get("flow"), &mut issues);
     object.close(WebhookView::READ_ONLY, &mut issues);
 
     let (Some(name), Some(method), Some(url)) = (name, method, url) else { return Err(issues) };
@@ -140,7 +149,9 @@ pub fn check(
         timeout_in_sec,
         response_validators,
         filters,
+        receives,
         retry,
+        flow,
     })
 }
 
@@ -166,7 +177,9 @@ impl<S> Webhook<S> {
             timeout_in_sec: self.timeout_in_sec,
             response_validators: self.response_validators,
             filters: self.filters,
+            receives: self.receives,
             retry: self.retry,
+            flow: self.flow,
         })
     }
 }

@@ -3,14 +3,17 @@
 mod anomaly;
 mod identity;
 mod intake;
+mod operations;
 mod samples;
 
 pub use anomaly::schema_text;
 pub use identity::Identity;
 pub use intake::{Format, Intake, read_batch};
+pub use operations::WebhookNotice;
 pub use samples::{Sample, samples};
 
 use crate::ids::{EventId, SourceId, WebhookId};
+use crate::limits::TITLE_CHARS_MAX;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -59,6 +62,18 @@ impl Event {
         });
         scope.insert("meta".to_owned(), meta);
         Value::Object(scope)
+    }
+
+    /// `data.title`, when it is a text, cut as a list shows it.
+    ///
+    /// ```
+    /// use shared::event::Event;
+    /// let event = Event::from_stored(r#"{"event_type": "a", "data": {"title": "Disk full"}}"#).unwrap();
+    /// assert_eq!(event.title().as_deref(), Some("Disk full"));
+    /// ```
+    pub fn title(&self) -> Option<String> {
+        let title = self.document.get("data")?.get("title")?.as_str()?;
+        Some(title.chars().take(TITLE_CHARS_MAX).collect())
     }
 
     /// The document as filters see it.

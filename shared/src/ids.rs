@@ -79,9 +79,29 @@ impl WebhookId {
 }
 
 impl SourceId {
+    /// The id of the built-in source that Tocsin's own notices come from. Chance does not make it, and nobody has a
+    /// token for it.
+    pub const OPERATIONS: &'static str = "src_0perat10ns000000";
+
     /// A new id from 10 random bytes.
     pub fn from_entropy(entropy: [u8; 10]) -> Self {
         Self(format!("{}{}", Self::PREFIX, encode(&entropy)))
+    }
+
+    /// The built-in source of Tocsin's own notices.
+    ///
+    /// ```
+    /// use shared::ids::SourceId;
+    /// assert!(SourceId::operations().is_operations());
+    /// assert_eq!(SourceId::parse(SourceId::OPERATIONS), Some(SourceId::operations()));
+    /// ```
+    pub fn operations() -> Self {
+        Self(Self::OPERATIONS.to_owned())
+    }
+
+    /// Whether this is the built-in source.
+    pub fn is_operations(&self) -> bool {
+        self.0 == Self::OPERATIONS
     }
 }
 
@@ -100,12 +120,64 @@ impl EventId {
         Self(format!("{}{}{}{}", Self::PREFIX, encode_time(now), encode(&entropy), source))
     }
 
+    /// An id for the event that follows `last` in its source's Journal: it is greater, whatever the clock does. While
+    /// that has not moved on, or has stepped back, the id keeps the time of the last one and counts up.
+    ///
+    /// ```
+    /// use shared::{ids::{EventId, SourceId}, time::Timestamp};
+    /// let (source, now) = (SourceId::from_entropy([7; 10]), Timestamp::from_millis(1_763_900_000_000));
+    /// let first = EventId::after(None, now, [9; 10], &source);
+    /// let second = EventId::after(Some(&first), now.plus_millis(-60_000), [0; 10], &source);
+    /// assert!(first < second);
+    /// assert_eq!(second.time(), now);
+    /// ```
+    pub fn after(last: Option<&Self>, now: Timestamp, entropy: [u8; 10], source: &SourceId) -> Self {
+        let Some(last) = last.filter(|last| last.time() >= now) else {
+            return Self::new(now, entropy, source);
+        };
+        let chance = decode(last.0.get(CHANCE).unwrap_or_default());
+        match chance.checked_add(1).filter(|chance| *chance < 1 << (5 * PLAIN_LENGTH)) {
+            Some(chance) => {
+                let mut bytes = [0; 10];
+                bytes.copy_from_slice(chance.to_be_bytes().last_chunk::<10>().unwrap_or(&[0; 10]));
+                Self::new(last.time(), bytes, source)
+            }
+            // All of a millisecond's ids are used up; the next one has as many.
+            None => Self::new(last.time().plus_millis(1), entropy, source),
+        }
+    }
+
+    /// When its Journal accepted the event, by the order of the Journal: never before the event that came first.
+    pub fn time(&self) -> Timestamp {
+        let millis = decode(self.0.get(TIME).unwrap_or_default());
+        Timestamp::from_millis(i64::try_from(millis).unwrap_or_default())
+    }
+
+    /// A text that sorts before every id of this moment or later, and behind every earlier one: to find events by time.
+    ///
+    /// ```
+    /// use shared::{ids::{EventId, SourceId}, time::Timestamp};
+    /// let (source, now) = (SourceId::from_entropy([7; 10]), Timestamp::from_millis(1_763_900_000_000));
+    /// let id = EventId::new(now, [0; 10], &source);
+    /// assert!(EventId::bound(now).as_str() <= id.as_str());
+    /// assert!(EventId::bound(now.plus_millis(1)).as_str() > id.as_str());
+    /// ```
+    pub fn bound(at: Timestamp) -> String {
+        format!("{}{}", Self::PREFIX, encode_time(at))
+    }
+
     /// The source whose Journal holds the event.
     pub fn source(&self) -> SourceId {
         let start = self.0.len().saturating_sub(PLAIN_LENGTH);
         SourceId(format!("{}{}", SourceId::PREFIX, self.0.get(start..).unwrap_or_default()))
     }
 }
+
+/// Where an event's id has its time, and where its chance.
+const TIME: std::ops::Range<usize> = 4..4 + TIME_LENGTH;
+const CHANCE: std::ops::Range<usize> = TIME.end..TIME.end + PLAIN_LENGTH;
+
+const _: () = assert!(EventId::PREFIX.len() == TIME.start);
 
 /// Five bits a character, most significant first.
 fn encode(bytes: &[u8; 10]) -> String {
@@ -116,6 +188,12 @@ fn encode(bytes: &[u8; 10]) -> String {
 fn encode_time(now: Timestamp) -> String {
     let millis = u128::try_from(now.as_millis()).unwrap_or_default();
     (0..TIME_LENGTH).rev().map(|place| letter((millis >> (place * 5)) & 31)).collect()
+}
+
+/// What [`encode`] and [`encode_time`] wrote.
+fn decode(text: &str) -> u128 {
+    let value = |byte: u8| ALPHABET.iter().position(|letter| *letter == byte).unwrap_or_default();
+    text.bytes().fold(0, |bits, byte| (bits << 5) | u128::try_from(value(byte)).unwrap_or_default())
 }
 
 fn letter(five_bits: u128) -> char {
@@ -133,6 +211,33 @@ mod tests {
         let early = EventId::new(Timestamp::from_millis(1_763_900_000_000), [255; 10], &source);
         let late = EventId::new(Timestamp::from_millis(1_763_900_000_001), [0; 10], &source);
         assert!(early < late);
+    }
+
+    #[test]
+    fn ids_of_one_journal_grow_whatever_the_clock_does() {
+        let source = SourceId::from_entropy([3; 10]);
+        let at = |millis: i64| Timestamp::from_millis(1_763_900_000_000 + millis);
+        let mut last = EventId::after(None, at(0), [255; 10], &source);
+        assert_eq!(last, EventId::new(at(0), [255; 10], &source));
+        for (now, entropy) in
+            [(0, [0; 10]), (0, [255; 10]), (-5_000, [7; 10]), (1, [0; 10]), (2, [0; 10]), (2, [0; 10])]
+        {
+            let next = EventId::after(Some(&last), at(now), entropy, &source);
+            assert!(next > last, "{next} follows {last}");
+            assert_eq!(next.source(), source);
+            assert_eq!(EventId::parse(next.as_str()).as_ref(), Some(&next));
+            assert!(EventId::bound(next.time()).as_str() <= next.as_str());
+            last = next;
+        }
+    }
+
+    #[test]
+    fn a_millisecond_without_ids_left_is_followed_by_the_next() {
+        let (source, now) = (SourceId::from_entropy([3; 10]), Timestamp::from_millis(1_763_900_000_000));
+        let full = EventId::new(now, [255; 10], &source);
+        assert_eq!(EventId::after(Some(&full), now, [5; 10], &source).time(), now.plus_millis(1));
+        let almost = EventId::after(Some(&EventId::new(now, [254; 10], &source)), now, [0; 10], &source);
+        assert_eq!((almost.time(), almost > EventId::new(now, [254; 10], &source)), (now, true));
     }
 
     #[test]

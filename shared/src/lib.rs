@@ -23,6 +23,7 @@ pub mod config;
 pub mod event;
 
 pub mod delivery;
+pub mod ledger;
 pub mod oauth;
 pub mod request;
 pub mod route;

@@ -78,12 +78,38 @@ pub const EVENT_BYTES_MAX: usize = 256 * 1024;
 pub const JSON_DEPTH_MAX: usize = 64;
 /// Characters in `event_type`.
 pub const EVENT_TYPE_CHARS_MAX: usize = 200;
+/// Characters of `data.title` that a list shows.
+pub const TITLE_CHARS_MAX: usize = 200;
 /// Characters in an `Idempotency-Key` or `webhook-id`.
 pub const IDENTITY_CHARS_MAX: usize = 256;
 /// Events in one batch.
 pub const BATCH_EVENTS_MAX: usize = 100;
 /// A JSON document that the API takes: a webhook with the largest template, and an event beside it.
 pub const API_BODY_BYTES_MAX: usize = 1024 * 1024;
+
+/// Events that a Journal routes in one go.
+pub const ROUTE_EVENTS: usize = 64;
+/// Bytes of them; at least one event goes. An isolate has 128 MiB, and its Outboxes' requests beside them.
+pub const ROUTE_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Verdicts that are made before others get their turn: about 5 ms of work, so that no answer to a source waits for
+/// routing, however many webhooks there are.
+pub const ROUTE_VERDICTS_AT_ONCE: usize = 200;
+/// Bytes that one Outbox is handed at once; at least one event goes.
+pub const HAND_BYTES_MAX: usize = 512 * 1024;
+/// Outboxes that are handed events side by side, for new events and again for those that wait. Times
+/// `HAND_BYTES_MAX`, and a copy on the way, it has to fit in an isolate.
+pub const HAND_AT_ONCE: usize = 16;
+/// Calls of one alarm of a Journal; then the next one goes on. The free plan allows 50 requests for one invocation.
+pub const FAN_OUT_CALLS_MAX: usize = 40;
+/// How long a new event waits for an Outbox before it goes on in that Outbox's own lane: a slow one holds up the others
+/// by so much, once. Waking one up on the other side of the world takes less.
+pub const HAND_PATIENCE_MILLIS: u64 = 500;
+/// How long an Outbox has for events that waited for it. Nobody waits for this.
+pub const HAND_TIMEOUT_MILLIS: u64 = 10_000;
+/// How long an event may be on its way to its webhooks before the ledger says so.
+pub const LEDGER_WAIT_MILLIS_MAX: i64 = 15 * 60 * 1_000;
+/// Notices that are kept: a screen of them, and the ones before.
+pub const NOTICES_KEPT_MAX: usize = 500;
 
 /// Bytes read of a target's answer; what is beyond is not read and the record says so.
 pub const RESPONSE_BYTES_MAX: usize = 256 * 1024;
@@ -100,23 +126,79 @@ pub const ATTEMPTS_MIN: u32 = 1;
 pub const ATTEMPTS_MAX: u32 = 20;
 /// When nothing is said.
 pub const ATTEMPTS_DEFAULT: u32 = 10;
-/// Attempts in flight for one webhook: an invocation may wait on six connections, and one is kept for a token.
-pub const IN_FLIGHT_MAX: usize = 5;
+/// Statuses that a webhook adds to those tried again.
+pub const RETRY_STATUSES_MAX: usize = 20;
+/// Attempts under way for one webhook, when nothing is said.
+pub const IN_FLIGHT_DEFAULT: u32 = 20;
+/// The most of them.
+pub const IN_FLIGHT_MAX: u32 = 200;
+/// Attempts that one invocation makes side by side: the platform lets it wait on six connections, and one is kept for
+/// the report to the Outbox.
+pub const ATTEMPTS_PER_SENDER: usize = 5;
+/// Attempts that one invocation makes in all. Each is a request to the target and one to the Outbox, and the free plan
+/// allows 50 requests for one invocation.
+pub const SENDER_ATTEMPTS_MAX: usize = 20;
+/// Invocations that one event of an Outbox starts. The platform allows 32 in the tree of one request.
+pub const SENDERS_MAX: usize = 30;
+/// Rows that retention deletes in one step.
+pub const PRUNE_ROWS: usize = 200;
+/// Steps of retention in one sweep, for one object.
+pub const PRUNE_STEPS_MAX: usize = 25;
+/// Days that events and attempts are kept, when nothing is said.
+pub const RETENTION_DAYS_DEFAULT: u32 = 30;
+/// The most of them.
+pub const RETENTION_DAYS_MAX: u32 = 365;
+/// Rows that a search of the delivery log looks at for one page.
+pub const SEARCH_ROWS: usize = 2_000;
+/// Characters that can be searched for.
+pub const SEARCH_CHARS_MAX: usize = 200;
+/// Events that a replay puts on their way in a second, when nothing is said.
+pub const REPLAY_PER_SECOND_DEFAULT: u32 = 10;
+/// The most of them.
+pub const REPLAY_PER_SECOND_MAX: u32 = 100;
+/// Events that a replay looks at in one step: with their documents, a request of at most 12 MiB.
+pub const REPLAY_PAGE_ROWS: usize = 50;
+/// Events that a dry run looks at, in pages of so many.
+pub const REPLAY_ESTIMATE_ROWS: usize = 500;
+/// The most events that a dry run looks at.
+pub const REPLAY_ESTIMATE_ROWS_MAX: usize = 20_000;
+/// Events that a dry run shows.
+pub const REPLAY_SAMPLE_ROWS: usize = 10;
+/// Versions of webhooks that an instance keeps ready to send with.
+pub const CONFIGS_KEPT_MAX: usize = 64;
+/// Attempts begun in a second, when a webhook limits them.
+pub const RATE_PER_SEC_MAX: u32 = 1_000;
+/// Failures in a row that open the breaker.
+pub const BREAKER_FAILURES: u32 = 10;
+/// How long the breaker waits before each probe, in minutes; the last one again and again.
+pub const PROBE_WAITS_MINUTES: [i64; 6] = [1, 2, 4, 8, 16, 30];
+/// How long a breaker is open before its webhook is disabled: long enough for a weekend.
+pub const DISABLE_AFTER_MILLIS: i64 = 3 * 24 * 60 * 60 * 1_000;
+/// Deliveries that are held, released or cancelled in one step, so that no step takes long.
+pub const SWEEP_ROWS: usize = 200;
 /// How much longer than its timeout a claimed attempt is left alone: writing its record, and a busy object.
 pub const LEASE_SLACK_MILLIS: i64 = 30_000;
 /// The longest wait that a `Retry-After` can ask for.
 pub const RETRY_AFTER_SECONDS_MAX: i64 = 24 * 60 * 60;
 
+/// Bytes of a cursor: an id or two, or a name in lower case, which may be longer than the name.
+pub const CURSOR_BYTES_MAX: usize = 16 * NAME_CHARS_MAX;
+/// Objects that one call asks side by side.
+pub const OBJECTS_AT_ONCE: usize = 20;
 /// Rows on one page of a list.
 pub const PAGE_ROWS_MAX: usize = 100;
 /// When nothing is said.
 pub const PAGE_ROWS_DEFAULT: usize = 50;
 
+/// Bytes of an admin token. A shorter one could be guessed; the setting is refused, and with it every sign-in.
+pub const ADMIN_TOKEN_BYTES_MIN: usize = 32;
 /// How long a sign-in lasts.
 pub const SESSION_SECONDS: i64 = 12 * 60 * 60;
 
 const _: () = assert!(TIMEOUT_SECONDS_DEFAULT <= TIMEOUT_SECONDS_MAX);
 const _: () = assert!(ATTEMPTS_DEFAULT <= ATTEMPTS_MAX);
 const _: () = assert!(BODY_BYTES_MAX >= EVENT_BYTES_MAX);
+const _: () = assert!(HAND_BYTES_MAX <= ROUTE_BYTES_MAX);
+const _: () = assert!(HAND_PATIENCE_MILLIS < HAND_TIMEOUT_MILLIS);
 const _: () = assert!(API_BODY_BYTES_MAX >= TEMPLATE_BYTES_MAX + EVENT_BYTES_MAX);
 const _: () = assert!(RECORDED_RESPONSE_BYTES_MAX <= RESPONSE_BYTES_MAX);

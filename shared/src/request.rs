@@ -5,7 +5,7 @@ use crate::config::{HeaderValue, Method, Webhook};
 use crate::guard::TargetUrl;
 use crate::ids::EventId;
 use crate::secret::{MASK, Secret};
-use crate::template::{Rendered, TemplateError};
+use crate::template::{Rendered, Template, TemplateError};
 use crate::time::Timestamp;
 use serde_json::Value;
 
@@ -65,13 +65,21 @@ impl OutgoingHeader {
     }
 }
 
+/// The template of a webhook's body, read; none when the request has no body. Reading costs as much as rendering, so
+/// whoever sends many events keeps it.
+///
+/// # Errors
+/// As [`Template::compile`].
+pub fn body_template<S>(webhook: &Webhook<S>) -> Result<Option<Template>, TemplateError> {
+    webhook.body_template.as_deref().map(Template::compile).transpose()
+}
+
 /// Renders the body of a webhook's request; no body and nothing missing when there is no template.
 ///
 /// # Errors
-/// As [`crate::template::Template::render`].
+/// As [`body_template`] and [`Template::render`].
 pub fn render_body<S>(webhook: &Webhook<S>, scope: &Value) -> Result<Option<Rendered>, TemplateError> {
-    let Some(text) = &webhook.body_template else { return Ok(None) };
-    crate::template::Template::compile(text)?.render(scope).map(Some)
+    body_template(webhook)?.map(|template| template.render(scope)).transpose()
 }
 
 /// Makes the request of one attempt.

@@ -1,6 +1,8 @@
 //! Routing: whether an event goes to a webhook, and why not.
 
 use crate::api::RouteVerdict;
+use crate::config::Receives;
+use crate::ids::SourceId;
 use crate::rule::{Rule, RuleVerdict};
 use serde_json::Value;
 
@@ -12,6 +14,22 @@ pub struct Decision {
     /// The first filter that does not hold, when that decided. The others are not kept: they change nothing, and an
     /// event may meet hundreds of webhooks.
     pub decisive: Option<RuleVerdict>,
+}
+
+/// Whether a source's events concern a webhook at all: Tocsin's own notices go to operations webhooks and nowhere else,
+/// and they get nothing else. What does not concern a webhook is not in its account.
+///
+/// ```
+/// use shared::{config::Receives, ids::SourceId, route::concerns};
+/// let (source, operations) = (SourceId::from_entropy([1; 10]), SourceId::operations());
+/// assert!(concerns(Receives::Events, &source) && concerns(Receives::Operations, &operations));
+/// assert!(!concerns(Receives::Events, &operations) && !concerns(Receives::Operations, &source));
+/// ```
+pub fn concerns(receives: Receives, source: &SourceId) -> bool {
+    match receives {
+        Receives::Events => !source.is_operations(),
+        Receives::Operations => source.is_operations(),
+    }
 }
 
 /// Decides for one webhook: it has to be active, and every filter has to hold.
@@ -33,6 +51,23 @@ pub fn decide(active: bool, filters: &[Rule], event: &Value) -> Decision {
     let decisive = filters.iter().map(|filter| filter.ask(event)).find(|verdict| !verdict.holds);
     let verdict = if decisive.is_some() { RouteVerdict::Filtered } else { RouteVerdict::Sent };
     Decision { verdict, decisive }
+}
+
+/// How many of these sizes fit into `max` together, from the first one on; at least one.
+///
+/// ```
+/// use shared::route::fitting;
+/// assert_eq!(fitting([3, 4, 5], 8), 2);
+/// assert_eq!(fitting([30, 4], 8), 1);
+/// assert_eq!(fitting([], 8), 0);
+/// ```
+pub fn fitting(sizes: impl IntoIterator<Item = usize>, max: usize) -> usize {
+    let mut sum = 0_usize;
+    let fits = |(index, size): &(usize, usize)| {
+        sum = sum.saturating_add(*size);
+        *index == 0 || sum <= max
+    };
+    sizes.into_iter().enumerate().take_while(fits).count()
 }
 
 #[cfg(test)]

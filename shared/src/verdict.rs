@@ -113,12 +113,16 @@ fn explain_status(status: u16, outcome: Outcome, location: Option<&str>) -> Stri
         },
         Outcome::RateLimited => format!("The target answered {status}: it asks to be tried again later."),
         Outcome::Gone => "The target answered 410: it is gone for good.".to_owned(),
-        Outcome::Unreachable => {
-            format!(
-                "The target could not be reached: the platform answered {status} in its place (DNS, connection or TLS)."
-            )
-        }
+        Outcome::DnsFailed => in_its_place(status, "its name does not resolve"),
+        Outcome::Unreachable => in_its_place(status, "it took no connection"),
+        Outcome::ConnectTimedOut => in_its_place(status, "no connection was made in time"),
+        Outcome::TlsFailed => in_its_place(status, "the handshake failed, or its certificate is not good"),
+        Outcome::TimedOut => in_its_place(status, "it did not answer in time"),
         Outcome::ServerError => format!("The target answered {status}: it failed on its side."),
         _ => format!("The target answered {status}: it did not accept the request."),
     }
+}
+
+fn in_its_place(status: u16, why: &str) -> String {
+    format!("The target could not be reached: {why}. The platform answered {status} in its place.")
 }

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)] // A test that panics fails, which is what it is for.
 
 use serde_json::{Value, json};
-use shared::config::{HeaderValue, StoredSecrets, check};
+use shared::config::{Flow, HeaderValue, OnFailure, Receives, Retry, StoredSecrets, check};
 use shared::guard::Policy;
 use shared::issue::IssueCode;
 use shared::secret::SecretInput;
@@ -283,4 +283,75 @@ fn what_is_no_object_is_one_finding() {
     }
     assert_eq!(findings(&with("headers", json!({})))[0].2, "Expected a list, given an object.");
     assert_eq!(findings(&with("headers", json!(["x"])))[0].0, "headers[0]");
+}
+
+#[test]
+fn delivery_settings() {
+    let webhook = check(
+        &with(
+            "retry",
+            json!({ "max_attempts": 3, "statuses": [409, 423, 409], "on_validator_failure": "give_up" }),
+        ),
+        &Policy::default(),
+        None,
+    )
+    .unwrap();
+    let retry = Retry { max_attempts: 3, statuses: vec![409, 423], on_validator_failure: OnFailure::GiveUp };
+    assert_eq!(webhook.retry, retry);
+    let flow = json!({ "max_in_flight": 200, "rate_limit_per_sec": 5, "ordered": true });
+    let webhook = check(&with("flow", flow), &Policy::default(), None).unwrap();
+    assert_eq!(webhook.flow, Flow { max_in_flight: 200, rate_limit_per_sec: Some(5), ordered: true });
+    let webhook = check(&with("receives", json!("operations")), &Policy::default(), None).unwrap();
+    assert_eq!(webhook.receives, Receives::Operations);
+    assert_eq!(check(&document(), &Policy::default(), None).unwrap().flow, Flow::default());
+
+    assert_finding(
+        "retry",
+        json!({ "statuses": [410] }),
+        "retry.statuses[0]",
+        IssueCode::NotAllowed,
+        "410 stops the webhook: the target says it is gone for good.",
+    );
+    assert_finding(
+        "retry",
+        json!({ "statuses": [409, 503] }),
+        "retry.statuses[1]",
+        IssueCode::OutOfRange,
+        "Given 503; a status from 300 to 499 is allowed. 5xx are tried again anyway.",
+    );
+    assert_finding(
+        "retry",
+        json!({ "statuses": (300..321).collect::<Vec<_>>() }),
+        "retry.statuses",
+        IssueCode::OutOfRange,
+        "Given 21 statuses; 20 is the most.",
+    );
+    assert_finding(
+        "retry",
+        json!({ "on_validator_failure": "ignore" }),
+        "retry.on_validator_failure",
+        IssueCode::NotAllowed,
+        "Given \"ignore\"; \"retry\" or \"give_up\" is allowed.",
+    );
+    assert_finding(
+        "flow",
+        json!({ "max_in_flight": 201 }),
+        "flow.max_in_flight",
+        IssueCode::OutOfRange,
+        "Given 201; a whole number of attempts from 1 to 200 is allowed.",
+    );
+    assert_finding(
+        "flow",
+        json!({ "rate_limit_per_sec": 0 }),
+        "flow.rate_limit_per_sec",
+        IssueCode::OutOfRange,
+        "Given 0; a whole number of attempts a second from 1 to 1000 is allowed.",
+    );
+    assert_finding(
+        "receives",
+        json!("all"),
+        "receives",
+        IssueCode::NotAllowed,
+        "Given \"all\"; \"events\" or \"operations\" is allowed.",
+    );
 }

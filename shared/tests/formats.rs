@@ -5,12 +5,15 @@
 
 use serde_json::{Value, json};
 use shared::api::{Invocation, Problem, ProblemCode, TokenStep};
-use shared::config::{StoredWebhook, WebhookView};
-use shared::delivery::Outcome;
+use shared::config::{Disabled, Flow, Receives, Retry, StoredWebhook, WebhookView};
+use shared::delivery::{Flight, Outcome, Queue, StopReason};
 use shared::ids::{EventId, SourceId, WebhookId};
 use shared::time::Timestamp;
 
-const STORED: &str = r#"{"id":"wh_0123456789abcdef","version":3,"created_at":"2025-11-23T12:13:20.000Z","updated_at":"2025-11-23T12:13:21.500Z","webhook":{"name":"SOC","active":true,"method":"POST","url":"https://hooks.example.com/x","headers":[{"key":"X-Team","value":{"plain":"soc"}},{"key":"Authorization","value":{"secret":"s1.AAAA"}}],"oauth":{"client_id":"id","client_secret":"s1.BBBB","token_endpoint_url":"https://login.example.com/token","scopes":["a"]},"body_template":"{}","timeout_in_sec":10,"response_validators":[{"json_path":"$.data.ok","expected_values":["true"]}],"filters":[],"retry":{"max_attempts":10}}}"#;
+const STORED: &str = r#"{"id":"wh_0123456789abcdef","version":3,"created_at":"2025-11-23T12:13:20.000Z","updated_at":"2025-11-23T12:13:21.500Z","webhook":{"name":"SOC","active":true,"method":"POST","url":"https://hooks.example.com/x","headers":[{"key":"X-Team","value":{"plain":"soc"}},{"key":"Authorization","value":{"secret":"s1.AAAA"}}],"oauth":{"client_id":"id","client_secret":"s1.BBBB","token_endpoint_url":"https://login.example.com/token","scopes":["a"]},"body_template":"{}","timeout_in_sec":10,"response_validators":[{"json_path":"$.data.ok","expected_values":["true"]}],"filters":[],"receives":"events","retry":{"max_attempts":10,"statuses":[409],"on_validator_failure":"give_up"},"flow":{"max_in_flight":20,"rate_limit_per_sec":50,"ordered":true}}}"#;
+
+/// As the version before wrote it.
+const STORED_0_1_0: &str = r#"{"id":"wh_0123456789abcdef","version":3,"created_at":"2025-11-23T12:13:20.000Z","updated_at":"2025-11-23T12:13:21.500Z","webhook":{"name":"SOC","active":true,"method":"POST","url":"https://hooks.example.com/x","headers":[],"oauth":null,"body_template":"{}","timeout_in_sec":10,"response_validators":[],"filters":[],"retry":{"max_attempts":10}}}"#;
 
 fn stored() -> StoredWebhook {
     serde_json::from_str(STORED).unwrap()
@@ -21,6 +24,47 @@ fn kv_document_format_unchanged() {
     assert_eq!(serde_json::to_string(&stored()).unwrap(), STORED);
     let id = WebhookId::parse("wh_0123456789abcdef").unwrap();
     assert_eq!(StoredWebhook::kv_key(&id, 3), "webhook/wh_0123456789abcdef/3");
+}
+
+#[test]
+fn a_kv_document_of_an_older_version_is_read_with_defaults() {
+    let stored: StoredWebhook = serde_json::from_str(STORED_0_1_0).unwrap();
+    assert_eq!((stored.disabled, stored.webhook.receives), (None, Receives::Events));
+    assert_eq!(stored.webhook.flow, Flow::default());
+    assert_eq!(stored.webhook.retry, Retry::default());
+}
+
+#[test]
+fn a_disabled_version_says_why() {
+    let mut stored = stored();
+    stored.webhook.active = false;
+    stored.disabled = Some(Disabled { reason: StopReason::Gone, at: Timestamp::from_millis(0) });
+    let text = serde_json::to_string(&stored).unwrap();
+    assert!(
+        text.contains(r#""disabled":{"reason":"gone","at":"1970-01-01T00:00:00.000Z"},"webhook""#),
+        "{text}"
+    );
+    assert_eq!(serde_json::to_value(WebhookView::from(stored)).unwrap()["state"], "disabled");
+}
+
+#[test]
+fn queue_document_format_unchanged() {
+    let text = r#"{"head":{"version":3,"active":true,"policy":{"max_attempts":10,"timeout_millis":10000,"max_in_flight":20,"rate_limit_per_sec":5,"ordered":false,"retry_statuses":[409],"validators_are_final":false}},"retired":false,"stopped":{"reason":"failing","at":"1970-01-01T00:00:01.000Z","version":3},"breaker":{"open":{"since":"1970-01-01T00:00:00.000Z","probe_at":"1970-01-01T00:01:00.000Z","probes":2,"told":"half_way"}},"pace":{"next_micros":7},"sweep":"release_held","notices":[{"kind":"disabled_failing","at":"1970-01-01T00:00:01.000Z","version":3,"tell_at":"1970-01-01T00:00:31.000Z"}]}"#;
+    let queue: Queue = serde_json::from_str(text).unwrap();
+    assert_eq!(serde_json::to_string(&queue).unwrap(), text);
+    // What the Outbox's second migration writes.
+    let fresh = r#"{"head":null,"retired":false,"stopped":null,"breaker":{"closed":{"failures":0}},"pace":{"next_micros":0},"sweep":null,"notices":[]}"#;
+    assert_eq!(serde_json::from_str::<Queue>(fresh).unwrap(), Queue::default());
+    assert_eq!(serde_json::to_string(&Queue::default()).unwrap(), fresh);
+}
+
+#[test]
+fn flight_document_format_unchanged() {
+    let text = r#"{"sending":{"evt_0000000001zzzzzzzzzzzzzzzz0123456789abcdef":{"lane":"retry","until":"1970-01-01T00:00:50.000Z"}},"delivered":3,"dead":2,"cancelled":1}"#;
+    let flight: Flight = serde_json::from_str(text).unwrap();
+    assert_eq!(serde_json::to_string(&flight).unwrap(), text);
+    assert_eq!((flight.in_flight().total, flight.in_flight().retries), (1, 1));
+    assert_eq!(flight.earliest(), Some(Timestamp::from_millis(50_000)));
 }
 
 #[test]
@@ -48,7 +92,10 @@ fn webhook_read_back_format_unchanged() {
         "timeout_in_sec": 10,
         "response_validators": [{ "json_path": "$.data.ok", "expected_values": ["true"] }],
         "filters": [],
-        "retry": { "max_attempts": 10 },
+        "receives": "events",
+        "retry": { "max_attempts": 10, "statuses": [409], "on_validator_failure": "give_up" },
+        "flow": { "max_in_flight": 20, "rate_limit_per_sec": 50, "ordered": true },
+        "disabled": null,
         "created_at": "2025-11-23T12:13:20.000Z",
         "updated_at": "2025-11-23T12:13:21.500Z",
     });

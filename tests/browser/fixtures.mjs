@@ -16,6 +16,9 @@ async function provideStage({}, use) {
   await receiver.close();
 }
 
+// Where pictures go.
+export const SHOTS = new URL("../../target/browser/shots/", import.meta.url).pathname;
+
 const ONE_FOR_ALL = { scope: "worker", timeout: 90_000 };
 
 export const test = base.extend({
@@ -53,6 +56,11 @@ export async function expectAccessible(page) {
   const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
   const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
   expect(told, "what axe finds").toEqual([]);
+}
+
+// A picture of the page, to look at.
+export function shot(page, name) {
+  return page.screenshot({ path: `${SHOTS}${name}.png` });
 }
 
 // The same with a Tocsin of its own, in which nobody has done anything yet.

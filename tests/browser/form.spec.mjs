@@ -100,3 +100,29 @@ test("two people who save the same webhook do not overwrite each other unseen", 
   await page.getByRole("button", { name: "Save Webhook" }).click();
   await expect(page.getByText("Somebody else saved this webhook")).toBeVisible();
 });
+
+test("how fast, how often and in which order is said in the form, checked there, and saved", async ({ page, open, stage }) => {
+  const webhook = await stage.api.createWebhook({ name: unique("Pace"), url: `${stage.receiver.origin}/x`, body_template: "{}" });
+  await open(`/webhooks/${webhook.id}/edit`);
+  await page.getByText("Delivery", { exact: true }).click();
+  const statuses = page.getByRole("textbox", { name: "Statuses that are tried again" });
+  await statuses.fill("410 404");
+  await statuses.blur();
+  await expect(page.getByText(/410 stops the webhook/)).toBeVisible();
+  await page.getByRole("button", { name: "Remove 410" }).click();
+  await page.getByLabel("Attempts at the same time").fill("1000");
+  await page.getByRole("button", { name: "Save Webhook" }).click();
+  await expect(page.getByLabel("Attempts at the same time")).toBeFocused();
+  await expect(page.getByLabel("Attempts at the same time")).toHaveAttribute("aria-invalid", "true");
+  await page.getByLabel("Attempts at the same time").fill("3");
+  await page.getByLabel("Attempts in a second").fill("5");
+  await page.getByLabel("When a validator fails").selectOption("give_up");
+  await page.getByLabel("Receives").selectOption("operations");
+  await page.getByRole("switch", { name: "Order" }).check();
+  await page.getByRole("button", { name: "Save Webhook" }).click();
+  await expect(page.getByRole("row", { name: new RegExp(webhook.name) })).toBeVisible();
+  const saved = await stage.api.readWebhook(webhook);
+  expect(saved.retry).toEqual({ max_attempts: 10, statuses: [404], on_validator_failure: "give_up" });
+  expect(saved.flow).toEqual({ max_in_flight: 3, rate_limit_per_sec: 5, ordered: true });
+  expect(saved.receives).toBe("operations");
+});

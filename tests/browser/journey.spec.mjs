@@ -1,7 +1,7 @@
 // The main job, as a new user does it: sign in, add a webhook to a receiver, test it, read what went over the wire,
 // save, post an event, watch it arrive, open its invocation data.
 import { readFile } from "node:fs/promises";
-import { expect, freshTest as test, signIn } from "./fixtures.mjs";
+import { expect, freshTest as test, shot, signIn } from "./fixtures.mjs";
 
 test("from an empty console to a delivered anomaly", async ({ page, stage: { receiver, tocsin } }) => {
   const fixture = await readFile(new URL("../fixtures/anomaly.json", import.meta.url), "utf8");
@@ -58,7 +58,7 @@ test("from an empty console to a delivered anomaly", async ({ page, stage: { rec
   await expect(panel.getByText(`POST ${receiver.origin}/hook`)).toBeVisible();
   await expect(panel.getByText("$.data.ok is true, as expected.")).toBeVisible();
   await expect(panel).not.toContainText("s3cr3t");
-  await page.screenshot({ path: new URL("../../target/browser/shots/journey.png", import.meta.url).pathname });
+  await shot(page, "journey");
   await page.keyboard.press("Escape");
   await expect(panel).toBeHidden();
 
@@ -86,7 +86,7 @@ test("from an empty console to a delivered anomaly", async ({ page, stage: { rec
   await page.getByRole("button", { name: "I have copied the token" }).click();
   await page.getByRole("link", { name: "Webhooks" }).first().click();
   await page.getByRole("link", { name: "SOC receiver", exact: true }).click();
-  await page.getByRole("link", { name: /AnomalyDetected|evt_/ }).first().click();
+  await page.getByRole("link", { name: /Sudden request from an inactive user/ }).first().click();
   await expect(page.getByRole("heading", { name: /Invocation Data/ })).toBeVisible();
   await expect(page.getByText("The target answered 200 and its validator holds.")).toBeVisible();
 

@@ -1,10 +1,9 @@
 // Every page: reachable by its own address, accessible, in light and dark, on a desk and on a phone; and odd input
 // shown as the text it is.
-import { mkdir } from "node:fs/promises";
-import { eventually, unique } from "../lib/api.mjs";
-import { expect, expectAccessible, test } from "./fixtures.mjs";
+import { unique } from "../lib/api.mjs";
+import { settled } from "./events.mjs";
+import { expect, expectAccessible, shot, test } from "./fixtures.mjs";
 
-const SHOTS = new URL("../../target/browser/shots/", import.meta.url).pathname;
 const ODD = `<img src=x onerror=alert(1)> \u202e{{data.secret}} =HYPERLINK("x") ${"long".repeat(80)}`;
 
 // One of everything, with text that would do harm where it is not shown as text.
@@ -22,17 +21,12 @@ async function furnish({ api, receiver }) {
   const { source, token } = await api.createSource({ name: unique("Source") });
   const posted = await api.call("POST", source.ingest_path, { body: { event_type: type, data: { title: ODD } }, token });
   const event = posted.json.event_id;
-  const address = `/api/webhooks/${webhook.id}/deliveries/${event}`;
-  await eventually(
-    "the delivery is dead",
-    async () => (await api.call("GET", address)).json,
-    (delivery) => delivery?.item?.state === "dead",
-  );
+  await settled({ api }, webhook, event, "dead");
   return { webhook, event };
 }
 
 test("every page is accessible, in both themes and both sizes", async ({ page, open, stage }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const { webhook, event } = await furnish(stage);
   const pages = {
     webhooks: "/webhooks",
@@ -40,14 +34,19 @@ test("every page is accessible, in both themes and both sizes", async ({ page, o
     form: "/webhooks/new/anomaly",
     edit: `/webhooks/${webhook.id}/edit`,
     webhook: `/webhooks/${webhook.id}`,
+    versions: `/webhooks/${webhook.id}/versions`,
+    version: `/webhooks/${webhook.id}/versions/1`,
+    replays: `/webhooks/${webhook.id}/replays`,
+    deliveries: "/deliveries",
     delivery: `/webhooks/${webhook.id}/deliveries/${event}`,
+    replay: `/replay?webhook=${webhook.id}`,
+    ledger: "/ledger",
     events: "/events",
     event: `/events/${event}`,
     sources: "/sources",
     troubleshooting: "/troubleshooting",
     nowhere: "/nowhere",
   };
-  await mkdir(SHOTS, { recursive: true });
   await page.goto(stage.tocsin.origin);
   await expect(page.getByLabel("Admin token")).toBeVisible();
   await expectAccessible(page);
@@ -61,7 +60,7 @@ test("every page is accessible, in both themes and both sizes", async ({ page, o
       for (const colorScheme of ["light", "dark"]) {
         await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
         await expectAccessible(page);
-        await page.screenshot({ path: `${SHOTS}${name}-${size}-${colorScheme}.png` });
+        await shot(page, `${name}-${size}-${colorScheme}`);
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
         expect(overflow, `${name} on a ${size} scrolls sideways`).toBeLessThanOrEqual(0);
       }
@@ -72,7 +71,7 @@ test("every page is accessible, in both themes and both sizes", async ({ page, o
 test("what came from outside is shown as text, and its links lead where they say", async ({ page, open, stage }) => {
   const { webhook, event } = await furnish(stage);
   page.on("dialog", () => expect.fail("a script of the event ran"));
-  for (const path of ["/events", `/events/${event}`, `/webhooks/${webhook.id}/deliveries/${event}`]) {
+  for (const path of ["/events", "/deliveries", `/events/${event}`, `/webhooks/${webhook.id}/deliveries/${event}`]) {
     if (path === "/events") await open(path);
     else await page.goto(`${stage.tocsin.origin}${path}`);
     await expect(page.getByText(/onerror=alert/).first()).toBeVisible();

@@ -11,6 +11,7 @@ const POLL_MS = 25;
 // A call that hangs has to fail its test, and not to hold up all of them.
 const CALL_MS_MAX = 30_000;
 const DEADLINE_MS = 15_000;
+const SEEN_CHARACTERS_MAX = 4_000;
 
 export function connect({ origin, adminToken }) {
   // A body that is a text or a stream goes out as it is, anything else as JSON. `token: null` sends none.
@@ -49,6 +50,15 @@ export function connect({ origin, adminToken }) {
     createSource: (draft) => must(201, "POST", "/api/sources", { body: draft }),
     readEvent: (id) => must(200, "GET", `/api/events/${id}`),
     readDelivery: (webhook, event) => must(200, "GET", `/api/webhooks/${webhook.id}/deliveries/${event}`),
+    // Does something by hand to one delivery: "retry" or "cancel". The answer, whatever it is.
+    byHand: (verb, webhook, event) => call("POST", `/api/webhooks/${webhook.id}/deliveries/${event}/${verb}`),
+    // A page of a webhook's log, with a filter as `{ state: "dead" }`; or of all webhooks' together.
+    listDeliveries: (webhook, filter = {}) =>
+      must(200, "GET", `/api/${webhook ? `webhooks/${webhook.id}/` : ""}deliveries?${new URLSearchParams(filter)}`),
+    // Does something to all that is held: "release" or "cancel".
+    held: (verb, webhook) => must(202, "POST", `/api/webhooks/${webhook.id}/held/${verb}`),
+    standing: ({ id }) => must(200, "GET", `/api/webhooks/${id}/standing`),
+    ledger: () => must(200, "GET", "/api/ledger"),
     preview: (draft, event) => must(200, "POST", "/api/webhooks/preview", { body: { draft, event } }),
     // Sends a draft once; `id` is the saved webhook whose secrets it may leave out.
     trial: (draft, { event, id } = {}) => must(200, "POST", "/api/webhooks/test", { body: { draft, event, id } }),
@@ -61,13 +71,14 @@ export function unique(stem) {
 }
 
 // Reads until what was read is as it should be. What was read last is in the error, and is returned otherwise.
-export async function eventually(what, read, holds, { deadline = DEADLINE_MS } = {}) {
+export async function eventually(what, read, holds, { deadline = DEADLINE_MS, every = POLL_MS } = {}) {
   const end = Date.now() + deadline;
   for (;;) {
     const seen = await read();
     if (holds(seen)) return seen;
-    if (Date.now() > end) throw new Error(`not within ${deadline} ms: ${what}; last seen: ${JSON.stringify(seen)}`);
-    await pause(POLL_MS);
+    const shown = () => JSON.stringify(seen)?.slice(0, SEEN_CHARACTERS_MAX);
+    if (Date.now() > end) throw new Error(`not within ${deadline} ms: ${what}; last seen: ${shown()}`);
+    await pause(every);
   }
 }
 

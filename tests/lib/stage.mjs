@@ -60,6 +60,11 @@ async function openSource(api, format = "tocsin") {
       assert.equal(answer.status, 202, `answered ${answer.status} ${answer.text}`);
       return answer.json.event_id;
     },
+    async sendBatch(batch) {
+      const answer = await post(batch);
+      assert.equal(answer.status, 202, `answered ${answer.status} ${answer.text}`);
+      return answer.json.items.map(({ event_id }) => event_id);
+    },
   };
 }
 
@@ -82,6 +87,12 @@ async function openWire({ api, receiver }, { answer, webhook: changes = {}, targ
     target: to,
     // Posts an event with this data; returns its id.
     send: (data = { title: unique("Title") }) => source.send({ event_type: eventType, data }),
+    // Posts so many in one batch, each with the place it has there; returns their ids.
+    sendMany(count) {
+      const batch = unique("Batch");
+      const data = (place) => ({ place, batch });
+      return source.sendBatch(Array.from({ length: count }, (_, place) => ({ event_type: eventType, data: data(place) })));
+    },
     // The delivery of an event, once it is as it should be.
     delivery: (event, holds = isSettled, options) =>
       eventually(

@@ -6,7 +6,7 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, readdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
@@ -18,6 +18,7 @@ const BIN = join(ROOT, "node_modules/.bin");
 // wrangler takes about three seconds; a busy machine takes its time.
 const START_MS_MAX = 60_000;
 const STOP_MS_MAX = 5_000;
+const SWEEP_MS_MAX = 60_000;
 const LOG_CHARACTERS_MAX = 1_000_000;
 
 // It must not send, ask, or build anything.
@@ -36,6 +37,9 @@ const QUIET = {
 // given is used and kept; otherwise there is a temporary one. Returns { origin, adminToken, state } and
 //   log()       what the Worker and wrangler have printed so far
 //   logged(pattern, { deadline })   waits until that is in it; what is printed may come after the answer
+//   memory()    how many MiB the group takes; none where there is no /proc
+//   sweep()     fires the cron trigger, which nothing does here by itself
+//   isUp()      whether it was started and has not been ended; not whether it answers
 //   kill()      ends it as a power cut would
 //   restart()   ends it, if need be, and starts it again on the same port and state
 //   stop()      ends it and removes what is temporary
@@ -81,6 +85,12 @@ export async function startTocsin({ worker = "build/worker-test", state, vars = 
         await pause(20);
       }
     },
+    memory: () => memoryOf(running.pid),
+    async sweep() {
+      const answer = await fetch(`${origin}/cdn-cgi/local/scheduled`, { signal: AbortSignal.timeout(SWEEP_MS_MAX) });
+      if (answer.status !== 200) throw new Error(`the sweep answered ${answer.status} ${await answer.text()}`);
+    },
+    isUp: () => running !== undefined && !running.ended,
     kill: () => end(running, "SIGKILL"),
     async restart() {
       await end(running, "SIGTERM");
@@ -158,6 +168,16 @@ function signalGroup(group, signal) {
     // It has ended by itself.
     if (error.code !== "ESRCH") throw error;
   }
+}
+
+async function memoryOf(group) {
+  const entries = await readdir("/proc").catch(() => []);
+  const processes = entries.filter((name) => /^\d+$/.test(name));
+  const stats = processes.map((name) => readFile(`/proc/${name}/stat`, "utf8").catch(() => ""));
+  // After the name of the program: state, parent, group; and the pages it has in memory, 22 places after its state.
+  const fields = (await Promise.all(stats)).map((text) => text.slice(text.lastIndexOf(")") + 2).split(" "));
+  const pages = fields.filter(([, , its]) => Number(its) === group).map((its) => Number(its[21]));
+  return pages.length === 0 ? undefined : Math.round((pages.reduce((sum, one) => sum + one) * 4096) / 1024 ** 2);
 }
 
 async function freePort() {

@@ -4,8 +4,10 @@ import { after, before, describe, test } from "node:test";
 import { unique } from "../lib/api.mjs";
 import { awaitsAttempt, headerOf, isSettled, isState, openStage } from "../lib/stage.mjs";
 
-// The lease of an attempt with a timeout of a second, the wait before the next one, and some patience.
-const AFTER_LEASE = { deadline: 32_000 + 30_000 };
+// The timeout of the attempts that are cut off: longer than what lies between their beginning and the power cut.
+const TIMEOUT_SECONDS = 3;
+// Their lease, the wait before the next one, and some patience.
+const AFTER_LEASE = { deadline: 2_000 * TIMEOUT_SECONDS + 30_000 + 30_000 };
 
 let stage;
 let api;
@@ -20,13 +22,14 @@ before(async () => {
   stage = await openStage();
   api = stage.api;
   retried = await pendingRetry();
-  begun = await attemptUnderWay();
   held = await heldDelivery();
   secret = { value: unique("secret") };
   secret.wire = await stage.wire({ webhook: { headers: [{ key: "X-Api-Key", value: secret.value }] } });
   session = await signIn();
+  const wire = await stage.wire({ webhook: { timeout_in_sec: TIMEOUT_SECONDS } });
+  begun = await attemptUnderWay();
   // Last, so that the power is cut between the answers and the fan-out.
-  burst = await justAccepted();
+  burst = await justAccepted(wire);
   await stage.tocsin.kill();
   begun.release();
   retried.wire.target.answerWith({});
@@ -44,7 +47,7 @@ async function pendingRetry() {
 
 async function attemptUnderWay() {
   const { promise: released, resolve: release } = Promise.withResolvers();
-  const wire = await stage.wire({ answer: () => released.then(() => ({})), webhook: { timeout_in_sec: 1 } });
+  const wire = await stage.wire({ answer: () => released.then(() => ({})), webhook: { timeout_in_sec: TIMEOUT_SECONDS } });
   const event = await wire.send();
   await wire.target.next();
   return { wire, event, release };
@@ -57,8 +60,7 @@ async function heldDelivery() {
   return { wire, event, webhook };
 }
 
-async function justAccepted() {
-  const wire = await stage.wire({ webhook: { timeout_in_sec: 1 } });
+async function justAccepted(wire) {
   const body = (place) => ({ event_type: wire.eventType, data: { place } });
   const posts = Array.from({ length: 30 }, (_, place) => wire.source.post(body(place)));
   const answers = await Promise.all(posts);

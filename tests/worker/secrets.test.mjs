@@ -95,6 +95,8 @@ test("a secret comes back from no call, is in no log, and is not readable at res
       ["GET", `/api/webhooks/${id}/deliveries/${event}`],
       ["GET", "/api/events"],
       ["GET", `/api/events/${event}`],
+      ["GET", "/api/deliveries"],
+      ["GET", "/api/ledger"],
       ["POST", "/api/webhooks/preview", { draft: { ...wire.webhook, headers: [apiKey(secrets.header)] } }],
       ["POST", "/api/webhooks/test", { id, draft: wire.webhook }],
     ].map(async ([method, path, body]) => [path, (await api.call(method, path, { body })).text]),
@@ -152,6 +154,27 @@ test("when the target's origin changes, its secrets have to be typed again", asy
   await wire.delivery(await wire.send());
   const arrived = await elsewhere.next(({ path }) => path === "/moved");
   assert.equal(headerOf(arrived.headers, "x-api-key"), typed);
+});
+
+test("a version that is restored has its secrets again, also after the origin had changed", async () => {
+  const [secret, newer] = [canary("first"), canary("newer")];
+  const wire = await stage.wire({ webhook: { headers: [apiKey(secret)] } });
+  const restore = async ({ version }) => {
+    const path = `/api/webhooks/${wire.webhook.id}/versions/1/restore`;
+    return api.must(200, "POST", path, { headers: { "if-match": `"${version}"` } });
+  };
+  const replaced = await api.updateWebhook(wire.webhook, { headers: [apiKey(newer)] });
+  const restored = await restore(replaced);
+  await wire.delivery(await wire.send());
+
+  const away = openTarget(elsewhere);
+  const moved = await api.updateWebhook(restored, { url: away.url, headers: [apiKey(newer)] });
+  await wire.delivery(await wire.send());
+  await restore(moved);
+  await wire.delivery(await wire.send());
+  const keys = ({ headers }) => headerOf(headers, "x-api-key");
+  assert.deepEqual(wire.target.requests().map(keys), [secret, secret]);
+  assert.deepEqual(away.requests().map(keys), [newer]);
 });
 
 test("when the token endpoint's origin changes, the client secret has to be typed again", async () => {

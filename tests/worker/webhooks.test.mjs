@@ -26,15 +26,17 @@ test("a webhook is created, read, changed and deleted", async () => {
     headers: [{ key: "X-Team", value: "soc" }],
     response_validators: [{ json_path: "$.data.ok", expected_values: ["true"] }],
     filters: [{ json_path: "$.data.severity", expected_values: ["high", "critical"] }],
-    retry: { max_attempts: 3 },
+    retry: { max_attempts: 3, statuses: [404, 302], on_validator_failure: "give_up" },
+    flow: { max_in_flight: 5, rate_limit_per_sec: 10, ordered: true },
+    receives: "operations",
     timeout_in_sec: 15,
   });
   const created = await create(given);
   assert.equal(created.status, 201);
   assert.equal(created.headers.get("etag"), '"1"');
-  const { id, version, state, created_at, updated_at, ...document } = created.json;
+  const { id, version, state, disabled, created_at, updated_at, ...document } = created.json;
   assert.match(id, /^wh_[0-9a-hjkmnp-tv-z]{16}$/);
-  assert.deepEqual({ version, state }, { version: 1, state: "active" });
+  assert.deepEqual({ version, state, disabled }, { version: 1, state: "active", disabled: null });
   assert.equal(created_at, updated_at);
   assert.deepEqual(document, {
     ...given,
@@ -58,9 +60,10 @@ test("a webhook is created, read, changed and deleted", async () => {
 
 test("what is left out gets its documented default", async () => {
   const webhook = await api.createWebhook(draft());
-  const { active, method, headers, authentication_config, timeout_in_sec, filters, response_validators, retry } = webhook;
+  const { active, method, headers, authentication_config, timeout_in_sec, filters, response_validators } = webhook;
+  const { receives, retry, flow } = webhook;
   assert.deepEqual(
-    { active, method, headers, authentication_config, timeout_in_sec, filters, response_validators, retry },
+    { active, method, headers, authentication_config, timeout_in_sec, filters, response_validators, receives, retry, flow },
     {
       active: true,
       method: "POST",
@@ -69,9 +72,14 @@ test("what is left out gets its documented default", async () => {
       timeout_in_sec: 10,
       filters: [],
       response_validators: [],
-      retry: { max_attempts: 10 },
+      receives: "events",
+      retry: { max_attempts: 10, statuses: [], on_validator_failure: "retry" },
+      flow: { max_in_flight: 20, rate_limit_per_sec: null, ordered: false },
     },
   );
+  const partly = await api.createWebhook(draft({ retry: { statuses: [404] }, flow: { ordered: true } }));
+  assert.deepEqual(partly.retry, { max_attempts: 10, statuses: [404], on_validator_failure: "retry" });
+  assert.deepEqual(partly.flow, { max_in_flight: 20, rate_limit_per_sec: null, ordered: true });
 });
 
 test("a document can be sent back as it was read", async () => {
@@ -92,6 +100,33 @@ test("every version stays readable", async () => {
   assert.deepEqual(page.items, [second]);
   const rest = await api.must(200, "GET", `/api/webhooks/${first.id}/versions?limit=1&cursor=${page.next_cursor}`);
   assert.deepEqual(rest, { items: [first], next_cursor: null });
+});
+
+test("an old version is restored as a new one", async () => {
+  const first = await api.createWebhook(draft({ headers: [{ key: "X-Team", value: "soc" }], flow: { ordered: true } }));
+  const second = await api.updateWebhook(first, { timeout_in_sec: 20, headers: [], flow: {} });
+  const restore = (version, headers) => api.call("POST", `/api/webhooks/${first.id}/versions/${version}/restore`, { headers });
+  assertProblem(await restore(1, {}), 428, "version_required");
+  assertProblem(await restore(1, { "if-match": '"1"' }), 412, "version_changed");
+  assertProblem(await restore(3, { "if-match": '"2"' }), 404, "not_found");
+  assert.deepEqual(await api.readWebhook(first), second);
+
+  const { status, headers, json: third } = await restore(1, { "if-match": '"2"' });
+  assert.deepEqual([status, headers.get("etag")], [200, '"3"']);
+  assert.deepEqual({ ...third, updated_at: first.updated_at }, { ...first, version: 3 });
+  assert.deepEqual(await api.readWebhook(first), third);
+  const { items } = await api.must(200, "GET", `/api/webhooks/${first.id}/versions`);
+  assert.deepEqual(items, [third, second, first], "what was stays");
+});
+
+test("an old version whose name was given away meanwhile is not restored", async () => {
+  const first = await api.createWebhook(draft());
+  const second = await api.updateWebhook(first, { name: unique("Hook") });
+  await api.createWebhook(draft({ name: first.name.toUpperCase() }));
+  const path = `/api/webhooks/${first.id}/versions/1/restore`;
+  const refused = await api.call("POST", path, { headers: { "if-match": '"2"' } });
+  assertProblem(refused, 409, "name_taken", ["name name_taken"]);
+  assert.deepEqual(await api.readWebhook(first), second);
 });
 
 test("a name is taken whatever its case, and free again after a deletion", async () => {
@@ -155,7 +190,9 @@ test("all findings are named at once, each with its field", async () => {
     timeout_in_sec: 61,
     response_validators: [{ json_path: "data.ok", expected_values: [], operator: "eq" }],
     filters: [{ json_path: "$.a", expected_values: [1] }],
-    retry: { max_attempts: 0, backoff: 1 },
+    receives: "everything",
+    retry: { max_attempts: 0, backoff: 1, statuses: [200, 404, 410, 500, "404"], on_validator_failure: "maybe" },
+    flow: { max_in_flight: 201, rate_limit_per_sec: 0, ordered: "yes", burst: 1 },
   });
   assertProblem(answer, 422, "invalid", [
     "name malformed",
@@ -175,8 +212,18 @@ test("all findings are named at once, each with its field", async () => {
     "response_validators[0].json_path selector_syntax",
     "response_validators[0].expected_values required",
     "filters[0].expected_values[0] wrong_type",
+    "receives not_allowed",
     "retry.max_attempts out_of_range",
+    "retry.statuses[0] out_of_range",
+    "retry.statuses[2] not_allowed",
+    "retry.statuses[3] out_of_range",
+    "retry.statuses[4] out_of_range",
+    "retry.on_validator_failure not_allowed",
     "retry.backoff unknown_field",
+    "flow.max_in_flight out_of_range",
+    "flow.rate_limit_per_sec out_of_range",
+    "flow.ordered wrong_type",
+    "flow.burst unknown_field",
     "colour unknown_field",
   ]);
 });
@@ -210,7 +257,14 @@ test("a webhook that does not exist is not found, and other methods are not allo
     ["GET", "/api/webhooks/nonsense"],
     ["GET", `${nobody}/versions`],
     ["GET", `${nobody}/versions/1`],
+    ["POST", `${nobody}/versions/1/restore`, matching],
+    ["GET", `${nobody}/standing`],
     ["GET", `${nobody}/deliveries`],
+    ["POST", `${nobody}/held/release`],
+    ["POST", `${nobody}/held/cancel`],
+    ["GET", `${nobody}/replays`],
+    ["POST", `${nobody}/replays/1/stop`],
+    ["DELETE", "/api/notices/1000000"],
     ["GET", `${nobody}/deliveries/${event}`],
     ["POST", `${nobody}/deliveries/${event}/retry`],
     ["POST", `${nobody}/deliveries/${event}/cancel`],

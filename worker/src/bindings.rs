@@ -1,8 +1,10 @@
 //! Every name in `wrangler.toml` and `.dev.vars`, and the only reads of the environment.
 
 use crate::fault::Fault;
+use crate::log;
 use shared::api::ProblemCode;
 use shared::guard::{DevOrigin, Policy};
+use shared::limits::{ADMIN_TOKEN_BYTES_MIN, RETENTION_DAYS_DEFAULT, RETENTION_DAYS_MAX};
 use shared::secret::SealKey;
 use worker::{Env, ObjectNamespace, kv::KvStore};
 
@@ -10,9 +12,8 @@ const CONFIG: &str = "CONFIG";
 const ADMIN_TOKEN: &str = "ADMIN_TOKEN";
 const SEAL_KEY: &str = "SEAL_KEY";
 const DEV_TARGET_ORIGINS: &str = "DEV_TARGET_ORIGINS";
-
-/// A shorter admin token could be guessed; the setting is refused, and with it every sign-in.
-const ADMIN_TOKEN_BYTES_MIN: usize = 32;
+const EVENT_RETENTION_DAYS: &str = "EVENT_RETENTION_DAYS";
+const ATTEMPT_RETENTION_DAYS: &str = "ATTEMPT_RETENTION_DAYS";
 
 /// The Durable Object classes.
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +59,32 @@ pub(crate) fn seal_key(env: &Env) -> Result<SealKey, Fault> {
 /// What the guard lets through here. The setting for loopback targets exists on developers' machines only.
 pub(crate) fn policy(env: &Env) -> Policy {
     Policy { dev_origins: DevOrigin::parse_list(&setting(env, DEV_TARGET_ORIGINS).unwrap_or_default()) }
+}
+
+/// How long a Journal keeps an event that has gone everywhere.
+pub(crate) fn event_retention_millis(env: &Env) -> i64 {
+    retention_millis(env, EVENT_RETENTION_DAYS)
+}
+
+/// How long an Outbox keeps a delivery that is settled, with its attempts.
+pub(crate) fn attempt_retention_millis(env: &Env) -> i64 {
+    retention_millis(env, ATTEMPT_RETENTION_DAYS)
+}
+
+/// A setting that cannot be read is reported, and nothing is deleted sooner or later than without it.
+fn retention_millis(env: &Env, name: &str) -> i64 {
+    let given = setting(env, name).filter(|given| !given.is_empty());
+    let days = given.as_deref().map_or(Some(RETENTION_DAYS_DEFAULT), |given| {
+        given.parse().ok().filter(|days| (1..=RETENTION_DAYS_MAX).contains(days))
+    });
+    let days = days.unwrap_or_else(|| {
+        let title = format!(
+            "The setting {name} is not a whole number of days from 1 to {RETENTION_DAYS_MAX}; {RETENTION_DAYS_DEFAULT} is used."
+        );
+        log::failure("settings", &Fault::new(ProblemCode::Misconfigured, title));
+        RETENTION_DAYS_DEFAULT
+    });
+    i64::from(days) * 24 * 60 * 60 * 1_000
 }
 
 fn setting(env: &Env, name: &str) -> Option<String> {

@@ -10,10 +10,11 @@
 //! use the typed client beside each object ([`registry::Registry`], [`journal::Journal`], [`outbox::Outbox`]).
 
 mod alarm;
-mod call;
+pub(crate) mod call;
 #[cfg(feature = "test-hooks")]
 pub(crate) mod hooks;
 pub(crate) mod journal;
+mod meter;
 pub(crate) mod outbox;
 pub(crate) mod registry;
 mod sql;

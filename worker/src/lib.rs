@@ -5,15 +5,19 @@
 
 mod bindings;
 mod clock;
+mod configs;
 mod durable;
 mod entropy;
 mod fault;
 mod http;
 mod ingest;
 mod kv;
+mod ledger;
 mod log;
 mod outbound;
 mod router;
+mod sender;
+mod sweep;
 
 use worker::{Context, Env, Request, Response, Result, ScheduleContext, ScheduledEvent, event};
 
@@ -25,7 +29,5 @@ async fn fetch(request: Request, env: Env, _: Context) -> Result<Response> {
 /// Every few minutes: nothing may depend on an alarm that was lost.
 #[event(scheduled)]
 async fn scheduled(_: ScheduledEvent, env: Env, _: ScheduleContext) {
-    if let Err(fault) = durable::registry::Registry::of(&env).tend().await {
-        log::failure("sweep", &fault);
-    }
+    sweep::run(&env).await;
 }

@@ -7,4 +7,5 @@ mod record;
 mod token;
 
 pub(crate) use attempt::{Attempted, Job, attempt};
-pub(crate) use token::TokenCache;
+pub(crate) use client::Deadline;
+pub(crate) use token::{Obtained, TokenCache, Tokens};

@@ -1,7 +1,9 @@
 //! The whole route table, and the edge where a fault becomes an answer and a line in the log.
 
 use crate::fault::Fault;
-use crate::http::{auth, deliveries, events, respond, session, sources, trial, webhooks};
+use crate::http::{
+    auth, deliveries, events, ledger, notices, replays, respond, session, sources, trial, webhooks,
+};
 use crate::{ingest, log};
 use shared::api::ProblemCode;
 use worker::{Env, Method, Request, Response, Result};
@@ -30,9 +32,10 @@ async fn route(request: Request, env: &Env, path: &str) -> std::result::Result<R
         (Method::Post, ["api", "session"]) => return session::open(request, env).await,
         (Method::Delete, ["api", "session"]) => return session::close(request, env).await,
         #[cfg(feature = "test-hooks")]
-        (Method::Post, ["api", "test-hooks", "panic", class, name, place]) => {
-            return crate::durable::hooks::panic_in(env, class, name, place).await;
-        }
+        (
+            Method::Post,
+            ["api", "test-hooks", "panic", class, name, what] | ["api", "test-hooks", what, class, name],
+        ) => return crate::durable::hooks::ask(env, what, class, name).await,
         _ => {}
     }
     if segments.first() != Some(&"api") {
@@ -50,6 +53,10 @@ async fn route(request: Request, env: &Env, path: &str) -> std::result::Result<R
         (Method::Delete, ["webhooks", id]) => webhooks::delete(&request, env, id).await,
         (Method::Get, ["webhooks", id, "versions"]) => webhooks::versions(&request, env, id).await,
         (Method::Get, ["webhooks", id, "versions", version]) => webhooks::version(env, id, version).await,
+        (Method::Post, ["webhooks", id, "versions", version, "restore"]) => {
+            webhooks::restore(&request, env, id, version).await
+        }
+        (Method::Get, ["webhooks", id, "standing"]) => webhooks::standing(env, id).await,
         (Method::Get, ["webhooks", id, "deliveries"]) => deliveries::list(&request, env, id).await,
         (Method::Get, ["webhooks", id, "deliveries", event]) => deliveries::read(env, id, event).await,
         (Method::Post, ["webhooks", id, "deliveries", event, "retry"]) => {
@@ -58,12 +65,28 @@ async fn route(request: Request, env: &Env, path: &str) -> std::result::Result<R
         (Method::Post, ["webhooks", id, "deliveries", event, "cancel"]) => {
             deliveries::cancel(env, id, event).await
         }
+        (Method::Post, ["webhooks", id, "held", "release"]) => deliveries::release_held(env, id).await,
+        (Method::Post, ["webhooks", id, "held", "cancel"]) => deliveries::cancel_held(env, id).await,
+        (Method::Get, ["webhooks", id, "replays"]) => replays::list(&request, env, id).await,
+        (Method::Post, ["webhooks", id, "replays", number, "stop"]) => replays::stop(env, id, number).await,
+        (Method::Post, ["replays"]) => replays::create(request, env).await,
+        (Method::Get, ["deliveries"]) => deliveries::list_all(&request, env).await,
         (Method::Get, ["events"]) => events::list(&request, env).await,
         (Method::Get, ["events", id]) => events::read(env, id).await,
+        (Method::Get, ["notices"]) => notices::list(&request, env).await,
+        (Method::Delete, ["notices", number]) => notices::dismiss(env, number).await,
+        (Method::Get, ["ledger"]) => ledger::read(env).await,
         (Method::Get, ["sources"]) => sources::list(env).await,
         (Method::Post, ["sources"]) => sources::create(request, env).await,
         (Method::Delete, ["sources", id]) => sources::delete(env, id).await,
-        (_, ["session" | "webhooks" | "events" | "sources", ..]) => Err(method_not_allowed()),
+        (
+            _,
+            [
+                "session" | "webhooks" | "deliveries" | "replays" | "events" | "notices" | "ledger"
+                | "sources",
+                ..,
+            ],
+        ) => Err(method_not_allowed()),
         _ => Err(Fault::not_found("call")),
     }
 }

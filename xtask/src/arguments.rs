@@ -1,7 +1,10 @@
 //! The command line, read into a [`Verb`].
 
+use crate::bench::Subject;
+use crate::crash;
 use crate::dev::Options;
 use crate::origin::Origin;
+use crate::sim;
 use crate::test::{Filter, Section};
 use anyhow::{Context, Result, bail};
 use std::path::PathBuf;
@@ -18,6 +21,14 @@ cargo xtask <verb>
   test [section [name]]
                        set up and run every test; or one section: check, native, worker, browser, deploy;
                        or the tests of a section whose name contains `name`
+  sim                  deliver in a simulated world where all goes wrong that can, and see that nothing is lost
+    --seeds N          how many worlds (100000)
+    --from S           the first seed (0)
+    --smallest S       instead: make a seed that fails as small as it gets, and tell all that happens in it
+  crash                kill Tocsin again and again while it delivers, and see that nothing is lost
+    --kills N          how often (20)
+    --seed N           when it is killed and how targets fail; printed, so that it can be given again
+  bench engine         measure how fast events are accepted and delivered, and what that costs
   check                formatting and lints
   build                the Worker and the console, into build/
   setup                only set up what is missing
@@ -32,6 +43,9 @@ pub(crate) enum Verb {
     Check,
     Dev(Options),
     Test(Filter),
+    Sim(sim::Options),
+    Crash(crash::Options),
+    Bench(Subject),
 }
 
 pub(crate) fn read(arguments: &[String]) -> Result<Verb> {
@@ -43,6 +57,9 @@ pub(crate) fn read(arguments: &[String]) -> Result<Verb> {
         "check" => nothing_more(rest).map(|()| Verb::Check),
         "dev" => dev(rest).map(Verb::Dev),
         "test" => test(rest).map(Verb::Test),
+        "sim" => simulation(rest).map(Verb::Sim),
+        "crash" => crash(rest).map(Verb::Crash),
+        "bench" => bench(rest).map(Verb::Bench),
         other => bail!("there is no verb `{other}`; `cargo xtask help` lists them"),
     }
 }
@@ -56,28 +73,95 @@ fn nothing_more(rest: &[String]) -> Result<()> {
 
 fn dev(rest: &[String]) -> Result<Options> {
     let mut options = Options::default();
-    let mut words = rest.iter();
-    while let Some(word) = words.next() {
-        let (flag, inline) = match word.split_once('=') {
-            Some((flag, value)) => (flag, Some(value.to_owned())),
-            None => (word.as_str(), None),
-        };
-        let mut value = |what: &str| {
-            inline
-                .clone()
-                .or_else(|| words.next().cloned())
-                .with_context(|| format!("{flag} needs {what} after it"))
-        };
-        match flag {
-            "--port" => options.port = port(&value("a port number")?)?,
-            "--state" => options.state = PathBuf::from(value("a directory")?),
-            "--target" => options.targets.push(Origin::parse(&value("an origin")?)?),
-            "--fresh" if inline.is_none() => options.fresh = true,
-            "--no-receiver" if inline.is_none() => options.receiver = false,
-            _ => bail!("`{word}` is not a flag of `dev`; `cargo xtask help` lists them"),
+    let mut flags = Flags::of("dev", rest);
+    while let Some(flag) = flags.next() {
+        match flag.name {
+            "--port" => options.port = port(&flags.value(&flag, "a port number")?)?,
+            "--state" => options.state = PathBuf::from(flags.value(&flag, "a directory")?),
+            "--target" => options.targets.push(Origin::parse(&flags.value(&flag, "an origin")?)?),
+            "--fresh" if flag.inline.is_none() => options.fresh = true,
+            "--no-receiver" if flag.inline.is_none() => options.receiver = false,
+            _ => return Err(flags.not_one(&flag)),
         }
     }
     Ok(options)
+}
+
+fn simulation(rest: &[String]) -> Result<sim::Options> {
+    let mut options = sim::Options::default();
+    let mut flags = Flags::of("sim", rest);
+    while let Some(flag) = flags.next() {
+        let mut number = || {
+            let text = flags.value(&flag, "a number")?;
+            text.parse().with_context(|| format!("{} takes a whole number, not `{text}`", flag.name))
+        };
+        match flag.name {
+            "--seeds" => options.seeds = number()?,
+            "--from" => options.from = number()?,
+            "--smallest" => options.smallest = Some(number()?),
+            _ => return Err(flags.not_one(&flag)),
+        }
+    }
+    Ok(options)
+}
+
+fn crash(rest: &[String]) -> Result<crash::Options> {
+    let mut options = crash::Options::default();
+    let mut flags = Flags::of("crash", rest);
+    while let Some(flag) = flags.next() {
+        let mut number = || {
+            let text = flags.value(&flag, "a number")?;
+            text.parse().with_context(|| format!("{} takes a whole number, not `{text}`", flag.name))
+        };
+        match flag.name {
+            "--kills" => options.kills = number()?,
+            "--seed" => options.seed = Some(number()?),
+            _ => return Err(flags.not_one(&flag)),
+        }
+    }
+    Ok(options)
+}
+
+fn bench(rest: &[String]) -> Result<Subject> {
+    let (word, rest) = rest.split_first().context("say what is to be measured: engine")?;
+    nothing_more(rest)?;
+    Subject::parse(word).with_context(|| format!("there is no bench `{word}`; there is engine"))
+}
+
+/// The flags of a verb, each with its value after it or behind a `=`.
+struct Flags<'a> {
+    verb: &'static str,
+    words: std::slice::Iter<'a, String>,
+}
+
+struct Flag<'a> {
+    word: &'a str,
+    name: &'a str,
+    inline: Option<&'a str>,
+}
+
+impl<'a> Flags<'a> {
+    fn of(verb: &'static str, rest: &'a [String]) -> Self {
+        Self { verb, words: rest.iter() }
+    }
+
+    fn next(&mut self) -> Option<Flag<'a>> {
+        let word = self.words.next()?;
+        let (name, inline) = match word.split_once('=') {
+            Some((name, value)) => (name, Some(value)),
+            None => (word.as_str(), None),
+        };
+        Some(Flag { word, name, inline })
+    }
+
+    fn value(&mut self, flag: &Flag<'_>, what: &str) -> Result<String> {
+        let value = flag.inline.or_else(|| self.words.next().map(String::as_str));
+        value.map(str::to_owned).with_context(|| format!("{} needs {what} after it", flag.name))
+    }
+
+    fn not_one(&self, flag: &Flag<'_>) -> anyhow::Error {
+        anyhow::anyhow!("`{}` is not a flag of `{}`; `cargo xtask help` lists them", flag.word, self.verb)
+    }
 }
 
 fn port(text: &str) -> Result<u16> {
@@ -160,6 +244,34 @@ mod tests {
             check("build now"),
             Err("`now` is not understood here; `cargo xtask help` lists what is".to_owned())
         );
+    }
+
+    #[test]
+    fn a_simulation_has_seeds() {
+        assert_eq!(check("sim"), Ok(Verb::Sim(sim::Options { seeds: 100_000, from: 0, smallest: None })));
+        let expected = sim::Options { seeds: 5, from: 9, smallest: None };
+        assert_eq!(check("sim --seeds 5 --from=9"), Ok(Verb::Sim(expected)));
+        assert!(check("sim --seeds many").is_err());
+        assert!(check("sim --runs 5").is_err());
+    }
+
+    #[test]
+    fn a_crash_has_kills_and_a_seed() {
+        assert_eq!(check("crash"), Ok(Verb::Crash(crash::Options { kills: 20, seed: None })));
+        let expected = crash::Options { kills: 50, seed: Some(7) };
+        assert_eq!(check("crash --seed 7 --kills=50"), Ok(Verb::Crash(expected)));
+        assert!(check("crash --kills many").is_err());
+        assert_eq!(
+            check("crash --fresh"),
+            Err("`--fresh` is not a flag of `crash`; `cargo xtask help` lists them".to_owned())
+        );
+    }
+
+    #[test]
+    fn a_bench_says_what() {
+        assert_eq!(check("bench engine"), Ok(Verb::Bench(Subject::Engine)));
+        assert_eq!(check("bench"), Err("say what is to be measured: engine".to_owned()));
+        assert!(check("bench console").is_err());
     }
 
     #[test]

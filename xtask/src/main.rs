@@ -5,7 +5,9 @@
 
 mod app_bundle;
 mod arguments;
+mod bench;
 mod check;
+mod crash;
 mod dev;
 mod dev_vars;
 mod fingerprint;
@@ -15,6 +17,7 @@ mod origin;
 mod page;
 mod process;
 mod project;
+mod sim;
 mod sizes;
 mod stop;
 mod tally;
@@ -50,6 +53,9 @@ fn run() -> Result<()> {
         Verb::Check => check(&project)?,
         Verb::Dev(options) => dev::run(&project, &options)?,
         Verb::Test(filter) => test::run_tests(&project, &filter)?,
+        Verb::Sim(options) => sim::run_seeds(&project, &options)?,
+        Verb::Crash(options) => crash::run_kills(&project, &options)?,
+        Verb::Bench(subject) => bench::measure(&project, subject)?,
     }
     Ok(())
 }

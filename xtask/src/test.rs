@@ -123,7 +123,8 @@ fn native(project: &Project, name: Option<&str>) -> Result<Tally> {
 fn worker(project: &Project, name: Option<&str>) -> Result<Tally> {
     build_for_tests(project)?;
     let mut node = project.node_program("node");
-    node.args(["--test", "--test-reporter=spec", WORKER_TIMEOUT]);
+    // `node:sqlite` says that it is new, once for each file that uses it.
+    node.args(["--disable-warning=ExperimentalWarning", "--test", "--test-reporter=spec", WORKER_TIMEOUT]);
     if let Some(name) = name {
         // A file without such a test still runs its `before`, but not its `after`, and would stay up with what that began.
         node.args(["--test-force-exit", "--test-name-pattern", name]);
@@ -142,7 +143,8 @@ fn browser(project: &Project, name: Option<&str>) -> Result<Tally> {
     counted(&mut playwright)
 }
 
-fn build_for_tests(project: &Project) -> Result<()> {
+/// What every test from outside runs.
+pub(crate) fn build_for_tests(project: &Project) -> Result<()> {
     app_bundle::build(project)?;
     worker_bundle::build(project, Kind::Test)
 }

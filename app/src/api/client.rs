@@ -1,6 +1,7 @@
 //! The one place that fetches.
 
 use super::ApiError;
+use crate::browser;
 use crate::state::Session;
 use gloo_net::http::{Method, RequestBuilder, Response};
 use serde::Serialize;
@@ -130,10 +131,13 @@ impl Api {
 }
 
 /// The query of a page of a list.
-pub(super) fn page_query(cursor: Option<&str>) -> String {
-    let limit = shared::limits::PAGE_ROWS_DEFAULT;
-    match cursor {
-        Some(cursor) => format!("?limit={limit}&cursor={}", js_sys::encode_uri_component(cursor)),
-        None => format!("?limit={limit}"),
-    }
+pub(super) fn page_query(cursor: Option<String>) -> String {
+    filtered_page_query(Vec::new(), cursor)
+}
+
+/// The same of a list that is asked for something.
+pub(super) fn filtered_page_query(mut filter: Vec<(&'static str, String)>, cursor: Option<String>) -> String {
+    filter.push(("limit", shared::limits::PAGE_ROWS_DEFAULT.to_string()));
+    filter.extend(cursor.map(|cursor| ("cursor", cursor)));
+    browser::to_query(&filter)
 }

@@ -35,4 +35,13 @@ impl ApiError {
             Self::Problem(problem) => problem.title.clone(),
         }
     }
+
+    /// The same, and what was found about single fields, where no field is there to show it.
+    pub(crate) fn sentences(&self) -> String {
+        let mut sentences = vec![self.sentence()];
+        if let Self::Problem(problem) = self {
+            sentences.extend(problem.issues.iter().map(|issue| issue.message.clone()));
+        }
+        sentences.join(" ")
+    }
 }

@@ -8,7 +8,7 @@ use shared::ids::EventId;
 impl Api {
     /// A page of accepted events.
     pub(crate) async fn events(self, cursor: Option<String>) -> Result<Page<EventItem>, ApiError> {
-        self.read(Call::get(format!("/api/events{}", page_query(cursor.as_deref())))).await
+        self.read(Call::get(format!("/api/events{}", page_query(cursor)))).await
     }
 
     /// One event, and where it went.

@@ -1,14 +1,14 @@
 //! Sources.
 
 use super::ApiError;
-use super::client::{Api, Call};
+use super::client::{Api, Call, page_query};
 use shared::api::{Page, SourceCreated, SourceDraft, SourceView};
 use shared::ids::SourceId;
 
 impl Api {
-    /// Every source.
-    pub(crate) async fn sources(self) -> Result<Page<SourceView>, ApiError> {
-        self.read(Call::get("/api/sources")).await
+    /// A page of the sources.
+    pub(crate) async fn sources(self, cursor: Option<String>) -> Result<Page<SourceView>, ApiError> {
+        self.read(Call::get(format!("/api/sources{}", page_query(cursor)))).await
     }
 
     /// Adds a source.

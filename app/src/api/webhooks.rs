@@ -3,14 +3,32 @@
 use super::ApiError;
 use super::client::{Api, Call, page_query};
 use serde_json::Value;
-use shared::api::{Invocation, Page, TestRequest, WebhookItem};
+use shared::api::{Invocation, Page, Standing, TestRequest, WebhookItem};
 use shared::config::WebhookView;
 use shared::ids::WebhookId;
 
 impl Api {
     /// A page of the table.
     pub(crate) async fn webhooks(self, cursor: Option<String>) -> Result<Page<WebhookItem>, ApiError> {
-        self.read(Call::get(format!("/api/webhooks{}", page_query(cursor.as_deref())))).await
+        self.read(Call::get(format!("/api/webhooks{}", page_query(cursor)))).await
+    }
+
+    /// Every webhook, page by page.
+    pub(crate) async fn every_webhook(self) -> Result<Vec<WebhookView>, ApiError> {
+        let (mut webhooks, mut cursor) = (Vec::new(), None);
+        loop {
+            let page = self.webhooks(cursor).await?;
+            webhooks.extend(page.items.into_iter().map(|item| item.webhook));
+            cursor = page.next_cursor;
+            if cursor.is_none() {
+                return Ok(webhooks);
+            }
+        }
+    }
+
+    /// How a webhook stands.
+    pub(crate) async fn standing(self, id: WebhookId) -> Result<Standing, ApiError> {
+        self.read(Call::get(format!("/api/webhooks/{id}/standing"))).await
     }
 
     /// One webhook, in its present version.

@@ -1,7 +1,6 @@
 //! The document: its title, its focus, its visibility.
 
 use leptos::prelude::{StoredValue, UpdateValue, on_cleanup};
-use shared::time::Timestamp;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
 use web_sys::{
@@ -88,14 +87,6 @@ pub(crate) fn origin() -> String {
 /// Whether anybody can see the page.
 pub(crate) fn is_visible() -> bool {
     document().is_some_and(|document| document.visibility_state() == web_sys::VisibilityState::Visible)
-}
-
-/// This moment.
-pub(crate) fn now() -> Timestamp {
-    // Milliseconds fit an `i64`; a float that does not is saturated by the cast.
-    #[expect(clippy::cast_possible_truncation, reason = "whole milliseconds, saturating")]
-    let millis = js_sys::Date::now() as i64;
-    Timestamp::from_millis(millis)
 }
 
 /// Puts a text in the place of what is selected in an editor, as typing would, so that it can be undone; gives what

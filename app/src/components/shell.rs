@@ -1,11 +1,13 @@
-//! What stands around every page: the rail, and the place for the page.
+//! What stands around every page: the rail, the ledger, the notices, and the place for the page.
 
+use super::{LedgerLine, NoticeList};
 use crate::api::Api;
 use crate::routes::Page;
-use crate::state::{Notices, Session, SessionState, Tasks};
+use crate::state::{Echo, Session, SessionState, Tasks, Watch};
 use crate::ui::{Icon, IconName};
 use leptos::prelude::*;
 use leptos_router::components::A;
+use leptos_router::hooks::use_location;
 
 /// The rail on the left, a bar at the bottom on a phone, and beside it the page.
 #[component]
@@ -14,13 +16,14 @@ pub(crate) fn Shell(
     children: Children,
 ) -> impl IntoView {
     let session = Session::from_context();
-    let notices = Notices::from_context();
+    let echo = Echo::from_context();
     let tasks = Tasks::new();
+    Watch::provide(use_location().pathname.into());
     let sign_out = move |_| {
         tasks.replace(async move {
             match Api::new(session).sign_out().await {
                 Ok(()) => session.set(SessionState::SignedOut),
-                Err(error) => notices.say(error.sentence()),
+                Err(error) => echo.say(error.sentence()),
             }
         });
     };
@@ -34,8 +37,10 @@ pub(crate) fn Shell(
                 </span>
                 <ul class="rail__pages">
                     <RailLink page=Page::Webhooks icon=IconName::Webhook name="Webhooks"/>
+                    <RailLink page=Page::Deliveries icon=IconName::Deliveries name="Deliveries"/>
                     <RailLink page=Page::Events icon=IconName::Events name="Events"/>
                     <RailLink page=Page::Sources icon=IconName::Sources name="Sources"/>
+                    <RailLink page=Page::Ledger icon=IconName::Ledger name="Ledger"/>
                     <RailLink page=Page::Troubleshooting icon=IconName::Help name="Troubleshooting"/>
                 </ul>
                 <button type="button" class="rail__link rail__sign-out" on:click=sign_out>
@@ -43,7 +48,11 @@ pub(crate) fn Shell(
                     <span class="rail__name">"Sign out"</span>
                 </button>
             </nav>
-            <main class="page" id="page" tabindex="-1">{children()}</main>
+            <div class="shell__column">
+                <LedgerLine/>
+                <NoticeList/>
+                <main class="page" id="page" tabindex="-1">{children()}</main>
+            </div>
         </div>
     }
 }

@@ -15,7 +15,7 @@ mod template_editor;
 
 use crate::forms::to_document;
 use crate::state::tell;
-use crate::state::{Leaving, Notices};
+use crate::state::{Echo, Leaving};
 use crate::text;
 use action_bar::ActionBar;
 use aside::Aside;
@@ -30,7 +30,7 @@ use template_editor::TemplateEditor;
 
 use crate::forms::Draft;
 use crate::routes::Page;
-use crate::ui::{InputKind, SelectField, Switch, TextField};
+use crate::ui::{Bound, InputKind, SelectField, Switch, TextField};
 use shared::config::{Method, WebhookView};
 use shared::limits;
 
@@ -43,12 +43,12 @@ pub(crate) fn WebhookForm(
     saved: Option<WebhookView>,
 ) -> impl IntoView {
     let form = Form::provide(draft, saved);
-    let (leaving, notices) = (Leaving::from_context(), Notices::from_context());
+    let (leaving, echo) = (Leaving::from_context(), Echo::from_context());
     leaving.guard(use_location().pathname.get_untracked(), form.is_unsaved());
     let navigate = StoredValue::new_local(use_navigate());
     form.on_saved(Callback::new(move |name: String| {
         leaving.release();
-        notices.say(format!("Saved {name}."));
+        echo.say(format!("Saved {name}."));
         navigate.with_value(|navigate| navigate(&Page::Webhooks.path(), Default::default()));
     }));
 
@@ -73,7 +73,7 @@ pub(crate) fn WebhookForm(
             form.findings.leave("body_template");
         }
     });
-    let methods = Method::ALL.iter().map(|method| (method.to_string(), method.to_string())).collect();
+    let methods: Vec<_> = Method::ALL.iter().map(|method| (method.to_string(), method.to_string())).collect();
     let status_hint = move || {
         if is_active.get() {
             "Every event that passes the filters is sent as soon as this is saved."
@@ -95,10 +95,7 @@ pub(crate) fn WebhookForm(
                     <TextField
                         id="name"
                         label="Anomaly Webhook Name"
-                        value=name.value
-                        error=name.error
-                        on_input=name.on_input
-                        on_leave=name.on_leave
+                        field=name
                         hint="Unique. Letters, digits, spaces, - and _."
                     />
                     <Switch
@@ -114,18 +111,13 @@ pub(crate) fn WebhookForm(
                             id="method"
                             label="Method"
                             options=methods
-                            value=method.value
-                            error=method.error
-                            on_choose=choose_method
+                            field=Bound { on_input: choose_method, ..method }
                         />
                         <TextField
                             id="url"
                             label="URL"
                             kind=InputKind::Data
-                            value=url.value
-                            error=url.error
-                            on_input=url.on_input
-                            on_leave=url.on_leave
+                            field=url
                             hint="https, without a port."
                         />
                     </div>
@@ -139,10 +131,7 @@ pub(crate) fn WebhookForm(
                         id="timeout_in_sec"
                         label="Timeout in seconds"
                         kind=InputKind::Number
-                        value=timeout.value
-                        error=timeout.error
-                        on_input=timeout.on_input
-                        on_leave=timeout.on_leave
+                        field=timeout
                         hint=format!("Optional: {least} to {most}, {usual} when left empty. An attempt that takes longer has failed.")
                     />
                     <Rules list=RuleList::Validators/>

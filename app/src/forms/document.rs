@@ -23,10 +23,33 @@ pub(crate) fn to_document(draft: &Draft) -> Value {
     }
     document.insert("response_validators".to_owned(), draft.validators.iter().map(rule).collect());
     document.insert("filters".to_owned(), draft.filters.iter().map(rule).collect());
-    if let Some(max_attempts) = number(&draft.max_attempts) {
-        document.insert("retry".to_owned(), json!({ "max_attempts": max_attempts }));
-    }
+    document.insert("receives".to_owned(), json!(draft.receives));
+    document.insert("retry".to_owned(), retry(draft));
+    document.insert("flow".to_owned(), flow(draft));
     Value::Object(document)
+}
+
+fn retry(draft: &Draft) -> Value {
+    let mut retry = Map::new();
+    if let Some(max_attempts) = number(&draft.max_attempts) {
+        retry.insert("max_attempts".to_owned(), max_attempts);
+    }
+    let statuses: Vec<Value> = draft.statuses.iter().filter_map(|status| number(status)).collect();
+    retry.insert("statuses".to_owned(), Value::from(statuses));
+    retry.insert("on_validator_failure".to_owned(), json!(draft.on_validator_failure));
+    Value::Object(retry)
+}
+
+fn flow(draft: &Draft) -> Value {
+    let mut flow = Map::new();
+    for (field, typed) in [("max_in_flight", &draft.max_in_flight), ("rate_limit_per_sec", &draft.rate_limit)]
+    {
+        if let Some(number) = number(typed) {
+            flow.insert(field.to_owned(), number);
+        }
+    }
+    flow.insert("ordered".to_owned(), Value::from(draft.ordered));
+    Value::Object(flow)
 }
 
 /// A number when it reads as one, a text when it does not, nothing when nothing was typed.
@@ -82,7 +105,9 @@ mod tests {
             "body_template": "{\"text\": \"{{data.title}}\"}", "timeout_in_sec": 7,
             "response_validators": [{ "json_path": "$.data.ok", "expected_values": ["true"] }],
             "filters": [{ "json_path": "$.data.severity", "expected_values": ["high"] }],
-            "retry": { "max_attempts": 4 },
+            "receives": "operations",
+            "retry": { "max_attempts": 4, "statuses": [404], "on_validator_failure": "give_up" },
+            "flow": { "max_in_flight": 5, "rate_limit_per_sec": 2, "ordered": true },
             "created_at": "2026-11-23T10:00:00.000Z", "updated_at": "2026-11-23T10:00:00.000Z"
         }))
         .unwrap()
@@ -102,7 +127,9 @@ mod tests {
                 "body_template": "{\"text\": \"{{data.title}}\"}", "timeout_in_sec": 7,
                 "response_validators": [{ "json_path": "$.data.ok", "expected_values": ["true"] }],
                 "filters": [{ "json_path": "$.data.severity", "expected_values": ["high"] }],
-                "retry": { "max_attempts": 4 }
+                "receives": "operations",
+                "retry": { "max_attempts": 4, "statuses": [404], "on_validator_failure": "give_up" },
+                "flow": { "max_in_flight": 5, "rate_limit_per_sec": 2, "ordered": true }
             })
         );
         assert!(check(&document, &Policy::default(), Some(&view.secrets())).is_ok());

@@ -1,6 +1,6 @@
 //! What is typed in the form, as it is typed.
 
-use shared::config::{HeaderView, Method, WebhookView, is_sensitive_header};
+use shared::config::{Flow, HeaderView, Method, OnFailure, Receives, WebhookView, is_sensitive_header};
 use shared::limits;
 use shared::rule::Rule;
 
@@ -35,8 +35,20 @@ pub(crate) struct Draft {
     pub(crate) validators: Vec<RuleRow>,
     /// Filters.
     pub(crate) filters: Vec<RuleRow>,
+    /// What is routed to it.
+    pub(crate) receives: Receives,
     /// Attempts in all.
     pub(crate) max_attempts: String,
+    /// Statuses that are tried again.
+    pub(crate) statuses: Vec<String>,
+    /// What a validator that does not hold means.
+    pub(crate) on_validator_failure: OnFailure,
+    /// Attempts under way at the same time.
+    pub(crate) max_in_flight: String,
+    /// Attempts begun in a second.
+    pub(crate) rate_limit: String,
+    /// One at a time, in the order of acceptance.
+    pub(crate) ordered: bool,
     rows_made: u32,
 }
 
@@ -111,7 +123,13 @@ impl Draft {
             timeout: limits::TIMEOUT_SECONDS_DEFAULT.to_string(),
             validators: Vec::new(),
             filters: Vec::new(),
+            receives: Receives::default(),
             max_attempts: limits::ATTEMPTS_DEFAULT.to_string(),
+            statuses: Vec::new(),
+            on_validator_failure: OnFailure::default(),
+            max_in_flight: limits::IN_FLIGHT_DEFAULT.to_string(),
+            rate_limit: String::new(),
+            ordered: false,
             rows_made: 0,
         }
     }
@@ -125,7 +143,11 @@ impl Draft {
         draft.url = view.url.clone();
         draft.body_template = view.body_template.clone().unwrap_or_default();
         draft.timeout = view.timeout_in_sec.to_string();
+        draft.receives = view.receives;
         draft.max_attempts = view.retry.max_attempts.to_string();
+        draft.statuses = view.retry.statuses.iter().map(u16::to_string).collect();
+        draft.on_validator_failure = view.retry.on_validator_failure;
+        draft.set_flow(&view.flow);
         for header in &view.headers {
             let row = draft.header_of(header);
             draft.headers.push(row);
@@ -174,6 +196,12 @@ impl Draft {
     /// A new rule's line. It belongs to no list yet.
     pub(crate) fn new_rule(&mut self, json_path: &str) -> RuleRow {
         RuleRow { id: self.next_id(), json_path: json_path.to_owned(), expected_values: Vec::new() }
+    }
+
+    fn set_flow(&mut self, flow: &Flow) {
+        self.max_in_flight = flow.max_in_flight.to_string();
+        self.rate_limit = flow.rate_limit_per_sec.map(|rate| rate.to_string()).unwrap_or_default();
+        self.ordered = flow.ordered;
     }
 
     fn header_of(&mut self, header: &HeaderView) -> HeaderRow {

@@ -11,6 +11,9 @@ pub(crate) fn field_id(path: &str, draft: &Draft) -> Option<String> {
             field.map_or_else(|| "authentication_type".to_owned(), |field| format!("oauth-{field}")),
         );
     }
+    if let Some((_, field)) = setting(path) {
+        return Some(field.to_owned());
+    }
     let (list, rest) = split_list(path);
     let id_at = |index: usize| match list {
         "headers" => draft.headers.get(index).map(|row| row.id),
@@ -19,8 +22,11 @@ pub(crate) fn field_id(path: &str, draft: &Draft) -> Option<String> {
         _ => None,
     };
     match list {
-        "name" | "method" | "url" | "body_template" | "timeout_in_sec" | "active" => Some(list.to_owned()),
+        "name" | "method" | "url" | "body_template" | "timeout_in_sec" | "active" | "receives" => {
+            Some(list.to_owned())
+        }
         "retry" => Some("max_attempts".to_owned()),
+        "flow" => Some("max_in_flight".to_owned()),
         "headers" | "response_validators" | "filters" => match rest {
             None => Some(format!("{list}-add")),
             Some((index, field)) => {
@@ -31,6 +37,12 @@ pub(crate) fn field_id(path: &str, draft: &Draft) -> Option<String> {
         },
         _ => None,
     }
+}
+
+/// `retry.statuses[0]` as `("retry", "statuses")`.
+fn setting(path: &str) -> Option<(&str, &str)> {
+    let (group, field) = path.split_once('.')?;
+    matches!(group, "retry" | "flow").then(|| (group, first_name(field)))
 }
 
 /// The element id of a field in a line.
@@ -50,6 +62,18 @@ pub(crate) fn field_label(path: &str) -> String {
         }
         .to_owned();
     }
+    if let Some((_, field)) = setting(path) {
+        return match field {
+            "max_attempts" => "Attempts",
+            "statuses" => "Statuses that are tried again",
+            "on_validator_failure" => "When a validator fails",
+            "max_in_flight" => "Attempts at the same time",
+            "rate_limit_per_sec" => "Attempts in a second",
+            "ordered" => "Order",
+            _ => "Delivery",
+        }
+        .to_owned();
+    }
     let (list, rest) = split_list(path);
     let label = match list {
         "name" => "Anomaly Webhook Name",
@@ -62,7 +86,9 @@ pub(crate) fn field_label(path: &str) -> String {
         "timeout_in_sec" => "Timeout in seconds",
         "response_validators" => "Response Validators",
         "filters" => "Filters",
+        "receives" => "Receives",
         "retry" => "Attempts",
+        "flow" => "Attempts at the same time",
         "" => "Webhook",
         other => other,
     };
@@ -120,6 +146,9 @@ mod tests {
             ("authentication_config.oauth.scopes[1]", "oauth-scopes".to_owned()),
             ("authentication_config", "authentication_type".to_owned()),
             ("retry.max_attempts", "max_attempts".to_owned()),
+            ("retry.statuses[0]", "statuses".to_owned()),
+            ("flow.max_in_flight", "max_in_flight".to_owned()),
+            ("receives", "receives".to_owned()),
         ] {
             assert_eq!(field_id(path, &draft), Some(id), "{path}");
         }
@@ -137,6 +166,8 @@ mod tests {
             ("response_validators[0].expected_values[0]", "Response Validators, line 1, Expected Values"),
             ("authentication_config.oauth.token_endpoint_url", "Token Endpoint URL"),
             ("retry.max_attempts", "Attempts"),
+            ("retry.statuses[2]", "Statuses that are tried again"),
+            ("flow.rate_limit_per_sec", "Attempts in a second"),
         ] {
             assert_eq!(field_label(path), label);
         }

@@ -1,14 +1,26 @@
 //! Webhooks.
 
+mod activate;
+mod acts;
 mod add;
-mod detail;
+mod banners;
+mod counts;
 mod edit;
+mod facts;
+mod frame;
 mod list;
 mod new;
+mod open;
+mod replays;
 mod row;
+mod version;
+mod versions;
 
 pub(crate) use add::AddWebhookPage;
-pub(crate) use detail::WebhookPage;
 pub(crate) use edit::EditWebhookPage;
+pub(crate) use frame::{WebhookDeliveries, WebhookPage};
 pub(crate) use list::WebhooksPage;
 pub(crate) use new::NewWebhookPage;
+pub(crate) use replays::WebhookReplays;
+pub(crate) use version::WebhookVersion;
+pub(crate) use versions::WebhookVersions;

@@ -1,38 +1,14 @@
 //! A list that is read page by page, newest first, and stays fresh at its top.
 
 use super::load::{change, poll};
-use super::{Session, Tasks, tell};
+use super::{Keyed, Session, Tasks, tell};
 use crate::api::ApiError;
 use leptos::prelude::{
     Callback, Effect, Get, GetUntracked, Memo, ReadUntracked, RwSignal, Set, Signal, Track, Update, With,
 };
-use shared::api::{DeliveryItem, EventItem, Page, WebhookItem};
+use shared::api::Page;
 use std::future::Future;
 use std::time::Duration;
-
-/// What tells a row from the others.
-pub(crate) trait Keyed {
-    /// Its id.
-    fn key(&self) -> String;
-}
-
-impl Keyed for WebhookItem {
-    fn key(&self) -> String {
-        self.webhook.id.to_string()
-    }
-}
-
-impl Keyed for DeliveryItem {
-    fn key(&self) -> String {
-        self.event_id.to_string()
-    }
-}
-
-impl Keyed for EventItem {
-    fn key(&self) -> String {
-        self.id.to_string()
-    }
-}
 
 /// A list that is read page by page.
 pub(crate) struct Paged<T: Send + Sync + 'static> {
@@ -58,9 +34,23 @@ impl<T: Send + Sync + 'static> Clone for Paged<T> {
 
 impl<T: Send + Sync + 'static> Copy for Paged<T> {}
 
-/// Reads the first page with `fetch(None)` now, whenever a signal that `fetch` reads changes, and after a sign-in.
+/// Reads the first page with `fetch(None)` now and after a sign-in.
 pub(crate) fn paged<T, Fut>(fetch: impl Fn(Option<String>) -> Fut + Copy + Send + Sync + 'static) -> Paged<T>
 where
+    T: Keyed + Clone + PartialEq + Send + Sync + 'static,
+    Fut: Future<Output = Result<Page<T>, ApiError>> + 'static,
+{
+    paged_by(Signal::from(()), move |(), cursor| fetch(cursor))
+}
+
+/// The same of a list that is asked for something: when that changes, the list begins anew. What was read stays until
+/// the answer is there.
+pub(crate) fn paged_by<Q, T, Fut>(
+    query: Signal<Q>,
+    fetch: impl Fn(Q, Option<String>) -> Fut + Copy + Send + Sync + 'static,
+) -> Paged<T>
+where
+    Q: Clone + PartialEq + Send + Sync + 'static,
     T: Keyed + Clone + PartialEq + Send + Sync + 'static,
     Fut: Future<Output = Result<Page<T>, ApiError>> + 'static,
 {
@@ -72,7 +62,7 @@ where
     let older = Callback::new(move |()| {
         let Some(at) = cursor.get_untracked().filter(|_| !reading_older.get_untracked()) else { return };
         reading_older.set(true);
-        let fetched = fetch(Some(at));
+        let fetched = fetch(query.get_untracked(), Some(at));
         older_pages.replace(async move {
             match fetched.await {
                 Ok(page) => {
@@ -88,10 +78,17 @@ where
     });
     let paged = Paged { rows, error, cursor, reading_older, busy, has_older, again: RwSignal::new(0), older };
     let session = Session::from_context();
-    Effect::new(move |_| {
+    Effect::new(move |before: Option<Q>| {
         paged.again.track();
         session.track();
-        let fetched = fetch(None);
+        let query = query.get();
+        if before.is_some_and(|before| before != query) {
+            older_pages.end();
+            change(reading_older, false);
+            change(cursor, None);
+            has_older.set(false);
+        }
+        let fetched = fetch(query.clone(), None);
         busy.set(true);
         first_page.replace(async move {
             match fetched.await {
@@ -100,6 +97,7 @@ where
             }
             busy.set(false);
         });
+        query
     });
     paged
 }
@@ -128,6 +126,20 @@ impl<T: Keyed + Clone + PartialEq + Send + Sync + 'static> Paged<T> {
     /// The keys of the rows, in order.
     pub(crate) fn keys(self) -> Memo<Vec<String>> {
         Memo::new(move |_| self.rows.with(|rows| rows.iter().flatten().map(Keyed::key).collect()))
+    }
+
+    /// Whether there is no row; nothing before the first page came.
+    pub(crate) fn is_empty(self) -> Memo<Option<bool>> {
+        Memo::new(move |_| self.rows.with(|rows| rows.as_ref().map(Vec::is_empty)))
+    }
+
+    /// Takes the row of a key away.
+    pub(crate) fn remove(self, key: &str) {
+        self.rows.update(|rows| {
+            if let Some(rows) = rows {
+                rows.retain(|row| row.key() != key);
+            }
+        });
     }
 
     /// Puts a row in the place of the one with its key.

@@ -33,10 +33,15 @@ impl Tasks {
 
     /// Begins something and ends everything else.
     pub(crate) fn replace(self, work: impl Future<Output = ()> + 'static) {
+        self.end();
+        self.spawn(work);
+    }
+
+    /// Ends everything.
+    pub(crate) fn end(self) {
         if let Some(handles) = self.0.try_get_value() {
             abort_all(&handles);
         }
-        self.spawn(work);
     }
 }
 

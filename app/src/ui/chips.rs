@@ -1,5 +1,6 @@
 //! Several short texts in one field.
 
+use super::bound::Bound;
 use super::field::Field;
 use super::icon::{Icon, IconName};
 use crate::state::tell;
@@ -16,18 +17,9 @@ pub(crate) fn Chips(
     /// Its label.
     #[prop(into)]
     label: String,
-    /// The texts.
+    /// The texts it is bound to.
     #[prop(into)]
-    values: Signal<Vec<String>>,
-    /// What is wrong with them.
-    #[prop(into)]
-    error: Signal<Option<String>>,
-    /// They were changed.
-    #[prop(into)]
-    on_change: Callback<Vec<String>>,
-    /// The field was left.
-    #[prop(into)]
-    on_leave: Callback<()>,
+    field: Bound<Vec<String>>,
     /// A space ends a text too, because none can be in it.
     #[prop(optional)]
     splits_at_spaces: bool,
@@ -35,6 +27,7 @@ pub(crate) fn Chips(
     #[prop(optional, into)]
     hint: MaybeProp<String>,
 ) -> impl IntoView {
+    let Bound { value: values, error, on_input: on_change, on_leave } = field;
     let typed = RwSignal::new(String::new());
     let input = NodeRef::<Input>::new();
     let described = format!("{id}-hint {id}-error");

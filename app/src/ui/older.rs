@@ -14,6 +14,8 @@ pub(crate) fn Older(
     is_reading: Signal<bool>,
     /// Reads them.
     on_read: Callback<()>,
+    /// The words on the button.
+    word: Signal<&'static str>,
 ) -> impl IntoView {
     view! {
         <Show when=move || has_more.get()>
@@ -23,7 +25,7 @@ pub(crate) fn Older(
                         tell(on_read, ());
                     }
                 }>
-                    {move || if is_reading.get() { "Reading…" } else { "Older" }}
+                    {move || if is_reading.get() { "Reading…" } else { word.get() }}
                 </button>
             </div>
         </Show>

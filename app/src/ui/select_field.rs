@@ -1,5 +1,6 @@
 //! One of a few.
 
+use super::bound::Bound;
 use super::field::Field;
 use crate::state::tell;
 use leptos::prelude::*;
@@ -14,20 +15,16 @@ pub(crate) fn SelectField(
     #[prop(into)]
     label: String,
     /// What may be chosen: what it stands for, and how it reads.
-    options: Vec<(String, String)>,
-    /// What is chosen.
     #[prop(into)]
-    value: Signal<String>,
-    /// What is wrong with it.
-    #[prop(optional, into)]
-    error: Signal<Option<String>>,
-    /// Something was chosen.
+    options: Signal<Vec<(String, String)>>,
+    /// What it is bound to.
     #[prop(into)]
-    on_choose: Callback<String>,
+    field: Bound<String>,
     /// What helps to choose.
     #[prop(optional, into)]
     hint: MaybeProp<String>,
 ) -> impl IntoView {
+    let Bound { value, error, on_input, .. } = field;
     let described = format!("{id}-hint {id}-error");
     view! {
         <Field id=id.clone() label=label hint=hint error=error>
@@ -37,17 +34,20 @@ pub(crate) fn SelectField(
                 aria-describedby=described
                 aria-invalid=move || error.with(Option::is_some).to_string()
                 prop:value=value
-                on:change:target=move |event| tell(on_choose, event.target().value())
+                on:change:target=move |event| tell(on_input, event.target().value())
             >
-                {options
-                    .into_iter()
-                    .map(|(option, text)| {
-                        let this = option.clone();
-                        view! {
-                            <option value=option selected=move || value.with(|value| *value == this)>{text}</option>
-                        }
-                    })
-                    .collect_view()}
+                {move || {
+                    options
+                        .get()
+                        .into_iter()
+                        .map(|(option, text)| {
+                            let this = option.clone();
+                            view! {
+                                <option value=option selected=move || value.with(|value| *value == this)>{text}</option>
+                            }
+                        })
+                        .collect_view()
+                }}
             </select>
         </Field>
     }

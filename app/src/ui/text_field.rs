@@ -1,5 +1,6 @@
 //! A line of text.
 
+use super::bound::Bound;
 use super::field::Field;
 use crate::state::tell;
 use leptos::prelude::*;
@@ -27,18 +28,9 @@ pub(crate) fn TextField(
     /// Its label.
     #[prop(into)]
     label: String,
-    /// What it holds.
+    /// What it is bound to.
     #[prop(into)]
-    value: Signal<String>,
-    /// What is wrong with it.
-    #[prop(into)]
-    error: Signal<Option<String>>,
-    /// Something was typed.
-    #[prop(into)]
-    on_input: Callback<String>,
-    /// It was left.
-    #[prop(into)]
-    on_leave: Callback<()>,
+    field: Bound<String>,
     /// What is typed into it.
     #[prop(optional)]
     kind: InputKind,
@@ -49,6 +41,7 @@ pub(crate) fn TextField(
     #[prop(optional, into)]
     example: String,
 ) -> impl IntoView {
+    let Bound { value, error, on_input, on_leave } = field;
     let described = format!("{id}-hint {id}-error");
     let (input_type, input_mode) = match kind {
         InputKind::Secret => ("password", "text"),

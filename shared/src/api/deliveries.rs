@@ -13,10 +13,16 @@ pub struct DeliveryItem {
     pub event_id: EventId,
     /// The webhook.
     pub webhook_id: WebhookId,
+    /// The webhook's name; an Outbox alone does not know it.
+    pub webhook_name: Option<String>,
     /// What happened.
     pub event_type: String,
+    /// `data.title`, when there is one.
+    pub title: Option<String>,
     /// Where it stands.
     pub state: State,
+    /// Why it is kept back, while it is held.
+    pub held_because: Option<HeldBecause>,
     /// Attempts begun so far.
     pub attempts: u32,
     /// Attempts it may have.
@@ -29,6 +35,44 @@ pub struct DeliveryItem {
     pub received_at: Timestamp,
     /// When the delivery last changed.
     pub updated_at: Timestamp,
+}
+
+/// Why a delivery is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HeldBecause {
+    /// The breaker is open; it is sent when the target is well again.
+    BreakerOpen,
+    /// The webhook is not active.
+    Inactive,
+    /// Tocsin itself disabled the webhook.
+    Disabled,
+    /// The webhook sends again, and nobody has released this one yet.
+    NotReleased,
+}
+
+/// What is asked of a delivery log, beside its page. A row has to fit all of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeliveryFilter {
+    /// It stands here.
+    pub state: Option<State>,
+    /// Its last attempt ended like this.
+    pub outcome: Option<Outcome>,
+    /// Its event was accepted at this moment or later.
+    pub since: Option<Timestamp>,
+    /// Its event was accepted before this moment.
+    pub until: Option<Timestamp>,
+    /// What happened.
+    pub event_type: Option<String>,
+    /// A part of its event's id, type or title, or of the explanation of its last attempt. The case of a to z does not matter.
+    pub q: Option<String>,
+}
+
+/// The answer to releasing or cancelling all that is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HeldAnswer {
+    /// How many deliveries it is about.
+    pub held: u64,
 }
 
 /// `GET /api/webhooks/{id}/deliveries/{event_id}`.

@@ -32,6 +32,25 @@ pub struct Invocation {
     pub timings: Timings,
 }
 
+impl Invocation {
+    /// The record of an attempt of which nothing is known yet but that it was begun.
+    pub const fn begun(attempt: u32, version: Option<u32>, at: Timestamp) -> Self {
+        Self {
+            attempt,
+            version,
+            started_at: at,
+            outcome: Outcome::Unknown,
+            explanation: String::new(),
+            token: None,
+            request: None,
+            response: None,
+            validators: Vec::new(),
+            missing: Vec::new(),
+            timings: Timings { token_ms: 0, headers_ms: 0, body_ms: 0, total_ms: 0 },
+        }
+    }
+}
+
 /// The request of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecordedRequest {

@@ -35,6 +35,8 @@ pub enum ProblemCode {
     Unavailable,
     /// A setting is missing or wrong; the operator has to act.
     Misconfigured,
+    /// Stored tables could not be brought to the newest schema. They are as they were; the operator has to act.
+    StorageUnready,
     /// A bug of ours.
     Internal,
 }
@@ -53,7 +55,7 @@ impl ProblemCode {
             Self::TooLarge => 413,
             Self::Invalid => 422,
             Self::VersionRequired => 428,
-            Self::Misconfigured | Self::Internal => 500,
+            Self::Misconfigured | Self::StorageUnready | Self::Internal => 500,
             Self::Unavailable => 503,
         }
     }

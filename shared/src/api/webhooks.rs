@@ -1,5 +1,6 @@
 //! The list of webhooks.
 
+use super::Standing;
 use crate::config::WebhookView;
 use crate::delivery::{Outcome, State};
 use crate::ids::EventId;
@@ -11,8 +12,8 @@ use serde::{Deserialize, Serialize};
 pub struct WebhookItem {
     /// The webhook.
     pub webhook: WebhookView,
-    /// Its newest delivery; none before the first, or when its Outbox did not answer in time.
-    pub last_delivery: Option<LastDelivery>,
+    /// How it stands; none when its Outbox did not answer in time.
+    pub standing: Option<Standing>,
 }
 
 /// A webhook's newest delivery.

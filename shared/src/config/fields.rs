@@ -1,12 +1,11 @@
-//! The single fields of the document: URL, body template, timeout, retry.
+//! The single fields of the document: URL, body template, timeout, what it receives.
 
 use super::method::{BodyRule, Method};
-use super::{Retry, read::Object};
+use super::{Receives, read::Object};
 use crate::guard::{self, Policy, TargetUrl};
 use crate::issue::{IssueCode, Issues};
 use crate::limits;
 use crate::template::Template;
-use serde_json::Value;
 
 pub(super) fn check_url(given: Option<&str>, policy: &Policy, issues: &mut Issues) -> Option<TargetUrl> {
     let Some(given) = given.filter(|given| !given.is_empty()) else {
@@ -56,13 +55,14 @@ pub(super) fn check_timeout(object: &mut Object<'_>, issues: &mut Issues) -> u32
     object.whole_number("timeout_in_sec", range, "seconds", issues).unwrap_or(limits::TIMEOUT_SECONDS_DEFAULT)
 }
 
-pub(super) fn check_retry(given: Option<&Value>, issues: &mut Issues) -> Retry {
-    let Some(mut object) = given.and_then(|given| Object::open(given, "retry", issues)) else {
-        return Retry::default();
-    };
-    let range = (limits::ATTEMPTS_MIN, limits::ATTEMPTS_MAX);
-    let max_attempts =
-        object.whole_number("max_attempts", range, "attempts", issues).unwrap_or(limits::ATTEMPTS_DEFAULT);
-    object.close(&[], issues);
-    Retry { max_attempts }
+pub(super) fn check_receives(given: Option<&str>, issues: &mut Issues) -> Receives {
+    match given {
+        None | Some("events") => Receives::Events,
+        Some("operations") => Receives::Operations,
+        Some(other) => {
+            let message = format!("Given {other:?}; \"events\" or \"operations\" is allowed.");
+            issues.add("receives", IssueCode::NotAllowed, message);
+            Receives::Events
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! The document that KV and the Registry hold: immutable, one for each version, secrets sealed.
 
 use super::{HeaderValue, StoredSecrets, Webhook};
+use crate::delivery::StopReason;
 use crate::ids::WebhookId;
 use crate::secret::Sealed;
 use crate::time::Timestamp;
@@ -17,8 +18,20 @@ pub struct StoredWebhook {
     pub created_at: Timestamp,
     /// When this version was saved.
     pub updated_at: Timestamp,
+    /// Set on a version that Tocsin itself saved, to stop sending.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disabled: Option<Disabled>,
     /// What was saved.
     pub webhook: Webhook<Sealed>,
+}
+
+/// Why Tocsin itself made a webhook inactive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Disabled {
+    /// Why.
+    pub reason: StopReason,
+    /// When.
+    pub at: Timestamp,
 }
 
 /// The field of a header's secret, as sealing binds it: names of headers know no case.

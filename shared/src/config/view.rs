@@ -1,6 +1,8 @@
 //! The webhook as the API gives it back: a secret is *set*, and nothing more is said of it.
 
-use super::{Header, HeaderValue, Method, OAuth, Retry, StoredSecrets, StoredWebhook};
+use super::{
+    Disabled, Flow, Header, HeaderValue, Method, OAuth, Receives, Retry, StoredSecrets, StoredWebhook,
+};
 use crate::ids::WebhookId;
 use crate::rule::Rule;
 use crate::secret::Sealed;
@@ -15,6 +17,8 @@ pub enum WebhookState {
     Active,
     /// They are not.
     Inactive,
+    /// They are not: Tocsin itself stopped sending, see [`WebhookView::disabled`].
+    Disabled,
 }
 
 /// The webhook document read back.
@@ -46,8 +50,14 @@ pub struct WebhookView {
     pub response_validators: Vec<Rule>,
     /// See [`super::Webhook::filters`].
     pub filters: Vec<Rule>,
+    /// See [`super::Webhook::receives`].
+    pub receives: Receives,
     /// See [`super::Webhook::retry`].
     pub retry: Retry,
+    /// See [`super::Webhook::flow`].
+    pub flow: Flow,
+    /// Why Tocsin itself made it inactive, when it did.
+    pub disabled: Option<Disabled>,
     /// When it was first saved.
     pub created_at: Timestamp,
     /// When this version was saved.
@@ -91,7 +101,7 @@ pub struct OAuthView {
 
 impl WebhookView {
     /// Fields that only reading gives. A document sent back may hold them.
-    pub const READ_ONLY: &[&str] = &["id", "version", "state", "created_at", "updated_at"];
+    pub const READ_ONLY: &[&str] = &["id", "version", "state", "disabled", "created_at", "updated_at"];
 
     /// Which secrets are stored, so that a form can check itself as the API will.
     pub fn secrets(&self) -> StoredSecrets {
@@ -111,11 +121,15 @@ impl WebhookView {
 
 impl From<StoredWebhook> for WebhookView {
     fn from(stored: StoredWebhook) -> Self {
-        let StoredWebhook { id, version, created_at, updated_at, webhook } = stored;
+        let StoredWebhook { id, version, created_at, updated_at, disabled, webhook } = stored;
         Self {
             id,
             version,
-            state: if webhook.active { WebhookState::Active } else { WebhookState::Inactive },
+            state: match (webhook.active, disabled) {
+                (true, _) => WebhookState::Active,
+                (false, None) => WebhookState::Inactive,
+                (false, Some(_)) => WebhookState::Disabled,
+            },
             name: webhook.name,
             active: webhook.active,
             method: webhook.method,
@@ -126,7 +140,10 @@ impl From<StoredWebhook> for WebhookView {
             timeout_in_sec: webhook.timeout_in_sec,
             response_validators: webhook.response_validators,
             filters: webhook.filters,
+            receives: webhook.receives,
             retry: webhook.retry,
+            flow: webhook.flow,
+            disabled,
             created_at,
             updated_at,
         }

@@ -4,7 +4,7 @@ use crate::limits::RETRY_AFTER_SECONDS_MAX;
 
 /// Seconds to wait after the first, second, … failed attempt: ten attempts over about a day. Quick at first, because
 /// most failures are a restart; then slow, because the rest are an outage that somebody has to end.
-const WAITS_SECONDS: [i64; 9] = [5, 30, 120, 600, 1_800, 3_600, 10_800, 21_600, 43_200];
+pub const WAITS_SECONDS: [i64; 9] = [5, 30, 120, 600, 1_800, 3_600, 10_800, 21_600, 43_200];
 
 /// Parts of a thousand by which a wait may be shorter or longer, so that a crowd of retries spreads out.
 const JITTER_PER_MILLE: i64 = 200;
@@ -13,10 +13,15 @@ const JITTER_PER_MILLE: i64 = 200;
 pub(super) fn wait_millis(attempt: u32, entropy: u64, retry_after: Option<i64>) -> i64 {
     let index = usize::try_from(attempt.saturating_sub(1)).unwrap_or(usize::MAX);
     let seconds = WAITS_SECONDS.get(index).or(WAITS_SECONDS.last()).copied().unwrap_or_default();
-    let spread = i64::try_from(entropy % (2 * JITTER_PER_MILLE.unsigned_abs() + 1)).unwrap_or_default();
-    let own = seconds * (1_000 - JITTER_PER_MILLE + spread);
+    let own = spread(seconds, entropy);
     let asked = retry_after.unwrap_or_default().clamp(0, RETRY_AFTER_SECONDS_MAX) * 1_000;
     own.max(asked)
+}
+
+/// So many seconds in milliseconds, a little shorter or longer.
+pub(super) fn spread(seconds: i64, entropy: u64) -> i64 {
+    let spread = i64::try_from(entropy % (2 * JITTER_PER_MILLE.unsigned_abs() + 1)).unwrap_or_default();
+    seconds * (1_000 - JITTER_PER_MILLE + spread)
 }
 
 #[cfg(test)]

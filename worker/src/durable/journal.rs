@@ -1,69 +1,102 @@
 //! A Journal: one object for each source, named by the source's id; the front door's memory.
 //!
 //! An event is accepted by one synchronous write, dedupe included, and the answer leaves only when that write is
-//! durable (the platform's output gate). The alarm then routes new events and hands them to Outboxes; what an Outbox
-//! has not taken yet is a row in `handover`, deleted when it has.
+//! durable (the platform's output gate). The alarm then routes new events and hands them to Outboxes ([`fan_out`]);
+//! what an Outbox has not taken at once is a row in `handover`, and goes its own way ([`lanes`]).
 
 mod client;
 mod fan_out;
+mod lanes;
+mod pause;
+mod routes;
 mod schema;
 mod store;
+mod tally;
+mod window;
 
-pub(crate) use client::{Accept, Admission, Journal};
+pub(crate) use client::{Accept, Admission, Journal, Window, WindowRow};
 
+use super::alarm::Alarm;
+use super::call;
 use super::sql::Sql;
-use super::{alarm, call};
 use crate::fault::Fault;
-use crate::{clock, entropy};
+use crate::{bindings, clock};
 use client::Command;
+use lanes::Lanes;
 use serde_json::Value;
-use shared::api::{Accepted, EventItem, ProblemCode};
-use shared::event::read_batch;
-use shared::ids::{EventId, SourceId};
+use shared::api::{Accepted, EventItem, Problem, ProblemCode};
+use shared::event::{Format, Intake, read_batch};
+use shared::ids::{EventId, SourceId, WebhookId};
+use shared::ledger::SourceTally;
 use shared::secret::{digest, same_secret};
-use std::cell::OnceCell;
+use shared::time::Timestamp;
+use std::cell::{Cell, OnceCell};
+use std::rc::Rc;
 use store::Store;
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
 
-/// While an Outbox does not take its events, it is tried again after this.
+/// While something does not answer, it is tried again after this.
 const RETRY_MILLIS: i64 = 5_000;
 
-/// Rounds of one alarm; then the next alarm goes on, so that no handler runs into the platform's wall limit.
-const ROUNDS_MAX: usize = 100;
+/// How long retention rests between its steps.
+const PRUNE_PAUSE_MILLIS: i64 = 200;
 
 #[durable_object(alarm)]
 pub struct JournalObject {
+    inner: Rc<Inner>,
+}
+
+/// What work beside the handlers needs as well.
+struct Inner {
     state: State,
     env: Env,
     store: OnceCell<std::result::Result<Store, Fault>>,
+    alarm: Alarm,
+    lanes: Lanes,
+    /// Whether the alarm is at work: it looks for new events before it ends, so none has to be armed for them.
+    is_fanning_out: Cell<bool>,
+    /// While the Registry does not answer, nothing can be routed before this.
+    paused_until: Cell<Timestamp>,
+    /// Whether retention has more to do.
+    is_pruning: Cell<bool>,
 }
 
 impl DurableObject for JournalObject {
     fn new(state: State, env: Env) -> Self {
-        Self { state, env, store: OnceCell::new() }
+        let alarm = Alarm::new(&state);
+        Self {
+            inner: Rc::new(Inner {
+                state,
+                env,
+                store: OnceCell::new(),
+                alarm,
+                lanes: Lanes::default(),
+                is_fanning_out: Cell::new(false),
+                paused_until: Cell::new(Timestamp::default()),
+                is_pruning: Cell::new(false),
+            }),
+        }
     }
 
-    async fn fetch(&self, mut request: Request) -> Result<Response> {
-        #[cfg(feature = "test-hooks")]
-        super::hooks::panic_if_asked(&request);
-        let result = match call::command(&mut request).await {
-            Ok(command) => self.handle(command).await,
-            Err(fault) => Err(fault),
-        };
-        call::answer(result, "journal")
+    async fn fetch(&self, request: Request) -> Result<Response> {
+        let inner = &self.inner;
+        call::serve(&inner.state, request, "journal", async |command| inner.handle(command).await).await
     }
 
     /// Fails only when it cannot be set again: the platform drops one that has failed seven times.
     async fn alarm(&self) -> Result<Response> {
-        if let Err(fault) = self.fan_out().await {
+        #[cfg(feature = "test-hooks")]
+        super::hooks::panic_in_alarm_if_asked(&self.inner.state).await;
+        self.inner.alarm.fired();
+        if let Err(fault) = self.inner.wake().await {
             crate::log::failure("journal alarm", &fault);
-            alarm::again(&self.state.storage()).await?;
+            self.inner.alarm.again().await?;
         }
         Response::empty()
     }
 }
 
-impl JournalObject {
+impl Inner {
     fn store(&self) -> std::result::Result<&Store, Fault> {
         self.store.get_or_init(|| Store::open(&self.state)).as_ref().map_err(Clone::clone)
     }
@@ -74,60 +107,111 @@ impl JournalObject {
         Ok(self.store.get().is_some() || Sql::has_schema(&self.state)?)
     }
 
-    async fn handle(&self, command: Command) -> std::result::Result<Value, Fault> {
+    async fn handle(self: &Rc<Self>, command: Command) -> std::result::Result<Value, Fault> {
         let is_known = self.is_known()?;
         match command {
             Command::Admit { admission } => call::reply(self.store()?.set_admission(admission.as_ref())?),
             Command::Accept(_) if !is_known => Err(crate::ingest::unauthorized()),
             Command::Accept(accept) => call::reply(self.accept(&accept).await?),
+            Command::Note { identity, document } => call::reply(self.note(&identity, &document).await?),
             Command::List { .. } if !is_known => call::reply(Vec::<EventItem>::new()),
             Command::List { query } => call::reply(self.store()?.list(&query)?),
             Command::Event { .. } if !is_known => Err(Fault::not_found("event")),
             Command::Event { id } => call::reply(self.store()?.event(&id)?),
-            Command::Tend => {
-                if is_known && self.store()?.has_work()? {
-                    alarm::arm_by(&self.state.storage(), clock::now()).await?;
-                }
-                call::reply(())
+            Command::Tally if !is_known => call::reply(SourceTally::default()),
+            Command::Tally => call::reply(self.store()?.source_tally()?),
+            Command::Window(_) if !is_known => call::reply(Vec::<WindowRow>::new()),
+            Command::Window(window) => call::reply(window::read(self.store()?, &window).await?),
+            Command::Reroute { .. } if !is_known => call::reply(()),
+            Command::Reroute { webhook_id, webhook_name, ids } => {
+                call::reply(self.reroute(&webhook_id, &webhook_name, &ids).await?)
             }
+            Command::Tend if !is_known => call::reply(false),
+            Command::Tend => call::reply(self.tend().await?),
         }
     }
 
     async fn accept(&self, accept: &Accept) -> std::result::Result<Vec<Accepted>, Fault> {
-        let store = self.store()?;
-        let admission = store.admission()?.ok_or_else(crate::ingest::unauthorized)?;
+        let admission = self.store()?.admission()?.ok_or_else(crate::ingest::unauthorized)?;
         if !same_secret(&digest(&accept.token), &admission.token_digest) {
             return Err(crate::ingest::unauthorized());
         }
         let intakes =
             read_batch(&accept.body, admission.format, accept.explicit.as_deref()).map_err(|issues| {
                 let title = "The body is not an event that can be accepted.";
-                Fault::from(shared::api::Problem::with_issues(ProblemCode::Malformed, title, issues))
+                Fault::from(Problem::with_issues(ProblemCode::Malformed, title, issues))
             })?;
-        let (now, source) = (clock::now(), self.source()?);
-        let accepted = store.accept(intakes, now, || Ok(EventId::new(now, entropy::bytes()?, &source)))?;
-        if accepted.iter().any(|accepted| !accepted.duplicate) {
+        self.keep(&intakes).await
+    }
+
+    async fn note(&self, identity: &str, document: &str) -> std::result::Result<(), Fault> {
+        let intakes = read_batch(document, Format::Tocsin, Some(identity))?;
+        match self.keep(&intakes).await {
+            // Told before, when the webhook had another name.
+            Err(fault) if fault.problem.code == ProblemCode::IdentityTaken => Ok(()),
+            kept => kept.map(|_| ()),
+        }
+    }
+
+    /// Writes events, and the alarm that routes them.
+    async fn keep(&self, intakes: &[Intake]) -> std::result::Result<Vec<Accepted>, Fault> {
+        let now = clock::now();
+        let accepted = self.store()?.accept(intakes, now, &self.source()?)?;
+        let is_new = accepted.iter().any(|accepted| !accepted.duplicate);
+        if is_new && !self.is_fanning_out.get() {
             // Committed together with the rows: there is no wait between the write and this.
-            alarm::arm(&self.state.storage(), now).await?;
+            self.alarm.arm(now.max(self.paused_until.get())).await?;
         }
         Ok(accepted)
     }
 
-    async fn fan_out(&self) -> std::result::Result<(), Fault> {
-        let (store, storage) = (self.store()?, self.state.storage());
-        if !store.has_work()? {
+    async fn reroute(
+        self: &Rc<Self>,
+        webhook_id: &WebhookId,
+        webhook_name: &str,
+        ids: &[EventId],
+    ) -> std::result::Result<(), Fault> {
+        let now = clock::now();
+        self.store()?.reroute(webhook_id, webhook_name, ids, now)?;
+        self.alarm.arm(now).await
+    }
+
+    async fn wake(self: &Rc<Self>) -> std::result::Result<(), Fault> {
+        if !self.is_known()? {
             return Ok(());
         }
-        // First, so that a crash on the way comes back here.
-        alarm::arm(&storage, clock::now().plus_millis(RETRY_MILLIS)).await?;
-        let source = self.source()?;
-        let mut deaf = fan_out::Deaf::new();
-        for _ in 0..ROUNDS_MAX {
-            if !fan_out::run(store, &self.env, &source, &mut deaf).await? {
-                return Ok(());
-            }
+        if self.is_pruning.get() {
+            self.prune().await?;
         }
-        alarm::arm(&storage, clock::now()).await
+        if !self.store()?.lagging()?.is_empty() {
+            self.arm_again().await?;
+            lanes::start(self)?;
+        }
+        fan_out::run(self).await
+    }
+
+    /// Comes back soon, whatever becomes of what is begun now.
+    async fn arm_again(&self) -> std::result::Result<(), Fault> {
+        self.alarm.arm(clock::now().plus_millis(RETRY_MILLIS)).await
+    }
+
+    async fn tend(&self) -> std::result::Result<bool, Fault> {
+        self.is_pruning.set(true);
+        self.prune().await?;
+        // One that is at work has none set, and needs none.
+        let is_idle = !self.is_fanning_out.get() && self.store()?.has_work()?;
+        if is_idle { self.alarm.mend(clock::now()).await } else { Ok(false) }
+    }
+
+    /// A step of retention; the alarm goes on with the next.
+    async fn prune(&self) -> std::result::Result<(), Fault> {
+        let now = clock::now();
+        let before = now.plus_millis(-bindings::event_retention_millis(&self.env));
+        self.is_pruning.set(self.store()?.prune(before)?);
+        if self.is_pruning.get() {
+            self.alarm.arm(now.plus_millis(PRUNE_PAUSE_MILLIS)).await?;
+        }
+        Ok(())
     }
 
     fn source(&self) -> std::result::Result<SourceId, Fault> {

@@ -5,6 +5,7 @@
 //! `news`, committed with the change, and a row stays until it was told. The alarm tells what is left.
 
 mod client;
+mod notices;
 mod schema;
 mod session_store;
 mod source_store;
@@ -13,10 +14,10 @@ mod store;
 mod tell;
 mod webhooks;
 
-pub(crate) use client::{Registry, Route};
-pub(super) use schema::MIGRATIONS;
+pub(crate) use client::{Account, JournalEntry, Registry, Route};
 
-use super::{alarm, call};
+use super::alarm::Alarm;
+use super::call;
 use crate::clock;
 use crate::fault::Fault;
 use client::Command;
@@ -42,30 +43,28 @@ pub struct RegistryObject {
     state: State,
     env: Env,
     store: std::result::Result<Store, Fault>,
+    alarm: Alarm,
     telling: Mutex<()>,
 }
 
 impl DurableObject for RegistryObject {
     fn new(state: State, env: Env) -> Self {
-        let store = Store::open(&state);
-        Self { state, env, store, telling: Mutex::new(()) }
+        let (store, alarm) = (Store::open(&state), Alarm::new(&state));
+        Self { state, env, store, alarm, telling: Mutex::new(()) }
     }
 
-    async fn fetch(&self, mut request: Request) -> Result<Response> {
-        #[cfg(feature = "test-hooks")]
-        super::hooks::panic_if_asked(&request);
-        let result = match call::command(&mut request).await {
-            Ok(command) => self.handle(command).await,
-            Err(fault) => Err(fault),
-        };
-        call::answer(result, "registry")
+    async fn fetch(&self, request: Request) -> Result<Response> {
+        call::serve(&self.state, request, "registry", async |command| self.handle(command).await).await
     }
 
     /// Fails only when it cannot be set again: the platform drops one that has failed seven times.
     async fn alarm(&self) -> Result<Response> {
+        #[cfg(feature = "test-hooks")]
+        super::hooks::panic_in_alarm_if_asked(&self.state).await;
+        self.alarm.fired();
         if let Err(fault) = self.settle().await {
             crate::log::failure("registry alarm", &fault);
-            alarm::again(&self.state.storage()).await?;
+            self.alarm.again().await?;
         }
         Response::empty()
     }
@@ -94,6 +93,11 @@ impl RegistryObject {
                 self.spread().await?;
                 call::reply(stored)
             }
+            Command::RestoreWebhook { id, version, from } => {
+                let stored = webhooks::restore(store, &self.env, &id, version, from, now)?;
+                self.spread().await?;
+                call::reply(stored)
+            }
             Command::DeleteWebhook { id, version } => {
                 webhooks::delete(store, &id, version)?;
                 self.spread().await?;
@@ -103,7 +107,17 @@ impl RegistryObject {
             Command::Version { id, version } => call::reply(store.version(&id, version)?),
             Command::ListWebhooks { query } => call::reply(store.list_webhooks(&query)?),
             Command::ListVersions { id, query } => call::reply(store.list_versions(&id, &query)?),
+            Command::ListAccounts => call::reply(store.list_accounts()?),
+            Command::Head { id } => call::reply(store.sending_head(&id)?),
             Command::Routes => call::reply(store.routes()?),
+            Command::Notice { id, notice } => {
+                notices::take(store, &id, notice, now)?;
+                // The Outbox that calls must not wait until it is told itself.
+                self.alarm.arm(now).await?;
+                call::reply(())
+            }
+            Command::ListNotices { query } => call::reply(store.list_notices(&query)?),
+            Command::DismissNotice { number } => call::reply(store.dismiss_notice(number)?),
             Command::CreateSource { draft } => {
                 let created = sources::create(store, &draft, now)?;
                 self.arm().await?;
@@ -123,11 +137,8 @@ impl RegistryObject {
                 call::reply(())
             }
             Command::Tend => {
-                // What cannot be told must not keep the sweep from looking after the others.
-                if let Err(fault) = self.settle().await {
-                    crate::log::failure("registry", &fault);
-                }
-                call::reply(tell::tend(store, &self.env).await?)
+                store.forget_old_sessions(now)?;
+                call::reply(store.has_news()? && self.alarm.mend(now).await?)
             }
         }
     }
@@ -160,6 +171,6 @@ impl RegistryObject {
     }
 
     async fn arm(&self) -> std::result::Result<(), Fault> {
-        alarm::arm(&self.state.storage(), clock::now().plus_millis(RETRY_MILLIS)).await
+        self.alarm.arm(clock::now().plus_millis(RETRY_MILLIS)).await
     }
 }

@@ -1,5 +1,6 @@
 //! SQLite of an object: statements with typed rows, transactions, numbered migrations.
 
+use super::meter::Meter;
 use crate::fault::Fault;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -28,6 +29,7 @@ struct Table {
 pub(crate) struct Sql {
     sql: SqlStorage,
     storage: Storage,
+    meter: Meter,
 }
 
 /// What stands for `?` in a statement.
@@ -50,8 +52,12 @@ impl Sql {
     /// A migration that fails leaves the tables as they were, and the object answering with this fault.
     pub(crate) fn open(state: &State, migrations: &[&str]) -> Result<Self, Fault> {
         let storage = state.storage();
-        let sql = Self { sql: storage.sql(), storage };
-        sql.migrate(migrations)?;
+        let sql = Self { sql: storage.sql(), storage, meter: Meter::of(state) };
+        sql.migrate(migrations).map_err(|fault| {
+            let title = "Stored tables could not be brought to the newest schema. They are as they were.";
+            Fault::new(ProblemCode::StorageUnready, title).because(fault)
+        })?;
+        sql.meter.reset();
         Ok(sql)
     }
 
@@ -64,13 +70,16 @@ impl Sql {
 
     /// Runs a statement.
     pub(crate) fn run(&self, statement: &str, binds: Binds) -> Result<(), Fault> {
-        self.sql.exec(statement, binds)?;
+        self.meter.add(self.sql.exec(statement, binds)?.rows_written());
         Ok(())
     }
 
     /// All rows of a query.
     pub(crate) fn rows<T: DeserializeOwned>(&self, query: &str, binds: Binds) -> Result<Vec<T>, Fault> {
-        Ok(self.sql.exec(query, binds)?.to_array()?)
+        let cursor = self.sql.exec(query, binds)?;
+        let rows = cursor.to_array()?;
+        self.meter.add(cursor.rows_written());
+        Ok(rows)
     }
 
     /// The first row, if there is one. (`SqlCursor::one` would end the instance when there is none.)
@@ -78,7 +87,7 @@ impl Sql {
         Ok(self.rows(query, binds)?.into_iter().next())
     }
 
-    /// Runs statements that stand or fall together.
+    /// Runs statements that stand or fall together. There must be no wait in between, hence the closure.
     pub(crate) fn transaction<T>(&self, mut work: impl FnMut(&Self) -> Result<T, Fault>) -> Result<T, Fault> {
         let mut result = None;
         let storage: &TransactionalStorage = self.storage.as_raw().unchecked_ref();

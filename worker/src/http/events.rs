@@ -1,27 +1,31 @@
 //! Accepted events: `/api/events`. Each source's Journal has its own; a page is merged from all of them.
 
-use super::page::PageQuery;
+use super::query::Query;
 use super::respond;
 use crate::durable::journal::Journal;
 use crate::durable::outbox::Outbox;
 use crate::durable::registry::Registry;
 use crate::fault::Fault;
-use futures_util::future::{join_all, try_join_all};
+use futures_util::stream::{self, StreamExt, TryStreamExt};
 use shared::api::{EventItem, RouteVerdict, RouteView};
 use shared::ids::EventId;
+use shared::limits::OBJECTS_AT_ONCE;
 use worker::{Env, Request, Response};
 
 pub(crate) async fn list(request: &Request, env: &Env) -> Result<Response, Fault> {
-    let query = PageQuery::read(request)?;
+    let query = Query::page_alone(request)?;
     let journals = Registry::of(env).list_journals().await?;
-    let pages = try_join_all(journals.iter().map(async |journal| {
-        let mut items = Journal::of(env, &journal.source).list(query.clone()).await?;
-        for item in &mut items {
-            item.source_name = Some(journal.name.clone());
-        }
-        Ok::<_, Fault>(items)
-    }))
-    .await?;
+    let pages: Vec<Vec<EventItem>> = stream::iter(journals)
+        .map(async |journal| {
+            let mut items = Journal::of(env, &journal.source).list(query.clone()).await?;
+            for item in &mut items {
+                item.source_name = Some(journal.name.clone());
+            }
+            Ok::<_, Fault>(items)
+        })
+        .buffer_unordered(OBJECTS_AT_ONCE)
+        .try_collect()
+        .await?;
     let mut items: Vec<EventItem> = pages.into_iter().flatten().collect();
     // Ids begin with the time, so this is newest first over all sources.
     items.sort_by(|one, other| other.id.cmp(&one.id));
@@ -37,7 +41,8 @@ pub(crate) async fn read(env: &Env, id: &str) -> Result<Response, Fault> {
     let journal = journal.ok_or_else(|| Fault::not_found("event"))?;
     let mut view = Journal::of(env, &journal.source).event(id.clone()).await?;
     view.item.source_name = Some(journal.name);
-    view.routes = join_all(view.routes.into_iter().map(|route| with_delivery(env, &id, route))).await;
+    let routes = stream::iter(view.routes).map(|route| with_delivery(env, &id, route));
+    view.routes = routes.buffered(OBJECTS_AT_ONCE).collect().await;
     respond::json(200, &view)
 }
 

@@ -6,7 +6,7 @@ use crate::clock;
 use crate::durable::registry::Registry;
 use crate::entropy;
 use crate::fault::Fault;
-use crate::outbound::{self, Job};
+use crate::outbound::{self, Job, TokenCache};
 use serde_json::{Value, json};
 use shared::api::{PreviewAnswer, PreviewRequest, TestRequest};
 use shared::config::{self, StoredWebhook, Webhook};
@@ -14,7 +14,7 @@ use shared::event::{Event, Format, Meta, read_batch, samples};
 use shared::guard::Policy;
 use shared::ids::{EventId, SourceId};
 use shared::issue::{IssueCode, Issues};
-use shared::request::render_body;
+use shared::request::{body_template, render_body};
 use shared::secret::{Secret, SecretInput};
 use worker::{Env, Request, Response};
 
@@ -58,8 +58,16 @@ pub(crate) async fn test(mut request: Request, env: &Env) -> Result<Response, Fa
     let webhook_id = stored.as_ref().map(|stored| &stored.id);
     let scope =
         event.scope(&Meta { event_id: &event_id, source: &source, received_at: now, webhook: webhook_id });
-    let job = Job { webhook: &webhook, event_id: &event_id, scope: &scope, attempt: 0, version: None };
-    let sent = outbound::attempt(&job, &policy, None).await;
+    let template = body_template(&webhook);
+    let job = Job {
+        webhook: &webhook,
+        template: &template,
+        event_id: &event_id,
+        scope: &scope,
+        attempt: 0,
+        version: None,
+    };
+    let sent = outbound::attempt(&job, &policy, &TokenCache::default()).await;
     respond::json(200, &sent.record)
 }
 

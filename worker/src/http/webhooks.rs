@@ -1,26 +1,40 @@
 //! The configs: `/api/webhooks`.
 
-use super::page::PageQuery;
+use super::deliveries::outbox;
+use super::query::Query;
 use super::{body, respond};
+use crate::bindings::Class;
+use crate::durable::call;
 use crate::durable::outbox::Outbox;
 use crate::durable::registry::Registry;
 use crate::fault::Fault;
-use futures_util::future::join_all;
+use futures_util::stream::{self, StreamExt};
 use shared::api::{Page, ProblemCode, WebhookItem};
 use shared::config::{StoredWebhook, WebhookView};
 use shared::ids::WebhookId;
+use shared::limits::OBJECTS_AT_ONCE;
+use std::time::Duration;
 use worker::{Env, Request, Response};
 
+/// How long the list waits for an Outbox; a row is worth reading without it.
+const STANDING_PATIENCE: Duration = Duration::from_secs(1);
+
 pub(crate) async fn list(request: &Request, env: &Env) -> Result<Response, Fault> {
-    let page = Registry::of(env).list_webhooks(PageQuery::read(request)?).await?;
-    let items = join_all(page.items.into_iter().map(|stored| with_last_delivery(env, stored))).await;
+    let page = Registry::of(env).list_webhooks(Query::page_alone(request)?).await?;
+    let items = stream::iter(page.items).map(|stored| with_standing(env, stored));
+    let items: Vec<WebhookItem> = items.buffered(OBJECTS_AT_ONCE).collect().await;
     respond::json(200, &Page { items, next_cursor: page.next_cursor })
 }
 
 /// A list must not fail because one Outbox does not answer.
-async fn with_last_delivery(env: &Env, stored: StoredWebhook) -> WebhookItem {
-    let last_delivery = Outbox::of(env, &stored.id).last_delivery().await.ok().flatten();
-    WebhookItem { webhook: stored.into(), last_delivery }
+async fn with_standing(env: &Env, stored: StoredWebhook) -> WebhookItem {
+    let outbox = Outbox::of(env, &stored.id);
+    let standing = call::within(Class::Outbox, STANDING_PATIENCE, outbox.standing()).await.ok();
+    WebhookItem { webhook: stored.into(), standing }
+}
+
+pub(crate) async fn standing(env: &Env, id: &str) -> Result<Response, Fault> {
+    respond::json(200, &outbox(env, id).await?.standing().await?)
 }
 
 pub(crate) async fn create(mut request: Request, env: &Env) -> Result<Response, Fault> {
@@ -44,7 +58,7 @@ pub(crate) async fn delete(request: &Request, env: &Env, id: &str) -> Result<Res
 }
 
 pub(crate) async fn versions(request: &Request, env: &Env, id: &str) -> Result<Response, Fault> {
-    let page = Registry::of(env).list_versions(webhook_id(id)?, PageQuery::read(request)?).await?;
+    let page = Registry::of(env).list_versions(webhook_id(id)?, Query::page_alone(request)?).await?;
     let items: Vec<WebhookView> = page.items.into_iter().map(WebhookView::from).collect();
     respond::json(200, &Page { items, next_cursor: page.next_cursor })
 }
@@ -52,6 +66,16 @@ pub(crate) async fn versions(request: &Request, env: &Env, id: &str) -> Result<R
 pub(crate) async fn version(env: &Env, id: &str, version: &str) -> Result<Response, Fault> {
     let version = version.parse().map_err(|_| Fault::not_found("version"))?;
     answer(200, Registry::of(env).version(webhook_id(id)?, version).await?)
+}
+
+pub(crate) async fn restore(
+    request: &Request,
+    env: &Env,
+    id: &str,
+    version: &str,
+) -> Result<Response, Fault> {
+    let from = version.parse().map_err(|_| Fault::not_found("version"))?;
+    answer(200, Registry::of(env).restore_webhook(webhook_id(id)?, if_match(request)?, from).await?)
 }
 
 fn answer(status: u16, stored: StoredWebhook) -> Result<Response, Fault> {

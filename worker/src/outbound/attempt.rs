@@ -2,10 +2,10 @@
 
 use super::client::{self, Bounds, Deadline, Reply, SendFailure};
 use super::record;
-use super::token::TokenCache;
+use super::token::Tokens;
 use crate::clock;
 use serde_json::Value;
-use shared::api::{Invocation, Timings};
+use shared::api::Invocation;
 use shared::config::Webhook;
 use shared::delivery::{Outcome, attempt_millis_max, parse_retry_after};
 use shared::guard::Policy;
@@ -13,12 +13,15 @@ use shared::ids::EventId;
 use shared::limits::RESPONSE_BYTES_MAX;
 use shared::request::{self, Outgoing};
 use shared::secret::{Redactor, Secret};
+use shared::template::{Template, TemplateError};
 use shared::time::Timestamp;
 use shared::verdict::judge;
 
 /// What is to be sent.
 pub(crate) struct Job<'a> {
     pub(crate) webhook: &'a Webhook<Secret>,
+    /// Its body template, read: see [`request::body_template`].
+    pub(crate) template: &'a Result<Option<Template>, TemplateError>,
     pub(crate) event_id: &'a EventId,
     /// The event as the template sees it.
     pub(crate) scope: &'a Value,
@@ -34,29 +37,16 @@ pub(crate) struct Attempted {
     pub(crate) retry_after: Option<i64>,
 }
 
-/// Makes the attempt. Tokens come from `tokens`, or are asked for anew when there is none to keep them.
-pub(crate) async fn attempt(job: &Job<'_>, policy: &Policy, tokens: Option<&TokenCache>) -> Attempted {
+/// Makes the attempt.
+pub(crate) async fn attempt(job: &Job<'_>, policy: &Policy, tokens: &impl Tokens) -> Attempted {
     let started_at = clock::now();
-    let own_tokens = TokenCache::default();
     let mut run = Run {
         job,
         policy,
         deadline: started_at.plus_millis(attempt_millis_max(i64::from(job.webhook.timeout_in_sec) * 1_000)),
-        tokens: tokens.unwrap_or(&own_tokens),
+        tokens,
         redactor: Redactor::new(request::secrets_of(job.webhook)),
-        record: Invocation {
-            attempt: job.attempt,
-            version: job.version,
-            started_at,
-            outcome: Outcome::Unknown,
-            explanation: String::new(),
-            token: None,
-            request: None,
-            response: None,
-            validators: Vec::new(),
-            missing: Vec::new(),
-            timings: Timings::default(),
-        },
+        record: Invocation::begun(job.attempt, job.version, started_at),
         retry_after: None,
     };
     run.go(started_at).await;
@@ -64,20 +54,24 @@ pub(crate) async fn attempt(job: &Job<'_>, policy: &Policy, tokens: Option<&Toke
     Attempted { record: run.record, retry_after: run.retry_after }
 }
 
-struct Run<'a> {
+struct Run<'a, T> {
     job: &'a Job<'a>,
     policy: &'a Policy,
     /// When the attempt is over, tokens and a second try included; the engine's lease counts on it.
     deadline: Timestamp,
-    tokens: &'a TokenCache,
+    tokens: &'a T,
     redactor: Redactor,
     record: Invocation,
     retry_after: Option<i64>,
 }
 
-impl Run<'_> {
+impl<T: Tokens> Run<'_, T> {
     async fn go(&mut self, started_at: Timestamp) {
-        let body = match request::render_body(self.job.webhook, self.job.scope) {
+        let rendered = match self.job.template {
+            Ok(template) => template.as_ref().map(|template| template.render(self.job.scope)).transpose(),
+            Err(error) => Err(error.clone()),
+        };
+        let body = match rendered {
             Ok(rendered) => rendered,
             Err(error) => return self.end(Outcome::TemplateFailed, format!("{error} Nothing was sent.")),
         };
@@ -85,27 +79,33 @@ impl Run<'_> {
             self.record.missing = rendered.missing;
             rendered.body
         });
-        let Ok(mut token) = self.obtain_token().await else { return };
+        let Ok(mut token) = self.obtain_token(None).await else { return };
         let mut reply = self.send(body.clone(), token.as_ref(), started_at).await;
         // The target may have ended the token before its time; once, a new one is tried.
         if let (Ok(Reply { answer, .. }), Some(refused)) = (&reply, &token)
             && answer.status == 401
             && self.record.token.as_ref().is_some_and(|step| step.from_cache)
         {
-            self.tokens.forget(refused);
-            let Ok(renewed) = self.obtain_token().await else { return };
+            let refused = refused.clone();
+            let Ok(renewed) = self.obtain_token(Some(&refused)).await else { return };
             token = renewed;
             reply = self.send(body, token.as_ref(), started_at).await;
         }
-        self.judge(reply, token.as_ref());
+        // A fresh token that is refused is not kept for the next attempt either.
+        if let (Ok(Reply { answer, .. }), Some(token)) = (&reply, &token)
+            && answer.status == 401
+        {
+            self.tokens.forget(token).await;
+        }
+        self.judge(reply);
     }
 
     /// `Ok(None)` when the webhook needs none; an error when it needs one and none is to be had.
-    async fn obtain_token(&mut self) -> Result<Option<Secret>, ()> {
+    async fn obtain_token(&mut self, refused: Option<&Secret>) -> Result<Option<Secret>, ()> {
         let Some(oauth) = &self.job.webhook.oauth else { return Ok(None) };
         let asked_at = clock::now();
         let deadline = Deadline { at: self.deadline, timeout_ms: self.timeout_ms() };
-        let mut obtained = self.tokens.obtain(oauth, self.job.version, self.policy, deadline).await;
+        let mut obtained = self.tokens.obtain(oauth, refused, self.policy, deadline).await;
         self.record.timings.token_ms += clock::now().millis_since(asked_at);
         obtained.step.explanation = self.redactor.redact(&obtained.step.explanation);
         let explanation = obtained.step.explanation.clone();
@@ -135,7 +135,7 @@ impl Run<'_> {
         client::send(&outgoing, self.policy, bounds).await
     }
 
-    fn judge(&mut self, reply: Result<Reply, SendFailure>, token: Option<&Secret>) {
+    fn judge(&mut self, reply: Result<Reply, SendFailure>) {
         let reply = match reply {
             Ok(reply) => reply,
             Err(failure) => return self.explain_failure(&failure),
@@ -147,10 +147,6 @@ impl Run<'_> {
             reply.answer.header("retry-after").and_then(|header| parse_retry_after(header, clock::now()));
         let show = |text: &str| self.redactor.redact(text);
         let verdict = judge(&reply.answer, &self.job.webhook.response_validators, &show);
-        // A fresh token that is refused is not kept for the next attempt either.
-        if let (401, Some(token)) = (reply.answer.status, token) {
-            self.tokens.forget(token);
-        }
         self.record.validators = verdict.validators;
         self.end(verdict.outcome, verdict.explanation);
     }
@@ -162,11 +158,15 @@ impl Run<'_> {
                 self.record.request = None;
                 (Outcome::AddressRefused, format!("{refusal} Nothing was sent."))
             }
-            SendFailure::TimedOut { .. } => {
-                (Outcome::TimedOut, format!("After {seconds} s {failure}; the timeout is {seconds} s."))
+            SendFailure::TimedOut { status } => {
+                let outcome = if status.is_some() { Outcome::BodyTimedOut } else { Outcome::TimedOut };
+                (outcome, format!("After {seconds} s {failure}; the timeout is {seconds} s."))
             }
-            SendFailure::Unreachable { .. } => {
+            SendFailure::Unreachable { status: None } => {
                 (Outcome::Unreachable, format!("The target could not be reached: {failure}."))
+            }
+            SendFailure::Unreachable { status: Some(_) } => {
+                (Outcome::BrokenOff, format!("There is no whole answer: {failure}."))
             }
         };
         self.end(outcome, explanation);

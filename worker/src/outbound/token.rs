@@ -14,6 +14,38 @@ use std::pin::pin;
 use std::time::Duration;
 use worker::Delay;
 
+/// Where an attempt gets its token from.
+pub(crate) trait Tokens {
+    /// A token in time; `refused` is one that the target did not take.
+    async fn obtain(
+        &self,
+        oauth: &OAuth<Secret>,
+        refused: Option<&Secret>,
+        policy: &Policy,
+        deadline: Deadline,
+    ) -> Obtained;
+
+    /// The target did not take this one.
+    async fn forget(&self, token: &Secret);
+}
+
+/// Tokens of a draft that is tried: nothing is kept beyond the trial.
+impl Tokens for TokenCache {
+    async fn obtain(
+        &self,
+        oauth: &OAuth<Secret>,
+        refused: Option<&Secret>,
+        policy: &Policy,
+        deadline: Deadline,
+    ) -> Obtained {
+        self.obtain_for(None, oauth, refused, policy, deadline).await
+    }
+
+    async fn forget(&self, token: &Secret) {
+        self.forget_now(token);
+    }
+}
+
 /// The token of one webhook, in its Outbox's memory. It is never stored: a new one costs one request.
 #[derive(Default)]
 pub(crate) struct TokenCache {
@@ -37,13 +69,17 @@ pub(crate) struct Obtained {
 }
 
 impl TokenCache {
-    pub(crate) async fn obtain(
+    pub(crate) async fn obtain_for(
         &self,
-        oauth: &OAuth<Secret>,
         version: Option<u32>,
+        oauth: &OAuth<Secret>,
+        refused: Option<&Secret>,
         policy: &Policy,
         deadline: Deadline,
     ) -> Obtained {
+        if let Some(refused) = refused {
+            self.forget_now(refused);
+        }
         let url = oauth.token_endpoint_url.to_string();
         let patience = Delay::from(Duration::from_millis(deadline.left_ms().into()));
         let Either::Left((_asking, _)) = select(self.asking.lock(), pin!(patience)).await else {
@@ -85,7 +121,7 @@ impl TokenCache {
     }
 
     /// Forgets the token, because the target did not take it.
-    pub(crate) fn forget(&self, token: &Secret) {
+    pub(crate) fn forget_now(&self, token: &Secret) {
         let mut kept = self.kept.borrow_mut();
         if kept.as_ref().is_some_and(|kept| kept.token.value == *token) {
             *kept = None;

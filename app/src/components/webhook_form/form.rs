@@ -5,6 +5,7 @@ use crate::api::Api;
 use crate::browser;
 use crate::forms::{Draft, Findings, findings_of};
 use crate::state::{Session, Tasks};
+use crate::ui::Bound;
 use leptos::html::Textarea;
 use leptos::prelude::*;
 use serde_json::Value;
@@ -71,19 +72,6 @@ pub(super) struct Tested {
     pub(super) invocation: Result<Invocation, String>,
     /// What was tested.
     pub(super) document: Value,
-}
-
-/// A field bound to a part of the draft.
-#[derive(Clone, Copy)]
-pub(super) struct Bound<T: Send + Sync + 'static> {
-    /// What it holds.
-    pub(super) value: Signal<T>,
-    /// What is wrong with it.
-    pub(super) error: Signal<Option<String>>,
-    /// It was changed.
-    pub(super) on_input: Callback<T>,
-    /// It was left.
-    pub(super) on_leave: Callback<()>,
 }
 
 impl Form {

@@ -1,10 +1,10 @@
 //! **Headers**: lines of **Key** and **Value**.
 
-use super::form::{Bound, Form};
+use super::form::Form;
 use crate::browser;
 use crate::forms::{HeaderRow, SecretField, line_field_id};
 use crate::state::tell;
-use crate::ui::{FieldError, Icon, IconName, InputKind, TextField};
+use crate::ui::{Bound, FieldError, Icon, IconName, InputKind, TextField};
 use leptos::prelude::*;
 
 /// The lines of headers.
@@ -63,10 +63,7 @@ fn Header(
                 id=line_field_id("headers", id, "key")
                 label="Key"
                 kind=InputKind::Data
-                value=key.value
-                error=key.error
-                on_input=key.on_input
-                on_leave=key.on_leave
+                field=key
             />
             {move || {
                 if is_kept.get() {
@@ -127,10 +124,7 @@ fn TypedValue(id: u32, secret: Memo<bool>) -> impl IntoView {
                 id=line_field_id("headers", id, "value")
                 label="Value"
                 kind=kind
-                value=value.value
-                error=value.error
-                on_input=value.on_input
-                on_leave=value.on_leave
+                field=value
                 hint=hint
             />
         }

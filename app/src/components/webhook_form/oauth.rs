@@ -4,7 +4,7 @@ use super::form::Form;
 use super::headers::KeptSecret;
 use crate::browser;
 use crate::forms::AuthType;
-use crate::ui::{Chips, InputKind, SelectField, TextField};
+use crate::ui::{Bound, Chips, InputKind, SelectField, TextField};
 use leptos::prelude::*;
 
 /// The choice, and what it asks for.
@@ -18,6 +18,8 @@ pub(super) fn Authentication() -> impl IntoView {
         form.draft.update(|draft| draft.auth = auth);
         form.findings.edit("authentication_type");
     };
+    let error = form.findings.at("authentication_type".to_owned(), Signal::from(true));
+    let field = Bound::new(value, Callback::new(choose)).with_error(error);
     let options = vec![("none".to_owned(), "None".to_owned()), ("oauth".to_owned(), "OAuth".to_owned())];
     view! {
         <div class="authentication">
@@ -25,9 +27,7 @@ pub(super) fn Authentication() -> impl IntoView {
                 id="authentication_type"
                 label="Authentication Type"
                 options=options
-                value=value
-                error=form.findings.at("authentication_type".to_owned(), Signal::from(true))
-                on_choose=choose
+                field=field
                 hint="For a bearer token, add the header Authorization instead."
             />
             <Show when=move || is_oauth.get()>
@@ -60,10 +60,7 @@ fn OAuth() -> impl IntoView {
                 id="oauth-client_id"
                 label="Client ID"
                 kind=InputKind::Data
-                value=client_id.value
-                error=client_id.error
-                on_input=client_id.on_input
-                on_leave=client_id.on_leave
+                field=client_id
                 hint="The unique identifier that the authorization server assigned."
             />
             {move || {
@@ -77,19 +74,13 @@ fn OAuth() -> impl IntoView {
                 id="oauth-token_endpoint_url"
                 label="Token Endpoint URL"
                 kind=InputKind::Data
-                value=url.value
-                error=url.error
-                on_input=url.on_input
-                on_leave=url.on_leave
+                field=url
                 hint="Where an access token is asked for, with the grant client credentials."
             />
             <Chips
                 id="oauth-scopes"
                 label="Scopes"
-                values=scopes.value
-                error=scopes.error
-                on_change=scopes.on_input
-                on_leave=scopes.on_leave
+                field=scopes
                 splits_at_spaces=true
                 hint="Optional. Enter adds a scope."
             />
@@ -132,10 +123,7 @@ fn ClientSecret() -> impl IntoView {
             id="oauth-client_secret"
             label="Client Secret"
             kind=InputKind::Secret
-            value=secret.value
-            error=secret.error
-            on_input=secret.on_input
-            on_leave=secret.on_leave
+            field=secret
             hint=hint
         />
     }

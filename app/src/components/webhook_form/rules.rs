@@ -156,18 +156,12 @@ fn RuleLine(
                 id=path_id
                 label="Json Path"
                 kind=InputKind::Data
-                value=path.value
-                error=path.error
-                on_input=path.on_input
-                on_leave=path.on_leave
+                field=path
             />
             <Chips
                 id=values_id
                 label="Expected Values"
-                values=values.value
-                error=values.error
-                on_change=values.on_input
-                on_leave=values.on_leave
+                field=values
             />
             <button type="button" class="button button--icon" title="Remove" on:click=remove>
                 <Icon name=IconName::Cross/>

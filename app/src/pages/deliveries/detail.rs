@@ -1,15 +1,16 @@
-//! One delivery: where it stands, and each attempt with its invocation data.
+//! One delivery: what happened to it and what comes next, the invocation data of an attempt, or two of them compared.
 
+use super::actions::Actions;
+use super::compare::{Compare, Compared, find};
 use crate::api::Api;
-use crate::components::{AttemptList, Breadcrumb, InvocationView, ProblemLine, StateCell};
+use crate::components::{Breadcrumb, InvocationView, StateCell, Timeline};
 use crate::pages::{NotFoundPage, parameters};
 use crate::routes::Page;
-use crate::state::{Load, Tasks, load};
+use crate::state::{Load, load};
 use crate::text;
-use crate::ui::{Heading, Moment, Read};
+use crate::ui::{Heading, LocalTime, Moment, Read};
 use leptos::prelude::*;
-use shared::api::{DeliveryItem, DeliveryView};
-use shared::delivery::State;
+use shared::api::{DeliveryItem, DeliveryView, Invocation};
 use shared::ids::{EventId, WebhookId};
 use std::time::Duration;
 
@@ -66,68 +67,6 @@ fn Detail(webhook: WebhookId, event: EventId) -> impl IntoView {
     }
 }
 
-/// What a person may do, where the state allows it.
-#[component]
-fn Actions(delivery: Load<DeliveryView>, ids: StoredValue<(WebhookId, EventId)>) -> impl IntoView {
-    let api = Api::from_context();
-    let tasks = Tasks::new();
-    let is_busy = RwSignal::new(false);
-    let problem = RwSignal::new(None::<String>);
-    let state = Memo::new(move |_| delivery.data.with(|view| view.as_ref().map(|view| view.item.state)));
-    let act = move |retry: bool| {
-        if is_busy.get_untracked() {
-            return;
-        }
-        is_busy.set(true);
-        problem.set(None);
-        let (webhook, event) = ids.get_value();
-        tasks.replace(async move {
-            let answer = if retry {
-                api.retry_delivery(webhook, event).await
-            } else {
-                api.cancel_delivery(webhook, event).await
-            };
-            match answer {
-                Ok(item) => delivery.data.update(|view| {
-                    if let Some(view) = view {
-                        view.item = item;
-                    }
-                }),
-                Err(error) => problem.set(Some(error.sentence())),
-            }
-            is_busy.set(false);
-            delivery.refresh();
-        });
-    };
-    let may_retry = move || matches!(state.get(), Some(State::Pending | State::Dead | State::Cancelled));
-    let may_cancel = move || matches!(state.get(), Some(State::Pending | State::Held));
-    view! {
-        <div class="page-head__actions">
-            <ProblemLine sentence=problem/>
-            <Show when=may_cancel>
-                <button
-                    type="button"
-                    class="button"
-                    aria-disabled=move || is_busy.get().to_string()
-                    on:click=move |_| act(false)
-                >
-                    "Cancel"
-                </button>
-            </Show>
-            <Show when=may_retry>
-                <button
-                    type="button"
-                    class="button button--primary"
-                    aria-disabled=move || is_busy.get().to_string()
-                    on:click=move |_| act(true)
-                >
-                    "Retry now"
-                </button>
-            </Show>
-        </div>
-    }
-}
-
 #[component]
 fn Record(delivery: Load<DeliveryView>) -> impl IntoView {
     let item = Memo::new(move |_| delivery.data.with(|view| view.as_ref().map(|view| view.item.clone())));
@@ -135,50 +74,64 @@ fn Record(delivery: Load<DeliveryView>) -> impl IntoView {
         delivery.data.with(|view| view.as_ref().map(|view| view.attempts.clone()).unwrap_or_default())
     });
     let picked = RwSignal::new(None::<u32>);
+    let compared = RwSignal::new(None::<(u32, u32)>);
     // Until a person picks one, the newest is shown.
     let chosen = Memo::new(move |_| {
         picked.get().or_else(|| attempts.with(|attempts| attempts.first().map(|a| a.attempt)))
     });
-    let invocation = Memo::new(move |_| {
-        let number = chosen.get()?;
-        attempts.with(|attempts| attempts.iter().find(|attempt| attempt.attempt == number).cloned())
+    let choose = Callback::new(move |number| {
+        compared.set(None);
+        picked.set(Some(number));
     });
+    let pressed = Signal::derive(move || chosen.get().filter(|_| compared.get().is_none()));
     view! {
         {move || item.get().map(|item| view! { <Facts item=item/> })}
         <div class="record">
-            <section class="record__attempts" aria-labelledby="attempts-title">
-                <h2 class="block__title" id="attempts-title">"Attempts"</h2>
-                <Show when=move || attempts.with(Vec::is_empty)>
-                    <p class="record__none">"None yet. The first begins as soon as its turn comes."</p>
-                </Show>
-                <AttemptList attempts=attempts chosen=chosen on_choose=Callback::new(move |number| picked.set(Some(number)))/>
+            <section class="record__timeline" aria-labelledby="timeline-title">
+                <h2 class="block__title" id="timeline-title">"What happened"</h2>
+                <Timeline delivery=delivery.data chosen=pressed on_choose=choose/>
+                <Compare attempts=attempts compared=compared/>
             </section>
-            {move || {
-                invocation.get().map(|invocation| {
-                    let title = format!("Invocation Data of attempt {}", invocation.attempt);
-                    view! {
-                        <section class="record__data" aria-labelledby="invocation-title">
-                            <h2 class="block__title" id="invocation-title">{title}</h2>
-                            <InvocationView invocation=invocation/>
-                        </section>
-                    }
-                })
+            {move || match compared.get() {
+                Some(pair) => view! { <Compared attempts=attempts item=item pair=pair/> }.into_any(),
+                None => view! { <Chosen attempts=attempts chosen=chosen/> }.into_any(),
             }}
         </div>
     }
 }
 
 #[component]
+fn Chosen(attempts: Memo<Vec<Invocation>>, chosen: Memo<Option<u32>>) -> impl IntoView {
+    let invocation = Memo::new(move |_| {
+        let number = chosen.get()?;
+        attempts.with(|attempts| find(attempts, number))
+    });
+    move || {
+        invocation.get().map(|invocation| {
+            let title = format!("Invocation Data of attempt {}", invocation.attempt);
+            view! {
+                <section class="record__data" aria-labelledby="invocation-title">
+                    <h2 class="block__title" id="invocation-title">{title}</h2>
+                    <InvocationView invocation=invocation/>
+                </section>
+            }
+        })
+    }
+}
+
+#[component]
 fn Facts(item: DeliveryItem) -> impl IntoView {
-    let next = item.next_attempt_at.filter(|_| item.state == State::Pending);
+    let title = item.title.map(|title| {
+        view! { <div class="facts__wide"><dt>"Title"</dt><dd>{text::visible(&title)}</dd></div> }
+    });
     view! {
         <dl class="facts">
-            <div><dt>"State"</dt><dd><StateCell state=item.state outcome=item.outcome/></dd></div>
-            <div><dt>"Event type"</dt><dd>{item.event_type}</dd></div>
+            {title}
+            <div><dt>"State"</dt><dd><StateCell state=item.state outcome=item.outcome held=item.held_because/></dd></div>
+            <div><dt>"Event type"</dt><dd>{text::visible(&item.event_type)}</dd></div>
             <div><dt>"Attempts"</dt><dd>{item.attempts} " of " {item.attempts_allowed}</dd></div>
-            <div><dt>"Accepted"</dt><dd><Moment at=item.received_at/></dd></div>
+            <div><dt>"Accepted"</dt><dd><LocalTime at=item.received_at/></dd></div>
             <div><dt>"Changed"</dt><dd><Moment at=item.updated_at/></dd></div>
-            {next.map(|at| view! { <div><dt>"Next attempt"</dt><dd><Moment at=at/></dd></div> })}
         </dl>
     }
 }

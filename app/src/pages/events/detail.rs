@@ -6,11 +6,12 @@ use crate::json_text;
 use crate::pages::{NotFoundPage, parameters};
 use crate::routes::Page;
 use crate::state::load;
-use crate::text::{self, Tone};
-use crate::ui::{Code, CopyButton, Heading, Moment, Read, Status};
+use crate::text;
+use crate::ui::{Code, Column, CopyButton, Heading, Moment, Read, Status, Table};
 use leptos::prelude::*;
-use shared::api::{EventItem, EventView, RouteView};
+use shared::api::{EventItem, EventView, RouteVerdict, RouteView};
 use shared::ids::EventId;
+use shared::rule::RuleVerdict;
 use std::time::Duration;
 
 const REFRESHED_EVERY: Duration = Duration::from_secs(3);
@@ -97,65 +98,57 @@ fn Facts(item: EventItem) -> impl IntoView {
     view! {
         <dl class="facts">
             <div class="facts__wide"><dt>"Id"</dt><dd><code>{item.id.to_string()}</code></dd></div>
-            <div><dt>"Type"</dt><dd>{item.event_type}</dd></div>
-            <div><dt>"Source"</dt><dd>{item.source_name.unwrap_or_else(|| format!("Deleted ({})", item.source))}</dd></div>
+            <div><dt>"Type"</dt><dd>{text::visible(&item.event_type)}</dd></div>
+            <div><dt>"Source"</dt><dd>{text::source_name(&item)}</dd></div>
             <div><dt>"Accepted"</dt><dd><Moment at=item.received_at/></dd></div>
         </dl>
     }
 }
 
+const COLUMNS: &[Column] =
+    &[Column::name("Webhook"), Column::word("Verdict"), Column::title("Delivery, or why not")];
+
 #[component]
 fn Routes(routes: Vec<RouteView>) -> impl IntoView {
     let event = parameters::event_id("id");
     view! {
-        <table class="table table--routes">
-            <caption class="hidden">"What became of it for each webhook"</caption>
-            <thead>
-                <tr>
-                    <th scope="col">"Webhook"</th>
-                    <th scope="col">"Verdict"</th>
-                    <th scope="col">"Delivery, or why not"</th>
-                </tr>
-            </thead>
-            <tbody>
-                {routes
-                    .into_iter()
-                    .map(|route| {
-                        let (tone, word) = text::verdict(route.verdict);
-                        let delivery = route.delivery.zip(event.get_untracked());
-                        let failed: Vec<_> = route.filters.into_iter().filter(|verdict| !verdict.holds).collect();
-                        let webhook = route.webhook_id.clone();
-                        view! {
-                            <tr>
-                                <th scope="row" class="table__name">
-                                    <a href=Page::Webhook(route.webhook_id).path()>{route.webhook_name}</a>
-                                </th>
-                                <td><Status tone=tone word=word/></td>
-                                <td>
-                                    {match delivery {
-                                        Some((state, event)) => {
-                                            view! {
-                                                <a class="table__delivery" href=Page::Delivery(webhook, event).path()>
-                                                    <StateCell state=state outcome=route.outcome/>
-                                                </a>
-                                            }.into_any()
-                                        }
-                                        None if tone == Tone::Quiet && failed.is_empty() => {
-                                            view! { <span class="table__none">"The webhook was inactive."</span> }.into_any()
-                                        }
-                                        None => {
-                                            let why = |verdict: shared::rule::RuleVerdict| {
-                                                view! { <p class="table__none">"Filter: " {verdict.explanation}</p> }
-                                            };
-                                            failed.into_iter().map(why).collect_view().into_any()
-                                        }
-                                    }}
-                                </td>
-                            </tr>
-                        }
-                    })
-                    .collect_view()}
-            </tbody>
-        </table>
+        <Table caption="What became of it for each webhook" columns=COLUMNS>
+            {routes
+                .into_iter()
+                .map(|route| {
+                    let (tone, word) = text::verdict(route.verdict);
+                    let path = Page::Webhook(route.webhook_id.clone()).path();
+                    view! {
+                        <tr>
+                            <th scope="row" class="table__name"><a href=path>{route.webhook_name.clone()}</a></th>
+                            <td><Status tone=tone word=word/></td>
+                            <td><Followed route=route event=event.get_untracked()/></td>
+                        </tr>
+                    }
+                })
+                .collect_view()}
+        </Table>
     }
+}
+
+/// Where the delivery stands, or why there is none.
+#[component]
+fn Followed(route: RouteView, event: Option<EventId>) -> impl IntoView {
+    if let Some((state, event)) = route.delivery.zip(event) {
+        let path = Page::Delivery(route.webhook_id, event).path();
+        return view! {
+            <a class="table__delivery" href=path><StateCell state=state outcome=route.outcome/></a>
+        }
+        .into_any();
+    }
+    let why = match route.verdict {
+        RouteVerdict::Sent => "On its way to the webhook.",
+        RouteVerdict::Inactive => "The webhook was inactive.",
+        RouteVerdict::Filtered => "",
+    };
+    let failed = route.filters.into_iter().filter(|verdict| !verdict.holds);
+    let filter = |verdict: RuleVerdict| {
+        view! { <p class="table__none">"Filter: " {text::visible(&verdict.explanation)}</p> }
+    };
+    view! { <span class="table__none">{why}</span> {failed.map(filter).collect_view()} }.into_any()
 }

@@ -3,10 +3,9 @@
 use crate::api::{Api, ApiError};
 use crate::browser;
 use crate::components::ProblemLine;
-use crate::state::Tasks;
-use crate::state::tell;
+use crate::state::{Tasks, tell};
 use crate::text;
-use crate::ui::{SelectField, TextField};
+use crate::ui::{Bound, SelectField, TextField};
 use leptos::prelude::*;
 use shared::api::{SourceCreated, SourceDraft};
 use shared::event::Format;
@@ -27,15 +26,26 @@ pub(super) fn AddSource(
     let is_busy = RwSignal::new(false);
     let found = move || name.with(|name| name_finding(name));
     let error = Signal::derive(move || sent.get().or_else(|| found().filter(|_| is_left.get())));
-    let options = Format::ALL
-        .iter()
-        .map(|format| (format.as_str().to_owned(), text::format(*format).to_owned()))
-        .collect();
+    let typed = move |typed| {
+        sent.set(None);
+        name.set(typed);
+    };
+    // An empty name is no finding yet: nobody has to add a source.
+    let left = move |()| {
+        browser::after_press(move || {
+            is_left.set(name.try_with_untracked(|name| !name.is_empty()).unwrap_or_default());
+        });
+    };
+    let name_field = Bound::new(name, Callback::new(typed)).with_error(error).with_leave(Callback::new(left));
+    let option = |format: Format| (format.as_str().to_owned(), text::format(format).to_owned());
+    let options = Format::ALL.map(option).to_vec();
     let choose = move |chosen: String| {
         if let Some(chosen) = Format::ALL.into_iter().find(|format| format.as_str() == chosen) {
             format.set(chosen);
         }
     };
+    let format_field =
+        Bound::new(Signal::derive(move || format.get().as_str().to_owned()), Callback::new(choose));
     let add = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
         if is_busy.get_untracked() {
@@ -68,27 +78,8 @@ pub(super) fn AddSource(
     };
     view! {
         <form class="add-source" novalidate on:submit=add>
-            <TextField
-                id="source-name"
-                label="Name"
-                value=name
-                error=error
-                on_input=move |typed| {
-                    sent.set(None);
-                    name.set(typed);
-                }
-                // An empty name is no finding yet: nobody has to add a source.
-                on_leave=move |()| browser::after_press(move || {
-                    is_left.set(name.try_with_untracked(|name| !name.is_empty()).unwrap_or_default());
-                })
-            />
-            <SelectField
-                id="source-format"
-                label="Format"
-                options=options
-                value=Signal::derive(move || format.get().as_str().to_owned())
-                on_choose=choose
-            />
+            <TextField id="source-name" label="Name" field=name_field/>
+            <SelectField id="source-format" label="Format" options=options field=format_field/>
             <button type="submit" class="button button--primary" aria-disabled=move || is_busy.get().to_string()>
                 {move || if is_busy.get() { "Adding…" } else { "Add source" }}
             </button>

@@ -4,23 +4,30 @@ use super::add::AddSource;
 use crate::api::Api;
 use crate::browser;
 use crate::components::SourceToken;
-use crate::state::tell;
-use crate::state::{Notices, Tasks, load};
+use crate::state::{Echo, Tasks, paged, tell};
 use crate::text;
-use crate::ui::{Confirm, CopyButton, Empty, Heading, Moment, Read};
+use crate::ui::{Column, Confirm, CopyButton, Empty, Heading, Listing, Moment};
 use leptos::prelude::*;
 use shared::api::{SourceCreated, SourceView};
 use std::time::Duration;
 
 const REFRESHED_EVERY: Duration = Duration::from_secs(10);
 
+const COLUMNS: &[Column] = &[
+    Column::name("Name"),
+    Column::word("Format"),
+    Column::title("Posts to"),
+    Column::time("Added"),
+    Column::action("Actions"),
+];
+
 /// Every source, a new one, and the token of the one just added.
 #[component]
 pub(crate) fn SourcesPage() -> impl IntoView {
     let api = Api::from_context();
-    let notices = Notices::from_context();
+    let echo = Echo::from_context();
     let tasks = Tasks::new();
-    let list = load(move || api.sources()).every(REFRESHED_EVERY);
+    let list = paged(move |cursor| api.sources(cursor)).every(REFRESHED_EVERY);
     let created = RwSignal::new(None::<SourceCreated>);
     let deleted = RwSignal::new(None::<SourceView>);
     let is_deleting = RwSignal::new(false);
@@ -34,8 +41,8 @@ pub(crate) fn SourcesPage() -> impl IntoView {
         is_deleting.set(true);
         tasks.replace(async move {
             match api.delete_source(source.id).await {
-                Ok(()) => notices.say(format!("Deleted {}.", source.name)),
-                Err(error) => notices.say(error.sentence()),
+                Ok(()) => echo.say(format!("Deleted {}.", source.name)),
+                Err(error) => echo.say(error.sentence()),
             }
             is_deleting.set(false);
             deleted.set(None);
@@ -44,9 +51,7 @@ pub(crate) fn SourcesPage() -> impl IntoView {
     });
     let question =
         move || deleted.with(|source| source.as_ref().map(|source| format!("Delete {}?", source.name)));
-    let sources = Memo::new(move |_| {
-        list.data.with(|page| page.as_ref().map(|page| page.items.clone()).unwrap_or_default())
-    });
+    let on_delete = Callback::new(move |source| deleted.set(Some(source)));
     view! {
         <header class="page-head">
             <div>
@@ -60,24 +65,13 @@ pub(crate) fn SourcesPage() -> impl IntoView {
             })
         }}
         <AddSource on_created=on_created/>
-        <Read
-            is_there=Signal::derive(move || list.data.with(Option::is_some))
-            error=list.error
-            on_retry=Callback::new(move |()| list.refresh())
-        >
-            {move || {
-                let sources = sources.get();
-                if sources.is_empty() {
-                    return view! {
-                        <Empty
-                            title="No sources yet"
-                            sentence="Add one above for the system that detects your anomalies. It gets a token, and an address to post to."
-                        />
-                    }.into_any();
-                }
-                view! { <Table sources=sources on_delete=Callback::new(move |source| deleted.set(Some(source)))/> }.into_any()
-            }}
-        </Read>
+        <Listing
+            list=list
+            caption="Sources"
+            columns=COLUMNS
+            row_of=move |item| view! { <Row item=item on_delete=on_delete/> }.into_any()
+            empty=|| view! { <NoSources/> }.into_any()
+        />
         <Confirm
             is_open=Signal::derive(move || deleted.with(Option::is_some))
             title=Signal::derive(move || question().unwrap_or_default())
@@ -91,51 +85,44 @@ pub(crate) fn SourcesPage() -> impl IntoView {
 }
 
 #[component]
-fn Table(sources: Vec<SourceView>, on_delete: Callback<SourceView>) -> impl IntoView {
+fn NoSources() -> impl IntoView {
     view! {
-        <table class="table table--sources">
-            <caption class="hidden">"Sources"</caption>
-            <thead>
+        <Empty
+            title="No sources yet"
+            sentence="Add one above for the system that detects your anomalies. It gets a token, and an address to post to."
+        />
+    }
+}
+
+#[component]
+fn Row(item: Signal<Option<SourceView>>, on_delete: Callback<SourceView>) -> impl IntoView {
+    move || {
+        item.get().map(|source| {
+            let address = format!("{}{}", browser::origin(), source.ingest_path);
+            let of_this = format!(" {}", source.name);
+            let deleted = source.clone();
+            view! {
                 <tr>
-                    <th scope="col">"Name"</th>
-                    <th scope="col">"Format"</th>
-                    <th scope="col">"Posts to"</th>
-                    <th scope="col">"Added"</th>
-                    <th scope="col"><span class="hidden">"Actions"</span></th>
+                    <th scope="row" class="table__name">{source.name}</th>
+                    <td>{text::format(source.format)}</td>
+                    <td class="table__data">
+                        <span class="table__address">
+                            <span title=address.clone()>{source.ingest_path}</span>
+                            <CopyButton text=address what="address"/>
+                        </span>
+                    </td>
+                    <td class="table__when" data-label="Added"><Moment at=source.created_at/></td>
+                    <td class="table__actions">
+                        <button
+                            type="button"
+                            class="button button--row button--row-danger"
+                            on:click=move |_| tell(on_delete, deleted.clone())
+                        >
+                            "Delete"<span class="hidden">{of_this}</span>
+                        </button>
+                    </td>
                 </tr>
-            </thead>
-            <tbody>
-                {sources
-                    .into_iter()
-                    .map(|source| {
-                        let address = format!("{}{}", browser::origin(), source.ingest_path);
-                        let of_this = format!(" {}", source.name);
-                        let deleted = source.clone();
-                        view! {
-                            <tr>
-                                <th scope="row" class="table__name">{source.name}</th>
-                                <td>{text::format(source.format)}</td>
-                                <td class="table__data">
-                                    <span class="table__address">
-                                        <span title=address.clone()>{source.ingest_path}</span>
-                                        <CopyButton text=address what="address"/>
-                                    </span>
-                                </td>
-                                <td class="table__when" data-label="Added"><Moment at=source.created_at/></td>
-                                <td class="table__actions">
-                                    <button
-                                        type="button"
-                                        class="button button--row button--row-danger"
-                                        on:click=move |_| tell(on_delete, deleted.clone())
-                                    >
-                                        "Delete"<span class="hidden">{of_this}</span>
-                                    </button>
-                                </td>
-                            </tr>
-                        }
-                    })
-                    .collect_view()}
-            </tbody>
-        </table>
+            }
+        })
     }
 }

@@ -1,100 +1,62 @@
 //! The table of webhooks.
 
+use super::activate::{explain, set_active};
 use super::row::WebhookRow;
-use crate::api::{Api, ApiError};
-use crate::forms::{Draft, to_document};
+use crate::api::Api;
 use crate::routes::Page;
-use crate::state::{Notices, Tasks, paged, row};
+use crate::state::{Echo, Paged, Tasks, paged};
 use crate::text;
-use crate::ui::{Confirm, Empty, Heading, Icon, IconName, Older, Read};
+use crate::ui::{Column, Confirm, Empty, Heading, Icon, IconName, Listing};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
-use shared::api::{ProblemCode, WebhookItem};
-use shared::config::WebhookView;
+use shared::api::{Standing, WebhookItem};
+use shared::config::{WebhookState, WebhookView};
 use std::time::Duration;
 
 const REFRESHED_EVERY: Duration = Duration::from_secs(5);
 
+const COLUMNS: &[Column] = &[
+    Column::name("Name"),
+    Column::share("Target"),
+    Column::share("How it stands"),
+    Column::time("Updated"),
+    Column::actions("Actions"),
+];
+
 /// Every webhook, with what may be done to it.
 #[component]
 pub(crate) fn WebhooksPage() -> impl IntoView {
-    let api = Api::from_context();
-    let notices = Notices::from_context();
-    let tasks = Tasks::new();
+    let (api, echo, tasks) = (Api::from_context(), Echo::from_context(), Tasks::new());
     let list = paged(move |cursor| api.webhooks(cursor)).every(REFRESHED_EVERY);
     let navigate = StoredValue::new_local(use_navigate());
     let add = move |_| navigate.with_value(|navigate| navigate(&Page::AddWebhook.path(), Default::default()));
     let busy = RwSignal::new(None::<String>);
     let deleted = RwSignal::new(None::<WebhookView>);
-    let is_deleting = RwSignal::new(false);
 
-    let set_active = Callback::new(move |(webhook, active): (WebhookView, bool)| {
+    let switch = Callback::new(move |(webhook, active): (WebhookView, bool)| {
         if busy.get_untracked().is_some() {
             return;
         }
         busy.set(Some(webhook.id.to_string()));
-        let mut draft = Draft::of(&webhook);
-        draft.active = active;
         tasks.spawn(async move {
-            match api.change_webhook(webhook.id, webhook.version, to_document(&draft)).await {
+            match set_active(api, &webhook, active).await {
                 Ok(view) => {
-                    let state = text::webhook_state(view.state);
-                    notices.say(format!("{} is now {}.", view.name, state.to_lowercase()));
-                    let last = list.rows.with_untracked(|rows| {
-                        let known = rows.iter().flatten().find(|item| item.webhook.id == view.id);
-                        known.and_then(|item| item.last_delivery.clone())
-                    });
-                    list.replace(WebhookItem { webhook: view, last_delivery: last });
+                    let standing = standing_of(list, &view);
+                    echo.say(said(&view, standing.as_ref()));
+                    list.replace(WebhookItem { webhook: view, standing });
                 }
-                Err(error) => notices.say(explain(&error)),
+                Err(error) => echo.say(explain(&error)),
             }
             busy.set(None);
             list.refresh();
         });
     });
-    let confirm_delete = Callback::new(move |()| {
-        let Some(webhook) = deleted.get_untracked() else { return };
-        is_deleting.set(true);
-        tasks.spawn(async move {
-            match api.delete_webhook(webhook.id.clone(), webhook.version).await {
-                Ok(()) => {
-                    list.rows.update(|rows| {
-                        if let Some(rows) = rows {
-                            rows.retain(|item| item.webhook.id != webhook.id);
-                        }
-                    });
-                    notices.say(format!("Deleted {}.", webhook.name));
-                }
-                Err(error) => notices.say(explain(&error)),
-            }
-            is_deleting.set(false);
-            deleted.set(None);
-            list.refresh();
-        });
-    });
-    let summary = move || {
-        list.rows.with(|rows| {
-            let rows = rows.as_ref()?;
-            if rows.is_empty() {
-                return Some("Where anomalies are sent.".to_owned());
-            }
-            let active = rows.iter().filter(|item| item.webhook.active).count();
-            Some(match rows.len() - active {
-                0 => format!("{active} active"),
-                inactive => format!("{active} active, {inactive} inactive"),
-            })
-        })
-    };
-    let keys = list.keys();
-    let is_empty = Memo::new(move |_| list.rows.with(|rows| rows.as_ref().map(Vec::is_empty)));
-    let question =
-        move || deleted.with(|webhook| webhook.as_ref().map(|webhook| format!("Delete {}?", webhook.name)));
-
+    let is_empty = list.is_empty();
     view! {
         <header class="page-head">
             <div>
                 <Heading text="Webhooks"/>
-                <p class="page-head__line">{summary}</p>
+                <p class="page-head__line">{move || list.rows.with(|rows| rows.as_deref().map(summary))}</p>
             </div>
             // Without webhooks, the empty page has the one primary button.
             <button type="button" class="button" class:button--primary=move || is_empty.get() != Some(true) on:click=add>
@@ -102,54 +64,51 @@ pub(crate) fn WebhooksPage() -> impl IntoView {
                 "Add Webhook"
             </button>
         </header>
-        <Read
-            is_there=Signal::derive(move || list.rows.with(Option::is_some))
-            error=list.error
-            on_retry=Callback::new(move |()| list.refresh())
-        >
-            {move || {
-                if is_empty.get() == Some(true) {
-                    return view! { <NoWebhooks/> }.into_any();
-                }
-                view! {
-                    <table class="table table--webhooks">
-                        <caption class="hidden">"Webhooks"</caption>
-                        <thead>
-                            <tr>
-                                <th scope="col">"Name"</th>
-                                <th scope="col">"Method"</th>
-                                <th scope="col">"Target"</th>
-                                <th scope="col">"Last delivery"</th>
-                                <th scope="col">"Updated"</th>
-                                <th scope="col"><span class="hidden">"Actions"</span></th>
-                            </tr>
-                        </thead>
-                        <tbody>
-                            <For each=move || keys.get() key=|key| key.clone() let:key>
-                                <WebhookRow
-                                    item=row(list, key)
-                                    busy=busy
-                                    on_set_active=set_active
-                                    on_delete=Callback::new(move |webhook| deleted.set(Some(webhook)))
-                                />
-                            </For>
-                        </tbody>
-                    </table>
-                }.into_any()
-            }}
-        </Read>
-        <Older
-            has_more=Signal::derive(move || list.cursor.with(Option::is_some))
-            is_reading=list.reading_older
-            on_read=Callback::new(move |()| list.read_older())
+        <Listing
+            list=list
+            caption="Webhooks"
+            columns=COLUMNS
+            row_of=move |item| {
+                let on_delete = Callback::new(move |webhook| deleted.set(Some(webhook)));
+                view! { <WebhookRow item=item busy=busy on_set_active=switch on_delete=on_delete/> }.into_any()
+            }
+            empty=|| view! { <NoWebhooks/> }.into_any()
         />
+        <Delete deleted=deleted list=list/>
+    }
+}
+
+/// The question before a webhook is deleted, and deleting it.
+#[component]
+fn Delete(deleted: RwSignal<Option<WebhookView>>, list: Paged<WebhookItem>) -> impl IntoView {
+    let (api, echo, tasks) = (Api::from_context(), Echo::from_context(), Tasks::new());
+    let is_busy = RwSignal::new(false);
+    let confirm = Callback::new(move |()| {
+        let Some(webhook) = deleted.get_untracked() else { return };
+        is_busy.set(true);
+        tasks.spawn(async move {
+            match api.delete_webhook(webhook.id.clone(), webhook.version).await {
+                Ok(()) => {
+                    list.remove(webhook.id.as_str());
+                    echo.say(format!("Deleted {}.", webhook.name));
+                }
+                Err(error) => echo.say(explain(&error)),
+            }
+            is_busy.set(false);
+            deleted.set(None);
+            list.refresh();
+        });
+    });
+    let question =
+        move || deleted.with(|webhook| webhook.as_ref().map(|webhook| format!("Delete {}?", webhook.name)));
+    view! {
         <Confirm
             is_open=Signal::derive(move || deleted.with(Option::is_some))
             title=Signal::derive(move || question().unwrap_or_default())
             consequence="Events are no longer sent to it, and deliveries that wait are cancelled. This cannot be undone."
             action="Delete webhook"
-            is_busy=is_deleting
-            on_confirm=confirm_delete
+            is_busy=is_busy
+            on_confirm=confirm
             on_cancel=Callback::new(move |()| deleted.set(None))
         />
     }
@@ -168,11 +127,39 @@ fn NoWebhooks() -> impl IntoView {
     }
 }
 
-fn explain(error: &ApiError) -> String {
-    match error.code() {
-        Some(ProblemCode::VersionChanged) => {
-            "Somebody else changed it first. Look at it, and try again.".to_owned()
+fn standing_of(list: Paged<WebhookItem>, view: &WebhookView) -> Option<Standing> {
+    list.rows.with_untracked(|rows| {
+        let known = rows.iter().flatten().find(|item| item.webhook.id == view.id);
+        known.and_then(|item| item.standing.clone())
+    })
+}
+
+/// What was done; a webhook that sends again may have deliveries that wait for a word.
+fn said(view: &WebhookView, standing: Option<&Standing>) -> String {
+    let done = format!("{} is now {}.", view.name, text::webhook_state(view.state).1.to_lowercase());
+    match standing.map_or(0, |standing| standing.counts.held) {
+        held if held > 0 && view.active => {
+            let held = text::counted(held, "delivery is", "deliveries are");
+            format!("{done} {held} held: open it to send or cancel them.")
         }
-        _ => error.sentence(),
+        _ => done,
     }
+}
+
+/// `12 active, 1 disabled`
+fn summary(rows: &[WebhookItem]) -> String {
+    if rows.is_empty() {
+        return "Where anomalies are sent.".to_owned();
+    }
+    let in_state = |state| rows.iter().filter(|item| item.webhook.state == state).count();
+    let mut parts = vec![format!("{} active", in_state(WebhookState::Active))];
+    let failing = |item: &&WebhookItem| item.standing.as_ref().is_some_and(|it| it.breaker.is_some());
+    let others = [
+        (rows.iter().filter(failing).count(), "failing"),
+        (in_state(WebhookState::Inactive), "inactive"),
+        (in_state(WebhookState::Disabled), "disabled"),
+    ];
+    let some = others.into_iter().filter(|(count, _)| *count > 0);
+    parts.extend(some.map(|(count, what)| format!("{count} {what}")));
+    parts.join(", ")
 }

@@ -3,11 +3,13 @@
 use crate::components::StateCell;
 use crate::routes::Page;
 use crate::state::tell;
-use crate::text;
-use crate::ui::Moment;
+use crate::text::{self, Tone};
+use crate::ui::{Moment, Status};
 use leptos::prelude::*;
-use shared::api::WebhookItem;
+use shared::api::{Standing, WebhookItem};
 use shared::config::WebhookView;
+use shared::delivery::State;
+use shared::ids::WebhookId;
 
 const HOST_CHARS_MAX: usize = 32;
 
@@ -25,8 +27,7 @@ pub(super) fn WebhookRow(
     /// It is to be deleted.
     on_delete: Callback<WebhookView>,
 ) -> impl IntoView {
-    let last =
-        Memo::new(move |_| item.with(|item| item.as_ref().and_then(|item| item.last_delivery.clone())));
+    let standing = Memo::new(move |_| item.with(|item| item.as_ref().and_then(|item| item.standing.clone())));
     // The row is only made for a webhook that is in the list, whose id never changes.
     let Some(id) = item.with_untracked(|item| item.as_ref().map(|item| item.webhook.id.clone())) else {
         return ().into_any();
@@ -36,7 +37,7 @@ pub(super) fn WebhookRow(
     let method = read(item, |webhook| webhook.method.to_string());
     let is_active = read(item, |webhook| webhook.active);
     let updated_at = read(item, |webhook| webhook.updated_at);
-    let state = move || if is_active.get() { "Active" } else { "Inactive" };
+    let state = read(item, |webhook| text::webhook_state(webhook.state).1);
     let of_this = move || format!(" {}", name.get());
     let this = id.to_string();
     let is_busy = move || busy.with(|busy| busy.as_ref() == Some(&this));
@@ -52,20 +53,9 @@ pub(super) fn WebhookRow(
             tell(on_delete, webhook);
         }
     };
-    let delivery = {
+    let last = {
         let id = id.clone();
-        move || match last.get() {
-            None => view! { <span class="table__none">"No delivery yet"</span> }.into_any(),
-            Some(last) => {
-                let path = Page::Delivery(id.clone(), last.event_id.clone()).path();
-                view! {
-                    <a class="table__delivery" href=path>
-                        <StateCell state=last.state outcome=last.outcome at=last.at/>
-                    </a>
-                }
-                .into_any()
-            }
-        }
+        move || view! { <Stands id=id.clone() standing=standing.get()/> }
     };
     view! {
         <tr>
@@ -73,14 +63,14 @@ pub(super) fn WebhookRow(
                 <span class="dot" class:dot--active=is_active role="img" aria-label=state title=state></span>
                 <a href=Page::Webhook(id.clone()).path()>{name}</a>
                 <Show when=move || !is_active.get()>
-                    <span class="table__word" aria-hidden="true">"Inactive"</span>
+                    <span class="table__word" aria-hidden="true">{state}</span>
                 </Show>
             </th>
-            <td class="table__method">{method}</td>
             <td class="table__data" title=url>
+                <span class="table__method">{method}</span> " "
                 {move || url.with(|url| text::cut_middle(text::host_of(url), HOST_CHARS_MAX))}
             </td>
-            <td>{delivery}</td>
+            <td>{last}</td>
             <td class="table__when" data-label="Updated"><Moment at=updated_at/></td>
             <td class="table__actions">
                 <a class="button button--row" href=Page::EditWebhook(id.clone()).path()>
@@ -105,6 +95,39 @@ pub(super) fn WebhookRow(
         </tr>
     }
     .into_any()
+}
+
+/// Whether its target fails, what is held, and how its newest delivery went.
+#[component]
+fn Stands(id: WebhookId, standing: Option<Standing>) -> impl IntoView {
+    let Some(standing) = standing else {
+        return view! { <span class="table__none">"Not known: it did not answer in time"</span> }.into_any();
+    };
+    let failing = standing.breaker.map(|breaker| {
+        view! {
+            <span class="table__line">
+                <Status tone=Tone::Bad word="Failing"/> " since " <Moment at=breaker.since/>
+            </span>
+        }
+    });
+    let held = (standing.counts.held > 0).then(|| {
+        let held = format!("{} held", text::grouped(standing.counts.held));
+        let path = Page::WebhookIn(id.clone(), State::Held).path();
+        view! { <a class="table__line table__delivery" href=path><Status tone=Tone::Held word=held/></a> }
+    });
+    let last = match standing.last_delivery {
+        None => view! { <span class="table__none">"No delivery yet"</span> }.into_any(),
+        Some(last) => {
+            let path = Page::Delivery(id, last.event_id).path();
+            view! {
+                <a class="table__line table__delivery" href=path>
+                    <StateCell state=last.state outcome=last.outcome at=last.at/>
+                </a>
+            }
+            .into_any()
+        }
+    };
+    view! { {failing} {held} {last} }.into_any()
 }
 
 /// A part of the webhook, awake only when that part changes.

@@ -3,19 +3,25 @@
 use crate::bindings::Class;
 use crate::durable::call;
 use crate::fault::Fault;
-use crate::http::page::PageQuery;
 use serde::{Deserialize, Serialize};
-use shared::api::{Accepted, EventItem, EventView};
-use shared::event::Format;
-use shared::ids::{EventId, SourceId};
+use shared::api::{Accepted, EventItem, EventView, PageQuery, RouteVerdict};
+use shared::event::{Format, WebhookNotice};
+use shared::ids::{EventId, SourceId, WebhookId};
+use shared::ledger::SourceTally;
+use shared::rule::Rule;
+use shared::time::Timestamp;
 use worker::Env;
 
 #[derive(Serialize, Deserialize)]
 pub(super) enum Command {
     Admit { admission: Option<Admission> },
     Accept(Accept),
+    Note { identity: String, document: String },
     List { query: PageQuery },
     Event { id: EventId },
+    Tally,
+    Window(Window),
+    Reroute { webhook_id: WebhookId, webhook_name: String, ids: Vec<EventId> },
     Tend,
 }
 
@@ -33,6 +39,36 @@ pub(crate) struct Accept {
     /// `Idempotency-Key` or `webhook-id`.
     pub(crate) explicit: Option<String>,
     pub(crate) body: String,
+}
+
+/// Which events a replay asks for, oldest first.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Window {
+    /// Whose verdicts.
+    pub(crate) webhook: WebhookId,
+    pub(crate) since: Timestamp,
+    pub(crate) until: Timestamp,
+    /// Where the window before ended.
+    pub(crate) after: Option<EventId>,
+    pub(crate) limit: usize,
+    /// What the webhook wants now.
+    pub(crate) filters: Vec<Rule>,
+    pub(crate) with_documents: bool,
+}
+
+/// An event that a replay may send.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct WindowRow {
+    pub(crate) event_id: EventId,
+    pub(crate) event_type: String,
+    pub(crate) title: Option<String>,
+    pub(crate) received_at: Timestamp,
+    /// The event's JSON, when it was asked for.
+    pub(crate) document: Option<String>,
+    /// What became of it for the webhook; none when it was routed before the webhook was made.
+    pub(crate) verdict: Option<RouteVerdict>,
+    /// Whether the filters hold.
+    pub(crate) wanted: bool,
 }
 
 /// A Journal, to be called.
@@ -55,6 +91,12 @@ impl<'a> Journal<'a> {
         self.call(&Command::Accept(accept)).await
     }
 
+    /// Accepts a notice of our own as an event. Noting it twice is noting it once.
+    pub(crate) async fn note(&self, notice: &WebhookNotice) -> Result<(), Fault> {
+        let document = serde_json::to_string(&notice.event().document)?;
+        self.call(&Command::Note { identity: notice.identity(), document }).await
+    }
+
     /// One row more than the page holds, newest first.
     pub(crate) async fn list(&self, query: PageQuery) -> Result<Vec<EventItem>, Fault> {
         self.call(&Command::List { query }).await
@@ -64,7 +106,28 @@ impl<'a> Journal<'a> {
         self.call(&Command::Event { id }).await
     }
 
-    pub(crate) async fn tend(&self) -> Result<(), Fault> {
+    /// What it has counted, for the ledger.
+    pub(crate) async fn tally(&self) -> Result<SourceTally, Fault> {
+        self.call(&Command::Tally).await
+    }
+
+    /// Events of a time span that are routed, oldest first; fewer than the limit when there are no more.
+    pub(crate) async fn window(&self, window: Window) -> Result<Vec<WindowRow>, Fault> {
+        self.call(&Command::Window(window)).await
+    }
+
+    /// Sends these events to a webhook that did not get them. One that it did get changes nothing.
+    pub(crate) async fn reroute(
+        &self,
+        webhook_id: WebhookId,
+        webhook_name: String,
+        ids: Vec<EventId>,
+    ) -> Result<(), Fault> {
+        self.call(&Command::Reroute { webhook_id, webhook_name, ids }).await
+    }
+
+    /// The sweep: forgets what is old, and looks whether there is work without an alarm for it; `true` when there was.
+    pub(crate) async fn tend(&self) -> Result<bool, Fault> {
         self.call(&Command::Tend).await
     }
 

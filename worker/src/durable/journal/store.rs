@@ -1,51 +1,48 @@
-//! A Journal's SQL.
+//! A Journal's SQL: who may post, and the events.
 
 use super::client::Admission;
+use super::routes::StoredRoute;
 use super::schema::MIGRATIONS;
 use crate::durable::sql::{Sql, binds, nullable};
+use crate::entropy;
 use crate::fault::Fault;
-use crate::http::page::PageQuery;
-use serde::{Deserialize, Serialize};
-use shared::api::{Accepted, EventItem, EventView, ProblemCode, RouteVerdict, RouteView};
+use serde::Deserialize;
+use shared::api::{Accepted, EventItem, EventView, PageQuery, ProblemCode, RouteView};
 use shared::event::{Format, Intake};
-use shared::ids::{EventId, WebhookId};
-use shared::rule::RuleVerdict;
+use shared::ids::{EventId, SourceId};
+use shared::limits::PRUNE_ROWS;
 use shared::time::Timestamp;
-use worker::{SqlStorageValue, State};
+use worker::State;
 
 pub(super) struct Store {
-    sql: Sql,
+    pub(super) sql: Sql,
 }
 
-/// What became of an event for one webhook, as stored in `event.routes`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct StoredRoute {
-    pub(super) webhook_id: WebhookId,
-    pub(super) webhook_name: String,
-    pub(super) verdict: RouteVerdict,
-    pub(super) filters: Vec<RuleVerdict>,
-}
-
-/// An event as stored.
 #[derive(Deserialize)]
-pub(super) struct EventRow {
-    pub(super) id: String,
-    pub(super) event_type: String,
-    pub(super) title: Option<String>,
-    pub(super) received_at: i64,
-    pub(super) document: String,
-    pub(super) routes: Option<String>,
+struct IdRow {
+    id: String,
 }
 
-/// An Outbox that has not taken an event yet.
+/// An event as a list shows it.
 #[derive(Deserialize)]
-pub(super) struct HandoverRow {
-    pub(super) webhook_id: String,
-    pub(super) event_id: String,
+struct ItemRow {
+    id: String,
+    event_type: String,
+    title: Option<String>,
+    received_at: i64,
+    open: i64,
 }
 
-/// Characters of `data.title` in a list.
-const TITLE_CHARS_MAX: usize = 200;
+/// Webhooks whose Outbox has not taken everything, a look each: the rows of one may be many.
+pub(super) const LAGGING: &str = "WITH RECURSIVE lagging (id) AS (
+        SELECT min(webhook_id) FROM handover
+        UNION ALL
+        SELECT (SELECT min(webhook_id) FROM handover WHERE webhook_id > lagging.id) FROM lagging
+        WHERE lagging.id IS NOT NULL)";
+
+/// Whether an event is in `handover`.
+const IS_WAITING: &str = "EXISTS (SELECT 1 FROM lagging JOIN handover
+        ON handover.webhook_id = lagging.id AND handover.event_id = event.id)";
 
 impl Store {
     pub(super) fn open(state: &State) -> Result<Self, Fault> {
@@ -77,38 +74,53 @@ impl Store {
     /// with other content is a conflict.
     pub(super) fn accept(
         &self,
-        intakes: Vec<Intake>,
+        intakes: &[Intake],
         now: Timestamp,
-        mut new_id: impl FnMut() -> Result<EventId, Fault>,
+        source: &SourceId,
     ) -> Result<Vec<Accepted>, Fault> {
-        self.sql.transaction(|sql| {
-            intakes
-                .iter()
-                .map(|intake| {
-                    if let Some(first) = self.known(intake)? {
-                        return Ok(Accepted { event_id: first, duplicate: true });
-                    }
-                    let id = new_id()?;
-                    sql.run(
-                        "INSERT INTO event (id, identity, content, event_type, title, received_at, document)
-                         VALUES (?, ?, ?, ?, ?, ?, ?)",
-                        binds![
-                            id.as_str(),
-                            intake.identity.key.as_str(),
-                            intake.identity.content.as_str(),
-                            intake.event.event_type.as_str(),
-                            nullable(title(intake)),
-                            now.as_millis(),
-                            serde_json::to_string(&intake.event.document)?
-                        ],
-                    )?;
-                    Ok(Accepted { event_id: id, duplicate: false })
-                })
-                .collect()
+        self.sql.transaction(|_| {
+            let mut last = self.last_id()?;
+            let mut accepted = Vec::with_capacity(intakes.len());
+            for intake in intakes {
+                let id = EventId::after(last.as_ref(), now, entropy::bytes()?, source);
+                let duplicate = !self.insert(intake, &id)?;
+                let event_id = if duplicate { self.first_of(intake)? } else { id.clone() };
+                if !duplicate {
+                    last = Some(id);
+                }
+                accepted.push(Accepted { event_id, duplicate });
+            }
+            Ok(accepted)
         })
     }
 
-    fn known(&self, intake: &Intake) -> Result<Option<EventId>, Fault> {
+    /// The greatest id there ever was, as far as anything depends on it: what retention deletes is behind the mark.
+    fn last_id(&self) -> Result<Option<EventId>, Fault> {
+        let row: Option<IdRow> = self
+            .sql
+            .first("SELECT max(coalesce((SELECT max(id) FROM event), ''), routed) AS id FROM mark", vec![])?;
+        Ok(row.and_then(|row| EventId::parse(&row.id)))
+    }
+
+    /// Writes an event, unless its identity is known; the time of its id is when it was received, so that both sort alike.
+    fn insert(&self, intake: &Intake, id: &EventId) -> Result<bool, Fault> {
+        let rows: Vec<IdRow> = self.sql.rows(
+            "INSERT INTO event (id, identity, content, event_type, title, received_at, document)
+             VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (identity) DO NOTHING RETURNING id",
+            binds![
+                id.as_str(),
+                intake.identity.key.as_str(),
+                intake.identity.content.as_str(),
+                intake.event.event_type.as_str(),
+                nullable(intake.event.title()),
+                id.time().as_millis(),
+                serde_json::to_string(&intake.event.document)?
+            ],
+        )?;
+        Ok(!rows.is_empty())
+    }
+
+    fn first_of(&self, intake: &Intake) -> Result<EventId, Fault> {
         #[derive(Deserialize)]
         struct Row {
             id: String,
@@ -118,136 +130,75 @@ impl Store {
             "SELECT id, content FROM event WHERE identity = ?",
             binds![intake.identity.key.as_str()],
         )?;
-        match row {
-            Some(row) if row.content != intake.identity.content => {
-                let title =
-                    format!("An event with this identity and another body was accepted as {}.", row.id);
-                Err(Fault::new(ProblemCode::IdentityTaken, title))
-            }
-            Some(row) => Ok(EventId::parse(&row.id)),
-            None => Ok(None),
+        let row = row.ok_or_else(|| Fault::not_found("event"))?;
+        if row.content != intake.identity.content {
+            let title = format!("An event with this identity and another body was accepted as {}.", row.id);
+            return Err(Fault::new(ProblemCode::IdentityTaken, title));
         }
+        EventId::parse(&row.id).ok_or_else(|| Fault::not_found("event"))
     }
 
     pub(super) fn list(&self, query: &PageQuery) -> Result<Vec<EventItem>, Fault> {
         // "z" sorts behind every id.
         let before = query.cursor.clone().unwrap_or_else(|| "z".to_owned());
-        let rows: Vec<EventRow> = self.sql.rows(
-            "SELECT id, event_type, title, received_at, '' AS document, NULL AS routes
-             FROM event WHERE id < ? ORDER BY id DESC LIMIT ?",
-            binds![before, query.fetch()],
-        )?;
-        rows.iter().map(|row| self.item(row)).collect()
+        self.items("event.id < ? ORDER BY event.id DESC LIMIT ?", binds![before, query.fetch()])
     }
 
     pub(super) fn event(&self, id: &EventId) -> Result<EventView, Fault> {
-        let row: Option<EventRow> =
-            self.sql.first("SELECT * FROM event WHERE id = ?", binds![id.as_str()])?;
-        let row = row.ok_or_else(|| Fault::not_found("event"))?;
-        let routes: Vec<StoredRoute> = match &row.routes {
-            Some(routes) => serde_json::from_str(routes)?,
-            None => Vec::new(),
-        };
+        #[derive(Deserialize)]
+        struct Row {
+            document: String,
+            routes: Option<String>,
+        }
+        let item = self.items("event.id = ?", binds![id.as_str()])?.into_iter().next();
+        let row: Option<Row> =
+            self.sql.first("SELECT document, routes FROM event WHERE id = ?", binds![id.as_str()])?;
+        let (Some(item), Some(row)) = (item, row) else { return Err(Fault::not_found("event")) };
+        let routes = row.routes.as_deref().map(StoredRoute::parse_list).transpose()?.unwrap_or_default();
         Ok(EventView {
-            item: self.item(&row)?,
+            item,
             event: serde_json::from_str(&row.document)?,
             routes: routes.into_iter().map(RouteView::from).collect(),
         })
     }
 
-    fn item(&self, row: &EventRow) -> Result<EventItem, Fault> {
+    fn items(&self, which: &str, binds: crate::durable::sql::Binds) -> Result<Vec<EventItem>, Fault> {
+        let query = format!(
+            "{LAGGING} SELECT id, event_type, title, received_at,
+                 (id > (SELECT routed FROM mark) OR {IS_WAITING}) AS open FROM event WHERE {which}"
+        );
+        let rows: Vec<ItemRow> = self.sql.rows(&query, binds)?;
+        rows.into_iter().map(EventItem::try_from).collect()
+    }
+
+    /// Deletes events that are older than retention allows and have gone everywhere, a step at a time; `true` when
+    /// there may be more.
+    pub(super) fn prune(&self, before: Timestamp) -> Result<bool, Fault> {
+        let limit = i64::try_from(PRUNE_ROWS).unwrap_or(i64::MAX);
+        let gone: Vec<IdRow> = self.sql.rows(
+            &format!(
+                "{LAGGING} DELETE FROM event WHERE id IN (
+                     SELECT id FROM event WHERE id < ? AND id <= (SELECT routed FROM mark) AND NOT {IS_WAITING}
+                     ORDER BY id LIMIT ?) RETURNING id"
+            ),
+            binds![EventId::bound(before), limit],
+        )?;
+        Ok(gone.len() >= PRUNE_ROWS)
+    }
+}
+
+impl TryFrom<ItemRow> for EventItem {
+    type Error = Fault;
+    fn try_from(row: ItemRow) -> Result<Self, Fault> {
         let id = EventId::parse(&row.id).ok_or_else(|| Fault::not_found("event"))?;
-        Ok(EventItem {
+        Ok(Self {
             source: id.source(),
             source_name: None,
-            event_type: row.event_type.clone(),
-            title: row.title.clone(),
+            event_type: row.event_type,
+            title: row.title,
             received_at: Timestamp::from_millis(row.received_at),
-            routed: self.is_routed(&id)?,
+            routed: row.open == 0,
             id,
         })
-    }
-
-    fn is_routed(&self, id: &EventId) -> Result<bool, Fault> {
-        #[derive(Deserialize)]
-        struct Row {
-            open: i64,
-        }
-        let row: Option<Row> = self.sql.first(
-            "SELECT (SELECT count(*) FROM event WHERE id = ? AND routes IS NULL)
-                  + (SELECT count(*) FROM handover WHERE event_id = ?) AS open",
-            binds![id.as_str(), id.as_str()],
-        )?;
-        Ok(row.is_some_and(|row| row.open == 0))
-    }
-
-    pub(super) fn has_work(&self) -> Result<bool, Fault> {
-        #[derive(Deserialize)]
-        struct Row {
-            work: i64,
-        }
-        let row: Option<Row> = self.sql.first(
-            "SELECT EXISTS (SELECT 1 FROM event WHERE routes IS NULL) OR EXISTS (SELECT 1 FROM handover) AS work",
-            vec![],
-        )?;
-        Ok(row.is_some_and(|row| row.work != 0))
-    }
-
-    /// The oldest events that are not routed yet.
-    pub(super) fn unrouted(&self, limit: i64) -> Result<Vec<EventRow>, Fault> {
-        self.sql.rows("SELECT * FROM event WHERE routes IS NULL ORDER BY id LIMIT ?", binds![limit])
-    }
-
-    /// Notes where an event goes, and who has to take it, in one.
-    pub(super) fn route(&self, event_id: &str, routes: &[StoredRoute]) -> Result<(), Fault> {
-        let document = serde_json::to_string(routes)?;
-        self.sql.transaction(|sql| {
-            sql.run("UPDATE event SET routes = ? WHERE id = ?", binds![document.as_str(), event_id])?;
-            for route in routes.iter().filter(|route| route.verdict == RouteVerdict::Sent) {
-                sql.run(
-                    "INSERT INTO handover (webhook_id, event_id) VALUES (?, ?)",
-                    binds![route.webhook_id.as_str(), event_id],
-                )?;
-            }
-            Ok(())
-        })
-    }
-
-    /// Who has to take what, the oldest `limit` of each Outbox.
-    pub(super) fn handovers(&self, limit: i64) -> Result<Vec<HandoverRow>, Fault> {
-        self.sql.rows(
-            "SELECT webhook_id, event_id FROM (
-                 SELECT webhook_id, event_id,
-                     row_number() OVER (PARTITION BY webhook_id ORDER BY event_id) AS place FROM handover)
-             WHERE place <= ? ORDER BY webhook_id, event_id",
-            binds![limit],
-        )
-    }
-
-    pub(super) fn row(&self, event_id: &str) -> Result<Option<EventRow>, Fault> {
-        self.sql.first("SELECT * FROM event WHERE id = ?", binds![event_id])
-    }
-
-    pub(super) fn forget_handover(&self, webhook_id: &str, event_id: &str) -> Result<(), Fault> {
-        let binds: Vec<SqlStorageValue> = binds![webhook_id, event_id];
-        self.sql.run("DELETE FROM handover WHERE webhook_id = ? AND event_id = ?", binds)
-    }
-}
-
-fn title(intake: &Intake) -> Option<String> {
-    let title = intake.event.document.get("data")?.get("title")?.as_str()?;
-    Some(title.chars().take(TITLE_CHARS_MAX).collect())
-}
-
-impl From<StoredRoute> for RouteView {
-    fn from(route: StoredRoute) -> Self {
-        Self {
-            webhook_id: route.webhook_id,
-            webhook_name: route.webhook_name,
-            verdict: route.verdict,
-            filters: route.filters,
-            delivery: None,
-            outcome: None,
-        }
     }
 }

@@ -1,25 +1,39 @@
 //! An Outbox as its callers see it, and the commands between them.
 
 use crate::bindings::Class;
+use crate::clock;
 use crate::durable::call;
 use crate::fault::Fault;
-use crate::http::page::PageQuery;
 use serde::{Deserialize, Serialize};
-use shared::api::{DeliveryItem, DeliveryView, LastDelivery, Page};
+use shared::api::{
+    DeliveryFilter, DeliveryItem, DeliveryView, HeldAnswer, Invocation, Page, PageQuery, ReplayRequest,
+    ReplayView, Standing, TokenStep,
+};
+use shared::delivery::{Head, State};
 use shared::ids::{EventId, SourceId, WebhookId};
 use shared::time::Timestamp;
+use std::time::Duration;
 use worker::Env;
 
 #[derive(Serialize, Deserialize)]
 pub(super) enum Command {
-    SetHead { version: u32, active: bool, max_attempts: u32 },
+    SetHead { head: Head },
     Retire,
     Take { events: Vec<Handover> },
-    LastDelivery,
-    List { query: PageQuery },
+    Report { reports: Vec<Report>, room: usize },
+    Token { version: u32, refused: Option<String>, until: Timestamp },
+    ForgetToken { refused: String },
+    Standing,
+    List { query: PageQuery, filter: DeliveryFilter },
     Delivery { id: EventId },
+    States { ids: Vec<EventId> },
     Retry { id: EventId },
     Cancel { id: EventId },
+    ReleaseHeld,
+    CancelHeld,
+    Replay { request: ReplayRequest, name: String, sources: Vec<SourceId> },
+    Replays { query: PageQuery },
+    StopReplay { number: u32 },
     Tend,
 }
 
@@ -27,11 +41,49 @@ pub(super) enum Command {
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Handover {
     pub(crate) event_id: EventId,
-    pub(crate) source: SourceId,
     pub(crate) event_type: String,
+    /// `data.title`, cut as a list shows it.
+    pub(crate) title: Option<String>,
     pub(crate) received_at: Timestamp,
     /// The event's JSON, as text: its numbers are not read on the way.
     pub(crate) document: String,
+}
+
+/// An attempt to make: what an Outbox hands to a sender.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Job {
+    pub(crate) webhook: WebhookId,
+    pub(crate) event_id: EventId,
+    pub(crate) attempt: u32,
+    pub(crate) version: u32,
+    pub(crate) received_at: Timestamp,
+    pub(crate) document: String,
+}
+
+/// What became of a job.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Report {
+    pub(crate) event_id: EventId,
+    pub(crate) attempt: u32,
+    pub(crate) version: u32,
+    /// The record; none when the attempt could not be begun, for a reason of ours.
+    pub(crate) record: Option<Invocation>,
+    /// How long the target asked to be left alone, in seconds.
+    pub(crate) retry_after: Option<i64>,
+}
+
+/// A token for an attempt, or why there is none. Between two parts of one Worker, and nowhere else.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct TokenAnswer {
+    pub(crate) token: Option<String>,
+    pub(crate) step: TokenStep,
+}
+
+/// Where an event's delivery stands.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct EventState {
+    pub(crate) id: EventId,
+    pub(crate) state: State,
 }
 
 /// An Outbox, to be called.
@@ -45,9 +97,9 @@ impl<'a> Outbox<'a> {
         Self { env, name: webhook.to_string() }
     }
 
-    /// Says which version to send with, whether to send at all, and how often to try.
-    pub(crate) async fn set_head(&self, version: u32, active: bool, max_attempts: u32) -> Result<(), Fault> {
-        self.call(&Command::SetHead { version, active, max_attempts }).await
+    /// Says which version to send with, and how.
+    pub(crate) async fn set_head(&self, head: Head) -> Result<(), Fault> {
+        self.call(&Command::SetHead { head }).await
     }
 
     /// Ends it: its webhook was deleted.
@@ -60,16 +112,47 @@ impl<'a> Outbox<'a> {
         self.call(&Command::Take { events }).await
     }
 
-    pub(crate) async fn last_delivery(&self) -> Result<Option<LastDelivery>, Fault> {
-        self.call(&Command::LastDelivery).await
+    /// Says what became of jobs; the answer is the next ones, `room` of them at most.
+    pub(crate) async fn report(&self, reports: Vec<Report>, room: usize) -> Result<Vec<Job>, Fault> {
+        self.call(&Command::Report { reports, room }).await
     }
 
-    pub(crate) async fn list(&self, query: PageQuery) -> Result<Page<DeliveryItem>, Fault> {
-        self.call(&Command::List { query }).await
+    /// A token to send with, in time; `refused` is one that the target did not take.
+    pub(crate) async fn token(
+        &self,
+        version: u32,
+        refused: Option<String>,
+        until: Timestamp,
+    ) -> Result<TokenAnswer, Fault> {
+        let left = u64::try_from(until.millis_since(clock::now())).unwrap_or_default();
+        let command = Command::Token { version, refused, until };
+        call::call_within(self.env, Class::Outbox, &self.name, &command, Duration::from_millis(left)).await
+    }
+
+    /// The target did not take this token.
+    pub(crate) async fn forget_token(&self, refused: String) -> Result<(), Fault> {
+        self.call(&Command::ForgetToken { refused }).await
+    }
+
+    pub(crate) async fn standing(&self) -> Result<Standing, Fault> {
+        self.call(&Command::Standing).await
+    }
+
+    pub(crate) async fn list(
+        &self,
+        query: PageQuery,
+        filter: DeliveryFilter,
+    ) -> Result<Page<DeliveryItem>, Fault> {
+        self.call(&Command::List { query, filter }).await
     }
 
     pub(crate) async fn delivery(&self, id: EventId) -> Result<DeliveryView, Fault> {
         self.call(&Command::Delivery { id }).await
+    }
+
+    /// Where these events stand; those it does not know are left out.
+    pub(crate) async fn states(&self, ids: Vec<EventId>) -> Result<Vec<EventState>, Fault> {
+        self.call(&Command::States { ids }).await
     }
 
     pub(crate) async fn retry(&self, id: EventId) -> Result<DeliveryItem, Fault> {
@@ -80,7 +163,36 @@ impl<'a> Outbox<'a> {
         self.call(&Command::Cancel { id }).await
     }
 
-    pub(crate) async fn tend(&self) -> Result<(), Fault> {
+    /// Lets all that is held go on; the answer is how many there are.
+    pub(crate) async fn release_held(&self) -> Result<HeldAnswer, Fault> {
+        self.call(&Command::ReleaseHeld).await
+    }
+
+    /// Takes all that is held back; the answer is how many there are.
+    pub(crate) async fn cancel_held(&self) -> Result<HeldAnswer, Fault> {
+        self.call(&Command::CancelHeld).await
+    }
+
+    /// Begins a replay of what these sources' Journals hold.
+    pub(crate) async fn replay(
+        &self,
+        request: ReplayRequest,
+        name: String,
+        sources: Vec<SourceId>,
+    ) -> Result<ReplayView, Fault> {
+        self.call(&Command::Replay { request, name, sources }).await
+    }
+
+    pub(crate) async fn replays(&self, query: PageQuery) -> Result<Page<ReplayView>, Fault> {
+        self.call(&Command::Replays { query }).await
+    }
+
+    pub(crate) async fn stop_replay(&self, number: u32) -> Result<ReplayView, Fault> {
+        self.call(&Command::StopReplay { number }).await
+    }
+
+    /// Looks whether it has work without an alarm for it; `true` when it had.
+    pub(crate) async fn tend(&self) -> Result<bool, Fault> {
         self.call(&Command::Tend).await
     }
 

@@ -1,329 +1,185 @@
-//! An Outbox's SQL: rows of the engine's deliveries, and the records of attempts.
+//! An Outbox's SQL around the engine: one transaction for what happened, the jobs that follow from it, and retention.
 
-use super::client::Handover;
-use super::row::{Claim, Row};
+use super::book::{Documents, SqlBook};
+use super::client::{EventState, Handover, Job};
+use super::records::{Ended, write_record};
 use super::schema::MIGRATIONS;
-use crate::durable::sql::{Sql, binds, nullable};
+use crate::durable::sql::{Sql, binds};
 use crate::entropy;
 use crate::fault::Fault;
-use crate::http::page::PageQuery;
 use serde::Deserialize;
-use shared::api::{DeliveryItem, DeliveryView, Invocation, LastDelivery, Page};
-use shared::delivery::{Delivery, Input, Outcome, SendPolicy, State};
+use shared::api::{Counts, Invocation};
+use shared::delivery::{Effects, Input, Queue, Send, State, Unknown, handle_all, next_wake};
 use shared::ids::{EventId, WebhookId};
-use shared::limits::ATTEMPTS_DEFAULT;
+use shared::limits::PRUNE_ROWS;
 use shared::time::Timestamp;
+use std::cell::{Cell, RefCell};
 
 pub(super) struct Store {
-    sql: Sql,
-    webhook: WebhookId,
+    pub(super) sql: Sql,
+    pub(super) webhook: WebhookId,
+    /// The engine's documents as they were committed last.
+    documents: RefCell<Option<Documents>>,
+    /// When the next replay goes on, once it was asked.
+    pub(super) replay_at: Cell<Option<Option<Timestamp>>>,
 }
 
-/// Which version to send with, and whether to send at all.
-#[derive(Clone, Copy, Debug, Deserialize)]
-pub(super) struct Head {
-    pub(super) version: u32,
-    active: i64,
-    max_attempts: u32,
-    retired: i64,
+/// What comes with an input and is kept beside the engine's own state.
+#[derive(Default)]
+pub(super) struct Cargo<'a> {
+    /// Events that are new, or whose document is needed again.
+    pub(super) events: &'a [Handover],
+    /// The records of attempts that ended.
+    pub(super) ended: Vec<(EventId, Ended)>,
 }
-
-impl Head {
-    pub(super) fn is_sending(self) -> bool {
-        self.kept_back().is_none()
-    }
-
-    pub(super) fn is_retired(self) -> bool {
-        self.retired != 0
-    }
-
-    /// What happens to a delivery that would be sent, while none is: the webhook was deleted, or is not active.
-    fn kept_back(self) -> Option<Input> {
-        if self.is_retired() {
-            return Some(Input::Cancelled);
-        }
-        (self.active == 0).then_some(Input::Held)
-    }
-}
-
-/// A row without its document, which may be large: for lists, and for changing many.
-const WITHOUT_DOCUMENT: &str =
-    "event_id, source, event_type, received_at, '' AS document, state, attempt, granted,
-    due_at, lease_until, outcome, updated_at";
-
-/// Rows changed in one transaction.
-const BATCH: i64 = 500;
-
-/// What the engine is told where no attempt begins or ends, and so none of it counts.
-const NO_ATTEMPT: SendPolicy = SendPolicy { max_attempts: 0, timeout_millis: 0 };
 
 impl Store {
     pub(super) fn open(state: &worker::State) -> Result<Self, Fault> {
         let name = state.id().name().unwrap_or_default();
         let webhook = WebhookId::parse(&name).ok_or_else(|| Fault::not_found("webhook"))?;
-        Ok(Self { sql: Sql::open(state, MIGRATIONS)?, webhook })
-    }
-
-    pub(super) fn webhook(&self) -> &WebhookId {
-        &self.webhook
-    }
-
-    pub(super) fn head(&self) -> Result<Option<Head>, Fault> {
-        self.sql.first("SELECT version, active, max_attempts, retired FROM head", vec![])
-    }
-
-    /// News may come late or twice; an older head changes nothing.
-    pub(super) fn set_head(&self, version: u32, active: bool, max_attempts: u32) -> Result<(), Fault> {
-        self.sql.run(
-            "INSERT INTO head (only, version, active, max_attempts) VALUES (1, ?, ?, ?)
-             ON CONFLICT (only) DO UPDATE SET version = excluded.version, active = excluded.active,
-                 max_attempts = excluded.max_attempts
-             WHERE excluded.version >= head.version",
-            binds![i64::from(version), i64::from(active), i64::from(max_attempts)],
-        )
-    }
-
-    pub(super) fn retire(&self) -> Result<(), Fault> {
-        self.sql.run(
-            "INSERT INTO head (only, version, active, max_attempts, retired) VALUES (1, 0, 0, 0, 1)
-             ON CONFLICT (only) DO UPDATE SET retired = 1",
-            vec![],
-        )
-    }
-
-    /// Takes events in, each once. While the webhook is not sending they are held; when it was deleted, cancelled.
-    pub(super) fn take(&self, events: &[Handover], now: Timestamp) -> Result<(), Fault> {
-        let kept_back = self.head()?.and_then(Head::kept_back);
-        self.sql.transaction(|_| {
-            for event in events {
-                let mut delivery = Delivery::accepted(now);
-                if let Some(input) = kept_back {
-                    delivery.handle(now, 0, NO_ATTEMPT, input);
-                }
-                self.insert(event, &delivery, now)?;
-            }
-            Ok(())
+        Ok(Self {
+            sql: Sql::open(state, MIGRATIONS)?,
+            webhook,
+            documents: RefCell::new(None),
+            replay_at: Cell::new(None),
         })
     }
 
-    fn insert(&self, event: &Handover, delivery: &Delivery, now: Timestamp) -> Result<(), Fault> {
-        self.sql.run(
-            "INSERT INTO delivery (event_id, source, event_type, received_at, document, state, attempt,
-                 granted, due_at, lease_until, outcome, updated_at, wake_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, ?, ?) ON CONFLICT (event_id) DO NOTHING",
-            binds![
-                event.event_id.as_str(),
-                event.source.as_str(),
-                event.event_type.as_str(),
-                event.received_at.as_millis(),
-                event.document.as_str(),
-                delivery.state.as_str(),
-                i64::from(delivery.attempt),
-                i64::from(delivery.granted),
-                delivery.due_at.as_millis(),
-                delivery.lease_until.as_millis(),
-                now.as_millis(),
-                nullable(delivery.next_wake().map(Timestamp::as_millis))
-            ],
-        )
+    pub(super) fn queue(&self) -> Result<Queue, Fault> {
+        Ok(self.documents()?.queue)
     }
 
-    fn update(&self, id: &str, delivery: &Delivery, now: Timestamp) -> Result<(), Fault> {
-        self.sql.run(
-            "UPDATE delivery SET state = ?, attempt = ?, granted = ?, due_at = ?, lease_until = ?,
-                 outcome = ?, updated_at = ?, wake_at = ? WHERE event_id = ?",
-            binds![
-                delivery.state.as_str(),
-                i64::from(delivery.attempt),
-                i64::from(delivery.granted),
-                delivery.due_at.as_millis(),
-                delivery.lease_until.as_millis(),
-                nullable(delivery.outcome.map(Outcome::as_str)),
-                now.as_millis(),
-                nullable(delivery.next_wake().map(Timestamp::as_millis)),
-                id
-            ],
-        )
-    }
-
-    /// Tells the engine what happened to a delivery; `false` when that changed nothing.
-    pub(super) fn apply(&self, id: &EventId, input: Input, now: Timestamp) -> Result<bool, Fault> {
-        let row = self.row(id)?.ok_or_else(|| Fault::not_found("delivery"))?;
-        let before = row.delivery()?;
-        let mut delivery = before.clone();
-        delivery.handle(now, entropy::number()?, NO_ATTEMPT, input);
-        // A retry by hand waits, too, while the webhook is not active.
-        if let Some(input) = self.head()?.and_then(Head::kept_back) {
-            delivery.handle(now, 0, NO_ATTEMPT, input);
+    fn documents(&self) -> Result<Documents, Fault> {
+        if let Some(documents) = self.documents.borrow().as_ref() {
+            return Ok(documents.clone());
         }
-        if delivery == before {
-            return Ok(false);
-        }
-        self.update(id.as_str(), &delivery, now)?;
-        Ok(true)
+        let documents = Documents::read(&self.sql)?;
+        self.documents.replace(Some(documents.clone()));
+        Ok(documents)
     }
 
-    /// Tells the engine the same of every delivery in a state.
-    pub(super) fn apply_to_all(&self, from: State, input: Input, now: Timestamp) -> Result<(), Fault> {
-        let mut after = String::new();
-        loop {
-            let rows: Vec<Row> = self.sql.rows(
-                &format!(
-                    "SELECT {WITHOUT_DOCUMENT} FROM delivery WHERE state = ? AND event_id > ? ORDER BY event_id LIMIT ?"
-                ),
-                binds![from.as_str(), after.as_str(), BATCH],
-            )?;
-            let Some(last) = rows.last() else { return Ok(()) };
-            after.clone_from(&last.event_id);
-            self.sql.transaction(|_| {
-                for row in &rows {
-                    let mut delivery = row.delivery()?;
-                    delivery.handle(now, 0, NO_ATTEMPT, input);
-                    self.update(&row.event_id, &delivery, now)?;
-                }
-                Ok(())
-            })?;
-        }
-    }
-
-    /// Wakes what is due, at most `limit`, and claims it in the same transaction.
-    pub(super) fn claim(
+    /// Tells the engine what happened, all of it in one transaction.
+    pub(super) fn handle(
         &self,
-        limit: usize,
+        inputs: &[Input],
         now: Timestamp,
-        policy: SendPolicy,
-    ) -> Result<Vec<Claim>, Fault> {
-        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        let rows: Vec<Row> = self.sql.rows(
-            "SELECT * FROM delivery WHERE wake_at <= ? ORDER BY wake_at LIMIT ?",
-            binds![now.as_millis(), limit],
-        )?;
-        self.wake(&rows, now, policy, None)
+        room: usize,
+        cargo: &Cargo<'_>,
+    ) -> Result<Effects, Fault> {
+        self.handle_with(inputs, now, room, cargo, |_| Ok(()))
     }
 
-    /// While nothing is sent: ends the attempts that were cut off, and keeps them back like the rest.
-    pub(super) fn end_cut_off(&self, now: Timestamp) -> Result<Vec<Claim>, Fault> {
-        let Some(head) = self.head()? else { return Ok(Vec::new()) };
-        let rows: Vec<Row> = self.sql.rows(
-            "SELECT * FROM delivery WHERE wake_at <= ? AND state = ?",
-            binds![now.as_millis(), State::Sending.as_str()],
-        )?;
-        let policy = SendPolicy { max_attempts: head.max_attempts, ..NO_ATTEMPT };
-        self.wake(&rows, now, policy, head.kept_back())
-    }
-
-    fn wake(
+    /// The same, with something of the caller's in the transaction.
+    pub(super) fn handle_with(
         &self,
-        rows: &[Row],
+        inputs: &[Input],
         now: Timestamp,
-        policy: SendPolicy,
-        kept_back: Option<Input>,
-    ) -> Result<Vec<Claim>, Fault> {
+        room: usize,
+        cargo: &Cargo<'_>,
+        beside: impl Fn(&Sql) -> Result<(), Fault>,
+    ) -> Result<Effects, Fault> {
         let entropy = entropy::number()?;
-        self.sql.transaction(|_| {
-            let mut claims = Vec::with_capacity(rows.len());
-            for row in rows {
-                let mut delivery = row.delivery()?;
-                let effect = delivery.handle(now, entropy, policy, Input::Woke);
-                if let Some(input) = kept_back {
-                    delivery.handle(now, entropy, policy, input);
-                }
-                self.update(&row.event_id, &delivery, now)?;
-                if let Some(effect) = effect {
-                    claims.push(row.claim(delivery, effect)?);
-                }
+        let before = self.documents()?;
+        let (effects, after) = self.sql.transaction(|sql| {
+            let mut book = SqlBook::open(sql, now, before.clone()).with(cargo.events, &cargo.ended);
+            let effects = handle_all(&mut book, now, entropy, room, inputs.iter().cloned())?;
+            let after = book.close()?;
+            for unknown in &effects.unknown {
+                write_record(sql, &unknown.id, &Ended::of(&cut_off(unknown))?)?;
             }
-            Ok(claims)
-        })
+            beside(sql)?;
+            Ok((effects, after))
+        })?;
+        self.documents.replace(Some(after));
+        Ok(effects)
     }
 
-    /// Ends an attempt: the record, and what the engine makes of it, in one.
-    pub(super) fn finish(
-        &self,
-        id: &EventId,
-        record: &Invocation,
-        retry_after: Option<i64>,
-        policy: SendPolicy,
-        now: Timestamp,
-    ) -> Result<(), Fault> {
-        let Some(row) = self.row(id)? else { return Ok(()) };
-        let (mut delivery, entropy) = (row.delivery()?, entropy::number()?);
-        let input = Input::Finished { attempt: record.attempt, outcome: record.outcome, retry_after };
-        delivery.handle(now, entropy, policy, input);
-        // The webhook was made inactive or deleted while the attempt was under way.
-        if let Some(input) = self.head()?.and_then(Head::kept_back) {
-            delivery.handle(now, entropy, policy, input);
-        }
-        self.sql.transaction(|_| {
-            self.update(id.as_str(), &delivery, now)?;
-            self.record(id, record)
-        })
+    /// When the engine next has something to do.
+    pub(super) fn next_wake(&self, now: Timestamp) -> Result<Option<Timestamp>, Fault> {
+        next_wake(&SqlBook::open(&self.sql, now, self.documents()?), now)
     }
 
-    /// Writes the record of an attempt; a later, fuller one replaces it.
-    pub(super) fn record(&self, id: &EventId, record: &Invocation) -> Result<(), Fault> {
-        self.sql.run(
-            "INSERT INTO attempt (event_id, attempt, record) VALUES (?, ?, ?)
-             ON CONFLICT (event_id, attempt) DO UPDATE SET record = excluded.record",
-            binds![id.as_str(), i64::from(record.attempt), serde_json::to_string(record)?],
-        )
-    }
-
-    pub(super) fn next_wake(&self) -> Result<Option<Timestamp>, Fault> {
+    /// What a sender needs for an attempt.
+    pub(super) fn job(&self, send: &Send) -> Result<Option<Job>, Fault> {
         #[derive(Deserialize)]
-        struct Wake {
-            at: Option<i64>,
+        struct Row {
+            received_at: i64,
+            document: String,
         }
-        let wake: Option<Wake> =
-            self.sql.first("SELECT min(wake_at) AS at FROM delivery WHERE wake_at IS NOT NULL", vec![])?;
-        Ok(wake.and_then(|wake| wake.at).map(Timestamp::from_millis))
-    }
-
-    pub(super) fn list(&self, query: &PageQuery) -> Result<Page<DeliveryItem>, Fault> {
-        // "z" sorts behind every id.
-        let before = query.cursor.clone().unwrap_or_else(|| "z".to_owned());
-        let rows: Vec<Row> = self.sql.rows(
-            &format!(
-                "SELECT {WITHOUT_DOCUMENT} FROM delivery WHERE event_id < ? ORDER BY event_id DESC LIMIT ?"
-            ),
-            binds![before, query.fetch()],
+        let row: Option<Row> = self.sql.first(
+            "SELECT received_at, document FROM delivery WHERE event_id = ?",
+            binds![send.id.as_str()],
         )?;
-        let max_attempts = self.max_attempts()?;
-        let items = rows.iter().map(|row| row.item(&self.webhook, max_attempts)).collect::<Result<_, _>>()?;
-        Ok(query.cut(items, |item: &DeliveryItem| item.event_id.to_string()))
-    }
-
-    pub(super) fn view(&self, id: &EventId) -> Result<DeliveryView, Fault> {
-        #[derive(Deserialize)]
-        struct Record {
-            record: String,
-        }
-        let row = self.row(id)?.ok_or_else(|| Fault::not_found("delivery"))?;
-        let records: Vec<Record> = self.sql.rows(
-            "SELECT record FROM attempt WHERE event_id = ? ORDER BY attempt DESC",
-            binds![id.as_str()],
-        )?;
-        let attempts =
-            records.iter().map(|row| serde_json::from_str(&row.record)).collect::<Result<_, _>>()?;
-        Ok(DeliveryView { item: row.item(&self.webhook, self.max_attempts()?)?, attempts })
-    }
-
-    pub(super) fn last_delivery(&self) -> Result<Option<LastDelivery>, Fault> {
-        let newest = PageQuery { limit: 1, cursor: None };
-        let item = self.list(&newest)?.items.into_iter().next();
-        Ok(item.map(|item| LastDelivery {
-            event_id: item.event_id,
-            state: item.state,
-            outcome: item.outcome,
-            at: item.updated_at,
+        Ok(row.map(|row| Job {
+            webhook: self.webhook.clone(),
+            event_id: send.id.clone(),
+            attempt: send.attempt,
+            version: send.version,
+            received_at: Timestamp::from_millis(row.received_at),
+            document: row.document,
         }))
     }
 
-    fn row(&self, id: &EventId) -> Result<Option<Row>, Fault> {
-        self.sql.first("SELECT * FROM delivery WHERE event_id = ?", binds![id.as_str()])
+    /// Deliveries in each state, those that retention has deleted among them.
+    pub(super) fn counts(&self) -> Result<Counts, Fault> {
+        #[derive(Deserialize)]
+        struct Open {
+            pending: u64,
+            held: u64,
+        }
+        let open: Option<Open> = self.sql.first(
+            "SELECT (SELECT count(*) FROM delivery WHERE state = 'pending' AND lane IN (0, 1, 2)) AS pending,
+                 (SELECT count(*) FROM delivery WHERE state = 'held' AND lane IN (0, 1)) AS held",
+            vec![],
+        )?;
+        let settled = self.documents()?.flight.counts();
+        Ok(open.map_or(settled, |open| Counts { pending: open.pending, held: open.held, ..settled }))
     }
 
-    fn max_attempts(&self) -> Result<u32, Fault> {
-        Ok(self.head()?.map_or(ATTEMPTS_DEFAULT, |head| head.max_attempts))
+    /// Where these events stand; those that are not here are left out.
+    pub(super) fn states(&self, ids: &[EventId]) -> Result<Vec<EventState>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            state: String,
+        }
+        let mut states = Vec::with_capacity(ids.len());
+        for id in ids {
+            let row: Option<Row> =
+                self.sql.first("SELECT state FROM delivery WHERE event_id = ?", binds![id.as_str()])?;
+            if let Some(state) = row.and_then(|row| State::parse(&row.state)) {
+                states.push(EventState { id: id.clone(), state });
+            }
+        }
+        Ok(states)
     }
+
+    /// Deletes settled deliveries of events accepted before a moment, with their attempts; `true` when there may be
+    /// more. They stay counted.
+    pub(super) fn prune(&self, before: Timestamp) -> Result<bool, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            event_id: String,
+        }
+        let limit = i64::try_from(PRUNE_ROWS).unwrap_or(i64::MAX);
+        self.sql.transaction(|sql| {
+            let rows: Vec<Row> = sql.rows(
+                "SELECT event_id FROM delivery
+                 WHERE event_id < ? AND state IN ('delivered', 'dead', 'cancelled') ORDER BY event_id LIMIT ?",
+                binds![EventId::bound(before), limit],
+            )?;
+            for row in &rows {
+                sql.run("DELETE FROM attempt WHERE event_id = ?", binds![row.event_id.as_str()])?;
+                sql.run("DELETE FROM delivery WHERE event_id = ?", binds![row.event_id.as_str()])?;
+            }
+            Ok(rows.len() == PRUNE_ROWS)
+        })
+    }
+}
+
+/// The record of an attempt that was begun and cut off.
+fn cut_off(unknown: &Unknown) -> Invocation {
+    let mut record = Invocation::begun(unknown.attempt, None, unknown.lease_until);
+    "The attempt was begun, and a restart left nobody who knows how it ended. It is tried again."
+        .clone_into(&mut record.explanation);
+    record
 }

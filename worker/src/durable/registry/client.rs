@@ -4,11 +4,11 @@ use super::NAME;
 use crate::bindings::Class;
 use crate::durable::call;
 use crate::fault::Fault;
-use crate::http::page::PageQuery;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use shared::api::{Page, SourceCreated, SourceDraft, SourceView};
-use shared::config::StoredWebhook;
+use shared::api::{NoticeView, Page, PageQuery, SourceCreated, SourceDraft, SourceView};
+use shared::config::{Receives, StoredWebhook};
+use shared::delivery::{Head, Notice};
 use shared::ids::{SourceId, WebhookId};
 use shared::rule::Rule;
 use shared::time::Timestamp;
@@ -21,12 +21,18 @@ pub(super) enum Command {
     CloseSession { digest: String },
     CreateWebhook { document: Value },
     UpdateWebhook { id: WebhookId, version: u32, document: Value },
+    RestoreWebhook { id: WebhookId, version: u32, from: u32 },
     DeleteWebhook { id: WebhookId, version: u32 },
     Webhook { id: WebhookId },
     Version { id: WebhookId, version: u32 },
     ListWebhooks { query: PageQuery },
     ListVersions { id: WebhookId, query: PageQuery },
+    ListAccounts,
+    Head { id: WebhookId },
     Routes,
+    Notice { id: WebhookId, notice: Notice },
+    ListNotices { query: PageQuery },
+    DismissNotice { number: u32 },
     CreateSource { draft: SourceDraft },
     ListSources,
     ListJournals,
@@ -41,6 +47,14 @@ pub(crate) struct JournalEntry {
     pub(crate) name: String,
 }
 
+/// A webhook, deleted or not, that may have deliveries.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Account {
+    pub(crate) id: WebhookId,
+    pub(crate) name: String,
+    pub(crate) deleted: bool,
+}
+
 /// Every webhook, as routing needs it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Routes {
@@ -53,6 +67,7 @@ pub(crate) struct Route {
     pub(crate) id: WebhookId,
     pub(crate) name: String,
     pub(crate) active: bool,
+    pub(crate) receives: Receives,
     pub(crate) filters: Vec<Rule>,
 }
 
@@ -91,6 +106,16 @@ impl<'a> Registry<'a> {
         self.call(Command::UpdateWebhook { id, version, document }).await
     }
 
+    /// Saves an old version again, as a new one.
+    pub(crate) async fn restore_webhook(
+        &self,
+        id: WebhookId,
+        version: u32,
+        from: u32,
+    ) -> Result<StoredWebhook, Fault> {
+        self.call(Command::RestoreWebhook { id, version, from }).await
+    }
+
     pub(crate) async fn delete_webhook(&self, id: WebhookId, version: u32) -> Result<(), Fault> {
         self.call(Command::DeleteWebhook { id, version }).await
     }
@@ -115,6 +140,29 @@ impl<'a> Registry<'a> {
         self.call(Command::ListVersions { id, query }).await
     }
 
+    /// Every webhook there ever was.
+    pub(crate) async fn list_accounts(&self) -> Result<Vec<Account>, Fault> {
+        self.call(Command::ListAccounts).await
+    }
+
+    /// What an Outbox has to know to send; `None` when its webhook was deleted.
+    pub(crate) async fn head(&self, id: WebhookId) -> Result<Option<Head>, Fault> {
+        self.call(Command::Head { id }).await
+    }
+
+    /// An Outbox has something to tell. Told twice, it is told once.
+    pub(crate) async fn notice(&self, id: WebhookId, notice: Notice) -> Result<(), Fault> {
+        self.call(Command::Notice { id, notice }).await
+    }
+
+    pub(crate) async fn list_notices(&self, query: PageQuery) -> Result<Page<NoticeView>, Fault> {
+        self.call(Command::ListNotices { query }).await
+    }
+
+    pub(crate) async fn dismiss_notice(&self, number: u32) -> Result<(), Fault> {
+        self.call(Command::DismissNotice { number }).await
+    }
+
     pub(crate) async fn routes(&self) -> Result<Routes, Fault> {
         self.call(Command::Routes).await
     }
@@ -135,8 +183,8 @@ impl<'a> Registry<'a> {
         self.call(Command::DeleteSource { id }).await
     }
 
-    /// The sweep: every object that may have work looks for it.
-    pub(crate) async fn tend(&self) -> Result<(), Fault> {
+    /// The sweep: tells what is left to be told; `true` when no alarm was set for that.
+    pub(crate) async fn tend(&self) -> Result<bool, Fault> {
         self.call(Command::Tend).await
     }
 

@@ -1,7 +1,10 @@
 //! The Registry's tables. A migration that has shipped is never changed; the next one is added.
 
 /// Times are milliseconds since 1970; documents are the JSON of their types in `shared`.
-pub(crate) const MIGRATIONS: &[&str] = &["
+///
+/// A notice that was dismissed stays: told again, it must not come back.
+pub(crate) const MIGRATIONS: &[&str] = &[
+    "
     CREATE TABLE webhook (
         id TEXT PRIMARY KEY,
         name_key TEXT NOT NULL UNIQUE,
@@ -33,4 +36,16 @@ pub(crate) const MIGRATIONS: &[&str] = &["
         change INTEGER NOT NULL,
         PRIMARY KEY (kind, subject, version)
     ) WITHOUT ROWID;
-"];
+",
+    "
+    CREATE TABLE notice (
+        number INTEGER PRIMARY KEY,
+        webhook_id TEXT NOT NULL,
+        webhook_name TEXT NOT NULL,
+        kind TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        dismissed INTEGER NOT NULL DEFAULT 0,
+        UNIQUE (webhook_id, kind, at)
+    );
+",
+];

@@ -11,6 +11,9 @@ use shared::event::Format;
 use shared::ids::SourceId;
 use shared::time::Timestamp;
 
+/// What the built-in source is called.
+const OPERATIONS_NAME: &str = "Tocsin";
+
 /// A source as stored.
 #[derive(Deserialize)]
 pub(super) struct SourceRow {
@@ -68,11 +71,12 @@ impl Store {
         rows.into_iter().map(SourceView::try_from).collect()
     }
 
-    /// Every source there ever was, with its name: those whose events can be read.
+    /// Every source there ever was, with its name: those whose events can be read. Tocsin's own is one of them.
     pub(super) fn list_journals(&self) -> Result<Vec<JournalEntry>, Fault> {
         let rows: Vec<SourceRow> = self.sql.rows("SELECT * FROM source", vec![])?;
         let entry = |row: SourceRow| Some(JournalEntry { source: SourceId::parse(&row.id)?, name: row.name });
-        Ok(rows.into_iter().filter_map(entry).collect())
+        let operations = JournalEntry { source: SourceId::operations(), name: OPERATIONS_NAME.to_owned() };
+        Ok(rows.into_iter().filter_map(entry).chain([operations]).collect())
     }
 }
 

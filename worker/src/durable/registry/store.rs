@@ -1,13 +1,13 @@
 //! The Registry's SQL: webhooks, versions and news.
 
-use super::MIGRATIONS;
-use super::client::{Route, Routes};
+use super::client::{Account, Route, Routes};
+use super::schema::MIGRATIONS;
 use crate::durable::sql::{Sql, binds};
 use crate::fault::Fault;
-use crate::http::page::PageQuery;
 use serde::Deserialize;
-use shared::api::Page;
+use shared::api::{Page, PageQuery};
 use shared::config::{StoredWebhook, name_key};
+use shared::delivery::{Head, SendPolicy};
 use shared::ids::{SourceId, WebhookId};
 use worker::State;
 
@@ -26,6 +26,8 @@ pub(super) enum News {
     Retired { id: WebhookId },
     /// A Journal has to know its token, or that its source was deleted.
     Source { id: SourceId },
+    /// The Journal of the built-in source has to have a notice as an event.
+    Operations { notice: u32 },
 }
 
 impl News {
@@ -35,6 +37,7 @@ impl News {
             Self::Head { id } => ("head", id.to_string(), 0),
             Self::Retired { id } => ("retired", id.to_string(), 0),
             Self::Source { id } => ("source", id.to_string(), 0),
+            Self::Operations { notice } => ("operations", notice.to_string(), 0),
         }
     }
 
@@ -44,6 +47,7 @@ impl News {
             "head" => WebhookId::parse(subject).map(|id| Self::Head { id }),
             "retired" => WebhookId::parse(subject).map(|id| Self::Retired { id }),
             "source" => SourceId::parse(subject).map(|id| Self::Source { id }),
+            "operations" => subject.parse().ok().map(|notice| Self::Operations { notice }),
             _ => None,
         }
     }
@@ -69,21 +73,23 @@ impl Store {
 
     /// Writes a version and makes it the head; the first version adds the webhook.
     pub(super) fn write_version(&self, stored: &StoredWebhook) -> Result<(), Fault> {
+        self.sql.transaction(|_| self.add_version(stored))
+    }
+
+    /// The same, within a transaction.
+    pub(super) fn add_version(&self, stored: &StoredWebhook) -> Result<(), Fault> {
         let (id, version) = (stored.id.as_str(), i64::from(stored.version));
-        let (document, key) = (serde_json::to_string(stored)?, name_key(&stored.webhook.name));
-        self.sql.transaction(|sql| {
-            sql.run(
-                "INSERT INTO webhook (id, name_key, head) VALUES (?, ?, ?)
-                 ON CONFLICT (id) DO UPDATE SET name_key = excluded.name_key, head = excluded.head",
-                binds![id, key.as_str(), version],
-            )?;
-            sql.run(
-                "INSERT INTO version (webhook_id, version, document) VALUES (?, ?, ?)",
-                binds![id, version, document.as_str()],
-            )?;
-            self.add_news(&News::Version { id: stored.id.clone(), version: stored.version })?;
-            self.add_news(&News::Head { id: stored.id.clone() })
-        })
+        self.sql.run(
+            "INSERT INTO webhook (id, name_key, head) VALUES (?, ?, ?)
+             ON CONFLICT (id) DO UPDATE SET name_key = excluded.name_key, head = excluded.head",
+            binds![id, name_key(&stored.webhook.name), version],
+        )?;
+        self.sql.run(
+            "INSERT INTO version (webhook_id, version, document) VALUES (?, ?, ?)",
+            binds![id, version, serde_json::to_string(stored)?],
+        )?;
+        self.add_news(&News::Version { id: stored.id.clone(), version: stored.version })?;
+        self.add_news(&News::Head { id: stored.id.clone() })
     }
 
     /// Deletes a webhook; its versions stay in KV and here, because attempts name them.
@@ -102,12 +108,26 @@ impl Store {
     }
 
     pub(super) fn head(&self, id: &WebhookId) -> Result<StoredWebhook, Fault> {
-        self.document(&format!("{HEADS} WHERE webhook.id = ?"), binds![id.as_str()], "webhook")
+        self.head_if_any(id)?.ok_or_else(|| Fault::not_found("webhook"))
+    }
+
+    /// The same; `None` when it was deleted, or never was.
+    pub(super) fn head_if_any(&self, id: &WebhookId) -> Result<Option<StoredWebhook>, Fault> {
+        let heads = self.documents(&format!("{HEADS} WHERE webhook.id = ?"), binds![id.as_str()])?;
+        Ok(heads.into_iter().next())
+    }
+
+    /// What an Outbox has to know; `None` when its webhook was deleted.
+    pub(super) fn sending_head(&self, id: &WebhookId) -> Result<Option<Head>, Fault> {
+        let Some(StoredWebhook { version, webhook, .. }) = self.head_if_any(id)? else { return Ok(None) };
+        let policy = SendPolicy::new(webhook.timeout_in_sec, &webhook.retry, webhook.flow);
+        Ok(Some(Head { version, active: webhook.active, policy }))
     }
 
     pub(super) fn version(&self, id: &WebhookId, version: u32) -> Result<StoredWebhook, Fault> {
         let query = "SELECT document FROM version WHERE webhook_id = ? AND version = ?";
-        self.document(query, binds![id.as_str(), i64::from(version)], "version")
+        let found = self.documents(query, binds![id.as_str(), i64::from(version)])?;
+        found.into_iter().next().ok_or_else(|| Fault::not_found("version"))
     }
 
     /// Sorted by name, which is what a person looks for.
@@ -141,18 +161,10 @@ impl Store {
             id: stored.id,
             name: stored.webhook.name,
             active: stored.webhook.active,
+            receives: stored.webhook.receives,
             filters: stored.webhook.filters,
         };
         Ok(Routes { webhooks: stored.into_iter().map(route).collect() })
-    }
-
-    fn document(
-        &self,
-        query: &str,
-        binds: Vec<worker::SqlStorageValue>,
-        what: &str,
-    ) -> Result<StoredWebhook, Fault> {
-        self.documents(query, binds)?.into_iter().next().ok_or_else(|| Fault::not_found(what))
     }
 
     fn documents(
@@ -204,9 +216,23 @@ impl Store {
         )
     }
 
-    /// Every webhook there ever was: versions stay.
-    pub(super) fn every_webhook(&self) -> Result<Vec<WebhookId>, Fault> {
-        let rows: Vec<IdRow> = self.sql.rows("SELECT DISTINCT webhook_id AS id FROM version", vec![])?;
-        Ok(rows.into_iter().filter_map(|row| WebhookId::parse(&row.id)).collect())
+    /// Every webhook there ever was, by id: versions stay. It is called what it was called last.
+    pub(super) fn list_accounts(&self) -> Result<Vec<Account>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            id: WebhookId,
+            name: String,
+            deleted: i64,
+        }
+        let rows: Vec<Row> = self.sql.rows(
+            "SELECT newest.webhook_id AS id, json_extract(version.document, '$.webhook.name') AS name,
+                 (webhook.id IS NULL) AS deleted
+             FROM (SELECT webhook_id, max(version) AS version FROM version GROUP BY webhook_id) AS newest
+             JOIN version ON version.webhook_id = newest.webhook_id AND version.version = newest.version
+             LEFT JOIN webhook ON webhook.id = newest.webhook_id ORDER BY newest.webhook_id",
+            vec![],
+        )?;
+        let account = |row: Row| Account { id: row.id, name: row.name, deleted: row.deleted != 0 };
+        Ok(rows.into_iter().map(account).collect())
     }
 }

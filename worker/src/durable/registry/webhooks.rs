@@ -7,7 +7,8 @@ use crate::entropy;
 use crate::fault::Fault;
 use serde_json::Value;
 use shared::api::{Problem, ProblemCode};
-use shared::config::{self, StoredWebhook, Webhook};
+use shared::config::{self, Disabled, StoredWebhook, Webhook};
+use shared::guard::{self, Policy};
 use shared::ids::WebhookId;
 use shared::issue::{IssueCode, Issues};
 use shared::secret::{Sealed, SecretInput};
@@ -24,7 +25,7 @@ pub(super) fn create(
     let id = WebhookId::from_entropy(entropy::bytes()?);
     refuse_taken_name(store, &checked.name, &id)?;
     let webhook = seal(env, &id, checked, None)?;
-    let stored = StoredWebhook { id, version: 1, created_at: now, updated_at: now, webhook };
+    let stored = StoredWebhook { id, version: 1, created_at: now, updated_at: now, disabled: None, webhook };
     store.write_version(&stored)?;
     Ok(stored)
 }
@@ -41,15 +42,68 @@ pub(super) fn update(
     let checked = config::check(document, &bindings::policy(env), Some(&head.secrets()))?;
     refuse_taken_name(store, &checked.name, id)?;
     let webhook = seal(env, id, checked, Some(&head))?;
-    let stored = StoredWebhook {
-        id: id.clone(),
+    // As long as nobody enables it again, it stays known why it was disabled.
+    let disabled = head.disabled.filter(|_| !webhook.active);
+    let stored = StoredWebhook { disabled, ..next(&head, webhook, now) };
+    store.write_version(&stored)?;
+    Ok(stored)
+}
+
+/// Saves an old version again, as a new one. Its secrets are taken over as they are: they are bound to the webhook, to
+/// their field and to an origin, and all of these are the same.
+pub(super) fn restore(
+    store: &Store,
+    env: &Env,
+    id: &WebhookId,
+    version: u32,
+    from: u32,
+    now: Timestamp,
+) -> Result<StoredWebhook, Fault> {
+    let head = head_at(store, id, version)?;
+    let webhook = store.version(id, from)?.webhook;
+    refuse_addresses(&webhook, &bindings::policy(env))?;
+    refuse_taken_name(store, &webhook.name, id)?;
+    let disabled = head.disabled.filter(|_| !webhook.active);
+    let stored = StoredWebhook { disabled, ..next(&head, webhook, now) };
+    store.write_version(&stored)?;
+    Ok(stored)
+}
+
+/// Makes a webhook inactive, because its Outbox stopped sending; within a transaction.
+pub(super) fn disable(
+    store: &Store,
+    head: &StoredWebhook,
+    disabled: Disabled,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let mut webhook = head.webhook.clone();
+    webhook.active = false;
+    store.add_version(&StoredWebhook { disabled: Some(disabled), ..next(head, webhook, now) })
+}
+
+fn next(head: &StoredWebhook, webhook: Webhook<Sealed>, now: Timestamp) -> StoredWebhook {
+    StoredWebhook {
+        id: head.id.clone(),
         version: head.version + 1,
         created_at: head.created_at,
         updated_at: now,
+        disabled: None,
         webhook,
-    };
-    store.write_version(&stored)?;
-    Ok(stored)
+    }
+}
+
+/// The guard may have become stricter since it was saved.
+fn refuse_addresses(webhook: &Webhook<Sealed>, policy: &Policy) -> Result<(), Fault> {
+    let mut issues = Issues::default();
+    if let Err(refusal) = guard::check(webhook.url.as_str(), policy) {
+        issues.add("url", IssueCode::AddressRefused, refusal.to_string());
+    }
+    let oauth = webhook.oauth.as_ref().map(|oauth| guard::check(oauth.token_endpoint_url.as_str(), policy));
+    if let Some(Err(refusal)) = oauth {
+        let field = "authentication_config.oauth.token_endpoint_url";
+        issues.add(field, IssueCode::AddressRefused, refusal.to_string());
+    }
+    if issues.is_empty() { Ok(()) } else { Err(issues.into()) }
 }
 
 pub(super) fn delete(store: &Store, id: &WebhookId, version: u32) -> Result<(), Fault> {

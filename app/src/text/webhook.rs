@@ -1,0 +1,50 @@
+//! Words about webhooks and sources.
+
+use super::Tone;
+use shared::api::EventItem;
+use shared::config::{Receives, WebhookState};
+use shared::delivery::StopReason;
+use shared::event::Format;
+
+/// A webhook's state.
+pub(crate) const fn webhook_state(state: WebhookState) -> (Tone, &'static str) {
+    match state {
+        WebhookState::Active => (Tone::Good, "Active"),
+        WebhookState::Inactive => (Tone::Quiet, "Inactive"),
+        WebhookState::Disabled => (Tone::Bad, "Disabled"),
+    }
+}
+
+/// Why Tocsin itself disabled a webhook, as the rest of a sentence.
+pub(crate) const fn disabled_because(reason: StopReason) -> &'static str {
+    match reason {
+        StopReason::Failing => "because its target failed for three days",
+        StopReason::Gone => "because its target answered 410, which says that it is gone for good",
+    }
+}
+
+/// What is routed to a webhook.
+pub(crate) const fn receives(receives: Receives) -> &'static str {
+    match receives {
+        Receives::Events => "Events of every source",
+        Receives::Operations => "Tocsin's own notices",
+    }
+}
+
+/// How a source writes its events.
+pub(crate) const fn format(format: Format) -> &'static str {
+    match format {
+        Format::Tocsin => "Tocsin event",
+        Format::Cloudevents => "CloudEvents 1.0",
+        Format::Raw => "Any JSON object",
+    }
+}
+
+/// Who sent an event.
+pub(crate) fn source_name(event: &EventItem) -> String {
+    match &event.source_name {
+        Some(name) => name.clone(),
+        None if event.source.is_operations() => "Tocsin itself".to_owned(),
+        None => "Deleted source".to_owned(),
+    }
+}

@@ -1,0 +1,110 @@
+//! What a Journal counts.
+
+use crate::api::RouteVerdict;
+use crate::ids::WebhookId;
+use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What a Journal counts, from its first event on: events that were deleted by now are still in it. A Journal stores it
+/// as one JSON document, and changes it in the transaction that makes it true.
+///
+/// ```
+/// use shared::{api::RouteVerdict, ids::WebhookId, ledger::Tally};
+/// let id = WebhookId::from_entropy([1; 10]);
+/// let mut tally = Tally::default();
+/// tally.route(&id, "SOC", RouteVerdict::Sent);
+/// tally.route(&id, "SOC", RouteVerdict::Filtered);
+/// tally.hand(&id, 1);
+/// let account = &tally.webhooks[&id];
+/// assert_eq!((account.accepted, account.sent, account.filtered, account.handed), (2, 1, 1, 1));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// Events that were routed.
+    pub routed: u64,
+    /// What became of them for each webhook that there was at that time.
+    pub webhooks: BTreeMap<WebhookId, Account>,
+}
+
+/// One webhook's part of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Account {
+    /// What it was called, last time.
+    pub name: String,
+    /// Events routed while it existed. The next three add up to it.
+    pub accepted: u64,
+    /// Not wanted by a filter.
+    pub filtered: u64,
+    /// Not sent, because it was not active.
+    pub inactive: u64,
+    /// Sent to its Outbox, sooner or later.
+    pub sent: u64,
+    /// Of these: the Outbox has said that it took them.
+    pub handed: u64,
+}
+
+/// A Journal's answer, when the ledger is drawn up.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SourceTally {
+    /// What was routed.
+    pub tally: Tally,
+    /// Events that are not routed yet.
+    pub unrouted: u64,
+    /// Since when the event waits that has waited longest to be routed, or to be taken by an Outbox.
+    pub waiting_since: Option<Timestamp>,
+}
+
+impl Tally {
+    /// An event was routed, for one webhook.
+    pub fn route(&mut self, id: &WebhookId, name: &str, verdict: RouteVerdict) {
+        let account = self.account(id, name);
+        account.accepted += 1;
+        *account.place(verdict) += 1;
+    }
+
+    /// An event that has this verdict for a webhook, or none, is sent to it after all.
+    pub fn reroute(&mut self, id: &WebhookId, name: &str, from: Option<RouteVerdict>) {
+        let account = self.account(id, name);
+        match from {
+            Some(verdict) => {
+                let place = account.place(verdict);
+                *place = place.saturating_sub(1);
+            }
+            None => account.accepted += 1,
+        }
+        account.sent += 1;
+    }
+
+    /// A webhook's Outbox has taken so many.
+    pub fn hand(&mut self, id: &WebhookId, events: u64) {
+        self.webhooks.entry(id.clone()).or_default().handed += events;
+    }
+
+    fn account(&mut self, id: &WebhookId, name: &str) -> &mut Account {
+        let account = self.webhooks.entry(id.clone()).or_default();
+        if account.name != name {
+            name.clone_into(&mut account.name);
+        }
+        account
+    }
+}
+
+impl Account {
+    const fn place(&mut self, verdict: RouteVerdict) -> &mut u64 {
+        match verdict {
+            RouteVerdict::Sent => &mut self.sent,
+            RouteVerdict::Filtered => &mut self.filtered,
+            RouteVerdict::Inactive => &mut self.inactive,
+        }
+    }
+
+    /// Adds another Journal's part.
+    pub(super) fn add(&mut self, other: &Self) {
+        self.accepted += other.accepted;
+        self.filtered += other.filtered;
+        self.inactive += other.inactive;
+        self.sent += other.sent;
+        self.handed += other.handed;
+    }
+}

@@ -1,0 +1,81 @@
+//! The version of a webhook to send with, its secrets open: from memory, else KV, else the Registry.
+//!
+//! A version never changes, so what an instance has read once it may keep.
+
+use crate::durable::registry::Registry;
+use crate::fault::Fault;
+use crate::{bindings, kv, log};
+use shared::config::{StoredWebhook, Webhook};
+use shared::ids::WebhookId;
+use shared::limits::CONFIGS_KEPT_MAX;
+use shared::request::body_template;
+use shared::secret::Secret;
+use shared::template::{Template, TemplateError};
+use std::cell::RefCell;
+use std::rc::Rc;
+use worker::Env;
+
+/// A version of a webhook, ready to send with.
+pub(crate) struct Config {
+    id: WebhookId,
+    version: u32,
+    /// `None` when a stored secret could not be opened.
+    pub(crate) webhook: Option<Webhook<Secret>>,
+    /// Its body template, read.
+    pub(crate) template: Result<Option<Template>, TemplateError>,
+}
+
+thread_local! {
+    /// The ones used last, newest at the end. Plain data: nothing here belongs to a request.
+    static KEPT: RefCell<Vec<Rc<Config>>> = const { RefCell::new(Vec::new()) };
+}
+
+pub(crate) async fn load(env: &Env, id: &WebhookId, version: u32) -> Result<Rc<Config>, Fault> {
+    if let Some(config) = kept(id, version) {
+        return Ok(config);
+    }
+    let stored = match kv::read_version(env, id, version).await.unwrap_or(None) {
+        Some(stored) => stored,
+        None => Registry::of(env).version(id.clone(), version).await?,
+    };
+    let config = Rc::new(open(env, stored));
+    // An old SEAL_KEY that is put right must not need a restart.
+    if config.webhook.is_some() {
+        keep(&config);
+    }
+    Ok(config)
+}
+
+fn kept(id: &WebhookId, version: u32) -> Option<Rc<Config>> {
+    KEPT.with_borrow_mut(|kept| {
+        let index = kept.iter().position(|config| config.version == version && config.id == *id)?;
+        let config = kept.remove(index);
+        kept.push(Rc::clone(&config));
+        Some(config)
+    })
+}
+
+fn keep(config: &Rc<Config>) {
+    KEPT.with_borrow_mut(|kept| {
+        if kept.len() >= CONFIGS_KEPT_MAX {
+            kept.remove(0);
+        }
+        kept.push(Rc::clone(config));
+    });
+}
+
+fn open(env: &Env, stored: StoredWebhook) -> Config {
+    // Without a key, what has no secrets can still be sent.
+    let key = bindings::seal_key(env);
+    let StoredWebhook { id, version, webhook, .. } = stored;
+    let (origins, template) = (webhook.clone(), body_template(&webhook));
+    let webhook = webhook
+        .map_secrets(|field, sealed| {
+            let key = key.as_ref().map_err(Clone::clone)?;
+            key.open(&sealed, &id, field, &origins.origin_of(field))
+                .map_err(|error| Fault::not_found("secret").because(error))
+        })
+        .inspect_err(|fault| log::failure("config", fault))
+        .ok();
+    Config { id, version, webhook, template }
+}

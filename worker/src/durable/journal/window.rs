@@ -1,0 +1,81 @@
+//! Events of a time span, for replays.
+
+use super::client::{Window, WindowRow};
+use super::pause::Pause;
+use super::store::Store;
+use crate::durable::sql::binds;
+use crate::fault::Fault;
+use serde::Deserialize;
+use serde_json::Value;
+use shared::api::RouteVerdict;
+use shared::ids::EventId;
+use shared::route;
+use shared::time::Timestamp;
+
+#[derive(Deserialize)]
+struct Row {
+    id: EventId,
+    event_type: String,
+    title: Option<String>,
+    received_at: i64,
+    verdict: Option<RouteVerdict>,
+}
+
+/// Only what is routed: the rest has its decision still before it.
+pub(super) async fn read(store: &Store, window: &Window) -> Result<Vec<WindowRow>, Fault> {
+    let rows = store.window(window)?;
+    let (mut found, mut pause) = (Vec::with_capacity(rows.len()), Pause::default());
+    for row in rows {
+        let mut document = None;
+        let mut wanted = true;
+        if window.with_documents || !window.filters.is_empty() {
+            // One at a time: all of them might not fit in memory. What retention deletes meanwhile is wanted no more.
+            let text = store.document(&row.id)?.unwrap_or_default();
+            let event: Value = serde_json::from_str(&text).unwrap_or_default();
+            let verdict = route::decide(true, &window.filters, &event).verdict;
+            wanted = !text.is_empty() && verdict == RouteVerdict::Sent;
+            pause.after(window.filters.len(), text.len()).await;
+            document = window.with_documents.then_some(text);
+        }
+        found.push(WindowRow {
+            event_id: row.id,
+            event_type: row.event_type,
+            title: row.title,
+            received_at: Timestamp::from_millis(row.received_at),
+            document,
+            verdict: row.verdict,
+            wanted,
+        });
+    }
+    Ok(found)
+}
+
+impl Store {
+    fn window(&self, window: &Window) -> Result<Vec<Row>, Fault> {
+        let after = window.after.as_ref().map_or_else(String::new, ToString::to_string);
+        self.sql.rows(
+            "SELECT id, event_type, title, received_at,
+                 (SELECT json_extract(route.value, '$.verdict') FROM json_each(event.routes) AS route
+                  WHERE json_extract(route.value, '$.webhook_id') = ?) AS verdict
+             FROM event WHERE id > ? AND id >= ? AND id < ? AND id <= (SELECT routed FROM mark)
+             ORDER BY id LIMIT ?",
+            binds![
+                window.webhook.as_str(),
+                after,
+                EventId::bound(window.since),
+                EventId::bound(window.until),
+                i64::try_from(window.limit).unwrap_or(i64::MAX)
+            ],
+        )
+    }
+
+    fn document(&self, id: &EventId) -> Result<Option<String>, Fault> {
+        #[derive(Deserialize)]
+        struct Document {
+            document: String,
+        }
+        let row: Option<Document> =
+            self.sql.first("SELECT document FROM event WHERE id = ?", binds![id.as_str()])?;
+        Ok(row.map(|row| row.document))
+    }
+}

@@ -1,0 +1,62 @@
+//! Records of attempts: the last one in the delivery's row, those before it beside.
+
+use crate::durable::sql::{Sql, binds};
+use crate::fault::Fault;
+use serde::Deserialize;
+use shared::api::Invocation;
+use shared::ids::EventId;
+
+/// What is kept of an attempt that ended.
+#[derive(Clone)]
+pub(super) struct Ended {
+    attempt: u32,
+    pub(super) record: String,
+    pub(super) note: String,
+}
+
+impl Ended {
+    pub(super) fn of(record: &Invocation) -> Result<Self, Fault> {
+        Ok(Self {
+            attempt: record.attempt,
+            record: serde_json::to_string(record)?,
+            note: record.explanation.clone(),
+        })
+    }
+}
+
+/// Writes a record whatever the row's state; a later, fuller one of the same attempt replaces it.
+pub(super) fn write_record(sql: &Sql, id: &EventId, ended: &Ended) -> Result<(), Fault> {
+    #[derive(Deserialize)]
+    struct Last {
+        attempt: Option<u32>,
+    }
+    let query = "SELECT json_extract(record, '$.attempt') AS attempt FROM delivery WHERE event_id = ?";
+    let Some(last) = sql.first::<Last>(query, binds![id.as_str()])? else { return Ok(()) };
+    match last.attempt {
+        Some(last) if last > ended.attempt => sql.run(
+            "INSERT INTO attempt (event_id, attempt, record) VALUES (?, ?, ?)
+             ON CONFLICT (event_id, attempt) DO UPDATE SET record = excluded.record",
+            binds![id.as_str(), i64::from(ended.attempt), ended.record.as_str()],
+        ),
+        last => {
+            if last.is_some_and(|last| last < ended.attempt) {
+                keep_earlier_record(sql, id)?;
+            }
+            sql.run(
+                "UPDATE delivery SET record = ?, note = ? WHERE event_id = ?",
+                binds![ended.record.as_str(), ended.note.as_str(), id.as_str()],
+            )
+        }
+    }
+}
+
+/// Moves the record of the attempt before out of the row.
+pub(super) fn keep_earlier_record(sql: &Sql, id: &EventId) -> Result<(), Fault> {
+    sql.run(
+        "INSERT INTO attempt (event_id, attempt, record)
+             SELECT event_id, json_extract(record, '$.attempt'), record FROM delivery
+             WHERE event_id = ? AND record IS NOT NULL
+         ON CONFLICT (event_id, attempt) DO UPDATE SET record = excluded.record",
+        binds![id.as_str()],
+    )
+}

@@ -1,0 +1,238 @@
+//! Replays: putting events on their way again, a second's worth at a time.
+//!
+//! An event that was delivered here before is sent again by the engine; one that was not is routed here by its
+//! Journal, and comes like any other. Both can be repeated, so a replay that was cut off goes on where it last
+//! committed.
+
+use super::client::Handover;
+use super::store::{Cargo, Store};
+use crate::clock;
+use crate::configs;
+use crate::durable::journal::{Journal, Window, WindowRow};
+use crate::durable::sql::binds;
+use crate::fault::Fault;
+use serde::{Deserialize, Serialize};
+use shared::api::{Page, PageQuery, ProblemCode, ReplayRequest, ReplayState, ReplayStatus, ReplayView};
+use shared::delivery::{Input, State};
+use shared::ids::{EventId, SourceId};
+use shared::limits::{REPLAY_PAGE_ROWS, REPLAY_PER_SECOND_DEFAULT};
+use shared::time::Timestamp;
+use worker::Env;
+
+/// A replay as stored.
+#[derive(Clone, Serialize, Deserialize)]
+pub(super) struct Job {
+    view: ReplayView,
+    /// The webhook's name, for the Journal's routes.
+    name: String,
+    /// Whose events are still to be looked at; the first one is being looked at.
+    sources: Vec<SourceId>,
+    /// Up to where.
+    after: Option<EventId>,
+    /// When to go on.
+    next_at: Timestamp,
+}
+
+impl Store {
+    pub(super) fn add_replay(
+        &self,
+        request: &ReplayRequest,
+        name: &str,
+        sources: &[SourceId],
+        now: Timestamp,
+    ) -> Result<ReplayView, Fault> {
+        let number = self.last_number()? + 1;
+        let job = Job {
+            view: ReplayView {
+                number,
+                webhook_id: self.webhook.clone(),
+                since: request.since,
+                until: request.until,
+                states: request.states.clone(),
+                per_second: request.per_second.unwrap_or(REPLAY_PER_SECOND_DEFAULT),
+                status: ReplayStatus::Running,
+                replayed: 0,
+                unwanted: 0,
+                reached: request.since,
+                created_at: now,
+                updated_at: now,
+            },
+            name: name.to_owned(),
+            sources: sources.to_vec(),
+            after: None,
+            next_at: now,
+        };
+        self.put_replay(&job)?;
+        Ok(job.view)
+    }
+
+    pub(super) fn stop_replay(&self, number: u32, now: Timestamp) -> Result<ReplayView, Fault> {
+        let mut job = self.replay(number)?.ok_or_else(|| Fault::not_found("replay"))?;
+        if job.view.status != ReplayStatus::Running {
+            return Err(Fault::new(ProblemCode::WrongState, "Only a running replay can be stopped."));
+        }
+        job.view.status = ReplayStatus::Stopped;
+        job.view.updated_at = now;
+        self.put_replay(&job)?;
+        Ok(job.view)
+    }
+
+    pub(super) fn list_replays(&self, query: &PageQuery) -> Result<Page<ReplayView>, Fault> {
+        let before =
+            query.cursor.as_deref().and_then(|cursor| cursor.parse().ok()).unwrap_or(i64::from(u32::MAX));
+        let jobs = self.read_replays(
+            "SELECT document FROM replay WHERE number < ? ORDER BY number DESC LIMIT ?",
+            binds![before, query.fetch()],
+        )?;
+        Ok(query
+            .cut(jobs.into_iter().map(|job| job.view).collect(), |view: &ReplayView| view.number.to_string()))
+    }
+
+    /// When the next replay goes on.
+    pub(super) fn next_replay_at(&self) -> Result<Option<Timestamp>, Fault> {
+        if let Some(known) = self.replay_at.get() {
+            return Ok(known);
+        }
+        let next = self.running_replays()?.iter().map(|job| job.next_at).min();
+        self.replay_at.set(Some(next));
+        Ok(next)
+    }
+
+    fn running_replays(&self) -> Result<Vec<Job>, Fault> {
+        let running = "SELECT document FROM replay WHERE json_extract(document, '$.view.status') = 'running'";
+        self.read_replays(running, vec![])
+    }
+
+    fn replay(&self, number: u32) -> Result<Option<Job>, Fault> {
+        let query = "SELECT document FROM replay WHERE number = ?";
+        Ok(self.read_replays(query, binds![i64::from(number)])?.into_iter().next())
+    }
+
+    fn read_replays(&self, query: &str, binds: crate::durable::sql::Binds) -> Result<Vec<Job>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            document: String,
+        }
+        let rows: Vec<Row> = self.sql.rows(query, binds)?;
+        rows.into_iter().map(|row| Ok(serde_json::from_str(&row.document)?)).collect()
+    }
+
+    fn last_number(&self) -> Result<u32, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            number: Option<u32>,
+        }
+        let row: Option<Row> = self.sql.first("SELECT max(number) AS number FROM replay", vec![])?;
+        Ok(row.and_then(|row| row.number).unwrap_or_default())
+    }
+
+    fn put_replay(&self, job: &Job) -> Result<(), Fault> {
+        self.replay_at.set(None);
+        self.sql.run(
+            "INSERT INTO replay (number, document) VALUES (?, ?)
+             ON CONFLICT (number) DO UPDATE SET document = excluded.document",
+            binds![i64::from(job.view.number), serde_json::to_string(job)?],
+        )
+    }
+}
+
+/// Takes every replay that is due a step further.
+pub(super) async fn step(store: &Store, env: &Env) -> Result<(), Fault> {
+    for job in store.running_replays()? {
+        if job.next_at <= clock::now() {
+            step_one(store, env, job).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn step_one(store: &Store, env: &Env, mut job: Job) -> Result<(), Fault> {
+    let Some(source) = job.sources.first().cloned() else {
+        return finish(store, job);
+    };
+    let Some(head) = store.queue()?.head else { return Ok(()) };
+    let config = configs::load(env, &store.webhook, head.version).await?;
+    let filters = config.webhook.as_ref().map(|webhook| webhook.filters.clone()).unwrap_or_default();
+    let limit = REPLAY_PAGE_ROWS.min(usize::try_from(job.view.per_second).unwrap_or(REPLAY_PAGE_ROWS));
+    let journal = Journal::of(env, &source);
+    let window = Window {
+        webhook: store.webhook.clone(),
+        since: job.view.since,
+        until: job.view.until,
+        after: job.after.clone(),
+        limit,
+        filters,
+        with_documents: true,
+    };
+    let rows = journal.window(window).await?;
+    let is_last = rows.len() < limit;
+    let Plan { again, anew, unwanted } = plan(store, &job.view.states, rows.as_slice())?;
+    // First, and by itself: what the Journal has not counted must not come here.
+    if !anew.is_empty() {
+        journal.reroute(store.webhook.clone(), job.name.clone(), anew.clone()).await?;
+    }
+    // A person may have stopped it while the Journal was asked.
+    if store.replay(job.view.number)?.is_none_or(|job| job.view.status != ReplayStatus::Running) {
+        return Ok(());
+    }
+    let now = clock::now();
+    let moved = again.len() + anew.len();
+    job.view.replayed += u64::try_from(moved).unwrap_or_default();
+    job.view.unwanted += unwanted;
+    job.view.updated_at = now;
+    if let Some(last) = rows.last() {
+        job.after = Some(last.event_id.clone());
+        job.view.reached = last.received_at;
+    }
+    if is_last {
+        job.sources.remove(0);
+        job.after = None;
+    }
+    let millis = i64::try_from(moved).unwrap_or(i64::MAX).saturating_mul(1_000)
+        / i64::from(job.view.per_second.max(1));
+    job.next_at = now.plus_millis(millis.max(1));
+    let inputs: Vec<Input> =
+        again.iter().map(|event| Input::Replayed { id: event.event_id.clone() }).collect();
+    let cargo = Cargo { events: &again, ended: Vec::new() };
+    // No room: the next wake begins them, with as many senders as it needs.
+    store.handle_with(&inputs, now, 0, &cargo, |_| store.put_replay(&job)).map(|_| ())
+}
+
+fn finish(store: &Store, mut job: Job) -> Result<(), Fault> {
+    job.view.status = ReplayStatus::Done;
+    job.view.updated_at = clock::now();
+    store.put_replay(&job)
+}
+
+/// What becomes of the events of a page.
+struct Plan {
+    /// Sent again by the engine.
+    again: Vec<Handover>,
+    /// Routed here for the first time.
+    anew: Vec<EventId>,
+    /// Passed over, because the filters do not want them now.
+    unwanted: u64,
+}
+
+fn plan(store: &Store, states: &[ReplayState], rows: &[WindowRow]) -> Result<Plan, Fault> {
+    let ids: Vec<EventId> = rows.iter().map(|row| row.event_id.clone()).collect();
+    let known = store.states(&ids)?;
+    let mut plan = Plan { again: Vec::new(), anew: Vec::new(), unwanted: 0 };
+    for row in rows {
+        let delivery: Option<State> =
+            known.iter().find(|known| known.id == row.event_id).map(|known| known.state);
+        match ReplayState::of(delivery, row.verdict).filter(|state| states.contains(state)) {
+            None => {}
+            Some(_) if !row.wanted => plan.unwanted += 1,
+            Some(_) if delivery.is_none() => plan.anew.push(row.event_id.clone()),
+            Some(_) => plan.again.push(Handover {
+                event_id: row.event_id.clone(),
+                event_type: row.event_type.clone(),
+                title: row.title.clone(),
+                received_at: row.received_at,
+                document: row.document.clone().unwrap_or_default(),
+            }),
+        }
+    }
+    Ok(plan)
+}

@@ -1,0 +1,18 @@
+//! Notices: `/api/notices`.
+
+use super::query::Query;
+use super::respond;
+use crate::durable::registry::Registry;
+use crate::fault::Fault;
+use worker::{Env, Request, Response};
+
+pub(crate) async fn list(request: &Request, env: &Env) -> Result<Response, Fault> {
+    let page = Query::page_alone(request)?;
+    respond::json(200, &Registry::of(env).list_notices(page).await?)
+}
+
+pub(crate) async fn dismiss(env: &Env, number: &str) -> Result<Response, Fault> {
+    let number = number.parse().map_err(|_| Fault::not_found("notice"))?;
+    Registry::of(env).dismiss_notice(number).await?;
+    respond::nothing()
+}
