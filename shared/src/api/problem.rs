@@ -35,7 +35,7 @@ pub enum ProblemCode {
     Unavailable,
     /// A setting is missing or wrong; the operator has to act.
     Misconfigured,
-    /// Stored tables could not be brought to the newest schema. They are as they were; the operator has to act.
+    /// An object's storage could not be brought up to date. What is in it is as it was; the operator has to act.
     StorageUnready,
     /// A bug of ours.
     Internal,

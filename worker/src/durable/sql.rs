@@ -54,7 +54,7 @@ impl Sql {
         let storage = state.storage();
         let sql = Self { sql: storage.sql(), storage, meter: Meter::of(state) };
         sql.migrate(migrations).map_err(|fault| {
-            let title = "Stored tables could not be brought to the newest schema. They are as they were.";
+            let title = "Its storage could not be brought up to date. What is in it is as it was.";
             Fault::new(ProblemCode::StorageUnready, title).because(fault)
         })?;
         sql.meter.reset();
