@@ -1,0 +1,98 @@
+// Retention: what is old and settled goes, a step at a time; what is owed stays; and the books still balance.
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { assertProblem, eventually } from "../lib/api.mjs";
+import { awaitsAttempt, isState, openStage } from "../lib/stage.mjs";
+import { withObject } from "../lib/state.mjs";
+
+// In batches: more than two steps of either object.
+const BATCHES = [100, 100, 100, 100, 50];
+const OLD = BATCHES.reduce((sum, size) => sum + size);
+const DAY_MS = 24 * 60 * 60 * 1000;
+const AGE_MS = 31 * DAY_MS;
+
+let stage;
+let api;
+let settled;
+let owed;
+let books;
+before(async () => {
+  stage = await openStage();
+  api = stage.api;
+  settled = await manyDelivered();
+  owed = await onePending();
+  books = await account(settled);
+  await stage.tocsin.kill();
+  for (const { wire, old } of [settled, owed]) await makeOld(wire, old);
+  await stage.tocsin.restart();
+  await stage.tocsin.sweep();
+});
+after(() => stage?.close());
+
+async function manyDelivered() {
+  const wire = await stage.wire();
+  const old = (await Promise.all(BATCHES.map(wire.sendMany))).flat();
+  const fresh = await wire.send();
+  const isDone = ({ counts }) => counts.delivered === OLD + 1;
+  await eventually("all are delivered", () => api.standing(wire.webhook), isDone, { deadline: 60_000 });
+  return { wire, old, fresh };
+}
+
+async function onePending() {
+  const wire = await stage.wire({ answer: { status: 503, headers: { "retry-after": "3600" } } });
+  const event = await wire.send();
+  await wire.delivery(event, awaitsAttempt(2));
+  return { wire, old: [event] };
+}
+
+async function account({ wire }) {
+  const { webhooks } = await api.ledger();
+  return webhooks.find(({ webhook_id }) => webhook_id === wire.webhook.id);
+}
+
+// An event's id begins with the time it was accepted.
+function aged(id) {
+  const letters = "0123456789abcdefghjkmnpqrstvwxyz";
+  const time = [...id.slice(4, 14)].reduce((sum, letter) => sum * 32 + letters.indexOf(letter), 0) - AGE_MS;
+  const digits = Array.from({ length: 10 }, (_, place) => letters[Math.floor(time / 32 ** (9 - place)) % 32]);
+  return { id: `evt_${digits.join("")}${id.slice(14)}`, time };
+}
+
+async function makeOld({ source, webhook }, ids) {
+  const rename = async (kind, name, table, key) =>
+    withObject(stage.tocsin.state, kind, name, (db) => {
+      for (const old of ids) {
+        const { id, time } = aged(old);
+        const { changes } = db.prepare(`UPDATE ${table} SET ${key} = ?, received_at = ? WHERE ${key} = ?`).run(id, time, old);
+        assert.equal(changes, 1, `${kind} has ${old}`);
+      }
+    });
+  await rename("Journal", source.id, "event", "id");
+  await rename("Outbox", webhook.id, "delivery", "event_id");
+}
+
+test("old events and their deliveries go, and new ones stay", async () => {
+  const { wire, old, fresh } = settled;
+  for (const id of old.map((event) => aged(event).id)) {
+    const gone = await eventually("the event goes", () => api.call("GET", `/api/events/${id}`), ({ status }) => status === 404);
+    assertProblem(gone, 404, "not_found");
+    assertProblem(await api.call("GET", `/api/webhooks/${wire.webhook.id}/deliveries/${id}`), 404, "not_found");
+  }
+  const { items } = await api.listDeliveries(wire.webhook);
+  assert.deepEqual(items.map(({ event_id }) => event_id), [fresh]);
+  assert.equal((await api.readEvent(fresh)).item.id, fresh);
+});
+
+test("the ledger counts what is gone", async () => {
+  assert.deepEqual(await account(settled), books);
+  assert.equal((await api.ledger()).balanced, true);
+});
+
+test("what is owed stays, however old, and is still delivered", async () => {
+  const { wire, old } = owed;
+  const { id } = aged(old[0]);
+  assert.equal((await api.readDelivery(wire.webhook, id)).item.state, "pending");
+  wire.target.answerWith({});
+  assert.equal((await api.byHand("retry", wire.webhook, id)).status, 200);
+  await wire.delivery(id, isState("delivered"));
+});
