@@ -59,16 +59,16 @@ function aged(id) {
 }
 
 async function makeOld({ source, webhook }, ids) {
-  const rename = async (kind, name, table, key) =>
+  const age = async (kind, name, update) =>
     withObject(stage.tocsin.state, kind, name, (db) => {
       for (const old of ids) {
-        const { id, time } = aged(old);
-        const { changes } = db.prepare(`UPDATE ${table} SET ${key} = ?, received_at = ? WHERE ${key} = ?`).run(id, time, old);
+        const { changes } = db.prepare(update).run({ old, ...aged(old) });
         assert.equal(changes, 1, `${kind} has ${old}`);
       }
     });
-  await rename("Journal", source.id, "event", "id");
-  await rename("Outbox", webhook.id, "delivery", "event_id");
+  await age("Journal", source.id, "UPDATE event SET id = :id, received_at = :time WHERE id = :old");
+  const delivery = "UPDATE delivery SET event_id = :id, received_at = :time, updated_at = :time WHERE event_id = :old";
+  await age("Outbox", webhook.id, delivery);
 }
 
 test("old events and their deliveries go, and new ones stay", async () => {
@@ -95,4 +95,7 @@ test("what is owed stays, however old, and is still delivered", async () => {
   wire.target.answerWith({});
   assert.equal((await api.byHand("retry", wire.webhook, id)).status, 200);
   await wire.delivery(id, isState("delivered"));
+  // It was settled today, and is kept from today on.
+  await stage.tocsin.sweep();
+  assert.equal((await api.readDelivery(wire.webhook, id)).attempts.length, 2);
 });

@@ -5,6 +5,7 @@
 use crate::durable::registry::Registry;
 use crate::fault::Fault;
 use crate::{bindings, kv, log};
+use futures_util::future::{Either, select};
 use shared::config::{StoredWebhook, Webhook};
 use shared::ids::WebhookId;
 use shared::limits::CONFIGS_KEPT_MAX;
@@ -12,8 +13,13 @@ use shared::request::body_template;
 use shared::secret::Secret;
 use shared::template::{Template, TemplateError};
 use std::cell::RefCell;
+use std::pin::pin;
 use std::rc::Rc;
-use worker::Env;
+use std::time::Duration;
+use worker::{Delay, Env};
+
+/// How long KV is waited for before the Registry is asked. An attempt's lease has room for both.
+const KV_PATIENCE: Duration = Duration::from_secs(5);
 
 /// A version of a webhook, ready to send with.
 pub(crate) struct Config {
@@ -34,7 +40,12 @@ pub(crate) async fn load(env: &Env, id: &WebhookId, version: u32) -> Result<Rc<C
     if let Some(config) = kept(id, version) {
         return Ok(config);
     }
-    let stored = match kv::read_version(env, id, version).await.unwrap_or(None) {
+    let read = pin!(kv::read_version(env, id, version));
+    let in_kv = match select(read, pin!(Delay::from(KV_PATIENCE))).await {
+        Either::Left((read, _)) => read.unwrap_or(None),
+        Either::Right(((), _)) => None,
+    };
+    let stored = match in_kv {
         Some(stored) => stored,
         None => Registry::of(env).version(id.clone(), version).await?,
     };

@@ -581,7 +581,9 @@ impl<B: Book> Run<'_, B> {
                 self.probe()
             }
             Gate::Unknown => {
-                self.effects.asks_for_head = self.book.outline()?.waiting().is_some();
+                // A person who was refused for want of it should not be refused again.
+                self.effects.asks_for_head =
+                    self.effects.is_refused || self.book.outline()?.waiting().is_some();
                 Ok(())
             }
             Gate::Closed | Gate::Retired => Ok(()),

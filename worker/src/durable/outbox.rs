@@ -34,9 +34,13 @@ use shared::ids::EventId;
 use shared::limits::{ATTEMPTS_PER_SENDER, PRUNE_STEPS_MAX, SENDERS_MAX};
 use shared::secret::Secret;
 use shared::time::Timestamp;
+use std::cell::Cell;
 use std::rc::Rc;
 use store::{Cargo, Store};
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
+
+/// How long a step of a replay is left alone before the alarm looks for it.
+const REPLAY_PATIENCE_MILLIS: i64 = 60_000;
 
 /// Attempts that one event of this object can begin: as many senders as it may start.
 const ROOM: usize = SENDERS_MAX * ATTEMPTS_PER_SENDER;
@@ -53,13 +57,24 @@ struct Inner {
     store: std::result::Result<Store, Fault>,
     alarm: Alarm,
     tokens: TokenCache,
+    /// Whether a step of a replay is under way.
+    is_replaying: Cell<bool>,
 }
 
 impl DurableObject for OutboxObject {
     fn new(state: State, env: Env) -> Self {
         let store = Store::open(&state);
         let alarm = Alarm::new(&state);
-        Self { inner: Rc::new(Inner { state, env, store, alarm, tokens: TokenCache::default() }) }
+        Self {
+            inner: Rc::new(Inner {
+                state,
+                env,
+                store,
+                alarm,
+                tokens: TokenCache::default(),
+                is_replaying: Cell::new(false),
+            }),
+        }
     }
 
     async fn fetch(&self, request: Request) -> Result<Response> {
@@ -116,8 +131,8 @@ impl Inner {
             }
             Command::ReleaseHeld => call::reply(self.change_held(Input::ReleaseRequested).await?),
             Command::CancelHeld => call::reply(self.change_held(Input::CancelHeldRequested).await?),
-            Command::Replay { request, name, sources } => {
-                let view = store.add_replay(&request, &name, &sources, clock::now())?;
+            Command::Replay { request, sources } => {
+                let view = store.add_replay(&request, &sources, clock::now())?;
                 self.arm().await?;
                 call::reply(view)
             }
@@ -185,18 +200,39 @@ impl Inner {
     }
 
     async fn wake(self: &Rc<Self>) -> std::result::Result<(), Fault> {
-        let store = self.store()?;
-        if let Err(fault) = replay::step(store, &self.env).await {
-            // Deliveries do not wait for a Journal that does not answer.
-            crate::log::failure("replay", &fault);
-        }
+        self.go_on_replaying()?;
         self.act(Input::Woke).await
+    }
+
+    /// Takes replays a step further beside the handler: deliveries do not wait for a Journal that does not answer.
+    fn go_on_replaying(self: &Rc<Self>) -> std::result::Result<(), Fault> {
+        let is_due = self.store()?.next_replay_at()?.is_some_and(|at| at <= clock::now());
+        if !is_due || self.is_replaying.replace(true) {
+            return Ok(());
+        }
+        let this = Rc::clone(self);
+        self.state.wait_until(async move {
+            let stepped = match this.store() {
+                Ok(store) => replay::step(store, &this.env).await,
+                Err(fault) => Err(fault),
+            };
+            this.is_replaying.set(false);
+            let begun = Box::pin(this.act(Input::Woke)).await;
+            for fault in [stepped, begun].into_iter().filter_map(Result::err) {
+                crate::log::failure("replay", &fault);
+            }
+        });
+        Ok(())
     }
 
     /// The alarm for whatever comes next. Nothing is waited for between a commit and this, so they are one.
     async fn arm(&self) -> std::result::Result<(), Fault> {
         let (store, now) = (self.store()?, clock::now());
-        let replay = store.next_replay_at()?;
+        // One that is under way looks for more itself; the alarm is there for when it is cut off.
+        let replay = match store.next_replay_at()? {
+            Some(_) if self.is_replaying.get() => Some(now.plus_millis(REPLAY_PATIENCE_MILLIS)),
+            next => next,
+        };
         match [store.next_wake(now)?, replay].into_iter().flatten().min() {
             Some(at) => self.alarm.arm(at).await,
             // One that is still set goes off for nothing, which is harmless.
@@ -250,23 +286,26 @@ impl Inner {
         refusal: &str,
     ) -> std::result::Result<shared::api::DeliveryItem, Fault> {
         let effects = self.store()?.handle(&[input], clock::now(), ROOM, &Cargo::default())?;
-        if effects.is_refused {
-            return Err(Fault::new(ProblemCode::WrongState, refusal));
-        }
+        let is_refused = effects.is_refused;
+        // Refused or not: the engine has begun what was due.
         self.arm().await?;
         self.carry_out(effects)?;
+        if is_refused {
+            return Err(Fault::new(ProblemCode::WrongState, refusal));
+        }
         self.store()?.item(id)
     }
 
     async fn change_held(self: &Rc<Self>, input: Input) -> std::result::Result<HeldAnswer, Fault> {
         let held = self.store()?.counts()?.held;
         let effects = self.store()?.handle(&[input], clock::now(), ROOM, &Cargo::default())?;
-        if effects.is_refused {
+        let is_refused = effects.is_refused;
+        self.arm().await?;
+        self.carry_out(effects)?;
+        if is_refused {
             let refusal = "The webhook is not active: enable it first.";
             return Err(Fault::new(ProblemCode::WrongState, refusal));
         }
-        self.arm().await?;
-        self.carry_out(effects)?;
         Ok(HeldAnswer { held })
     }
 

@@ -33,7 +33,7 @@ pub(crate) async fn create(mut request: Request, env: &Env) -> Result<Response, 
         return Err(Fault::new(ProblemCode::WrongState, title));
     }
     let outbox = Outbox::of(env, &replay.webhook_id);
-    respond::json(202, &outbox.replay(replay.clone(), webhook.webhook.name, sources).await?)
+    respond::json(202, &outbox.replay(replay.clone(), sources).await?)
 }
 
 pub(crate) async fn list(request: &Request, env: &Env, id: &str) -> Result<Response, Fault> {

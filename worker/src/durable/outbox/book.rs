@@ -77,8 +77,8 @@ impl<'a> SqlBook<'a> {
     fn update(&mut self, id: &EventId, delivery: &Delivery) -> Result<(), Fault> {
         let ended =
             self.ended.iter().position(|(other, _)| other == id).map(|index| self.ended.remove(index).1);
-        if ended.is_some() && delivery.attempt > 1 {
-            keep_earlier_record(self.sql, id)?;
+        if let Some(ended) = ended.as_ref().filter(|ended| ended.attempt > 1) {
+            keep_earlier_record(self.sql, id, ended.attempt)?;
         }
         let (record, note) = ended.map(|ended| (ended.record, ended.note)).unzip();
         // The Journal keeps the event; nobody needs its text here any more, unless it is sent again.

@@ -31,7 +31,7 @@ pub(super) enum Command {
     Cancel { id: EventId },
     ReleaseHeld,
     CancelHeld,
-    Replay { request: ReplayRequest, name: String, sources: Vec<SourceId> },
+    Replay { request: ReplayRequest, sources: Vec<SourceId> },
     Replays { query: PageQuery },
     StopReplay { number: u32 },
     Tend,
@@ -177,10 +177,9 @@ impl<'a> Outbox<'a> {
     pub(crate) async fn replay(
         &self,
         request: ReplayRequest,
-        name: String,
         sources: Vec<SourceId>,
     ) -> Result<ReplayView, Fault> {
-        self.call(&Command::Replay { request, name, sources }).await
+        self.call(&Command::Replay { request, sources }).await
     }
 
     pub(crate) async fn replays(&self, query: PageQuery) -> Result<Page<ReplayView>, Fault> {

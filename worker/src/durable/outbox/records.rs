@@ -9,7 +9,7 @@ use shared::ids::EventId;
 /// What is kept of an attempt that ended.
 #[derive(Clone)]
 pub(super) struct Ended {
-    attempt: u32,
+    pub(super) attempt: u32,
     pub(super) record: String,
     pub(super) note: String,
 }
@@ -38,10 +38,8 @@ pub(super) fn write_record(sql: &Sql, id: &EventId, ended: &Ended) -> Result<(),
              ON CONFLICT (event_id, attempt) DO UPDATE SET record = excluded.record",
             binds![id.as_str(), i64::from(ended.attempt), ended.record.as_str()],
         ),
-        last => {
-            if last.is_some_and(|last| last < ended.attempt) {
-                keep_earlier_record(sql, id)?;
-            }
+        _ => {
+            keep_earlier_record(sql, id, ended.attempt)?;
             sql.run(
                 "UPDATE delivery SET record = ?, note = ? WHERE event_id = ?",
                 binds![ended.record.as_str(), ended.note.as_str(), id.as_str()],
@@ -50,13 +48,13 @@ pub(super) fn write_record(sql: &Sql, id: &EventId, ended: &Ended) -> Result<(),
     }
 }
 
-/// Moves the record of the attempt before out of the row.
-pub(super) fn keep_earlier_record(sql: &Sql, id: &EventId) -> Result<(), Fault> {
+/// Moves the record of an attempt before this one out of the row.
+pub(super) fn keep_earlier_record(sql: &Sql, id: &EventId, attempt: u32) -> Result<(), Fault> {
     sql.run(
         "INSERT INTO attempt (event_id, attempt, record)
              SELECT event_id, json_extract(record, '$.attempt'), record FROM delivery
-             WHERE event_id = ? AND record IS NOT NULL
+             WHERE event_id = ? AND json_extract(record, '$.attempt') < ?
          ON CONFLICT (event_id, attempt) DO UPDATE SET record = excluded.record",
-        binds![id.as_str()],
+        binds![id.as_str(), i64::from(attempt)],
     )
 }

@@ -7,8 +7,8 @@
 use super::client::Handover;
 use super::store::{Cargo, Store};
 use crate::clock;
-use crate::configs;
 use crate::durable::journal::{Journal, Window, WindowRow};
+use crate::durable::registry::Registry;
 use crate::durable::sql::binds;
 use crate::fault::Fault;
 use serde::{Deserialize, Serialize};
@@ -23,8 +23,6 @@ use worker::Env;
 #[derive(Clone, Serialize, Deserialize)]
 pub(super) struct Job {
     view: ReplayView,
-    /// The webhook's name, for the Journal's routes.
-    name: String,
     /// Whose events are still to be looked at; the first one is being looked at.
     sources: Vec<SourceId>,
     /// Up to where.
@@ -37,7 +35,6 @@ impl Store {
     pub(super) fn add_replay(
         &self,
         request: &ReplayRequest,
-        name: &str,
         sources: &[SourceId],
         now: Timestamp,
     ) -> Result<ReplayView, Fault> {
@@ -57,7 +54,6 @@ impl Store {
                 created_at: now,
                 updated_at: now,
             },
-            name: name.to_owned(),
             sources: sources.to_vec(),
             after: None,
             next_at: now,
@@ -98,8 +94,15 @@ impl Store {
         Ok(next)
     }
 
+    /// Lets a replay wait for a while.
+    fn put_off(&self, number: u32) -> Result<(), Fault> {
+        let Some(mut job) = self.replay(number)? else { return Ok(()) };
+        job.next_at = clock::now().plus_millis(AGAIN_MILLIS);
+        self.put_replay(&job)
+    }
+
     fn running_replays(&self) -> Result<Vec<Job>, Fault> {
-        let running = "SELECT document FROM replay WHERE json_extract(document, '$.view.status') = 'running'";
+        let running = "SELECT document FROM replay WHERE json_extract(document, '$.view.status') = 'running' ORDER BY number";
         self.read_replays(running, vec![])
     }
 
@@ -136,55 +139,75 @@ impl Store {
     }
 }
 
-/// Takes every replay that is due a step further.
+/// How long a replay waits that could not go on.
+const AGAIN_MILLIS: i64 = 5_000;
+
+/// Takes every replay that is due a step further. One that cannot go on keeps no other from it.
 pub(super) async fn step(store: &Store, env: &Env) -> Result<(), Fault> {
+    let mut first_fault = None;
     for job in store.running_replays()? {
-        if job.next_at <= clock::now() {
-            step_one(store, env, job).await?;
+        if job.next_at > clock::now() {
+            continue;
+        }
+        let number = job.view.number;
+        if let Err(fault) = step_one(store, env, job).await {
+            store.put_off(number)?;
+            first_fault = first_fault.or(Some(fault));
         }
     }
-    Ok(())
+    first_fault.map_or(Ok(()), Err)
 }
 
 async fn step_one(store: &Store, env: &Env, mut job: Job) -> Result<(), Fault> {
     let Some(source) = job.sources.first().cloned() else {
-        return finish(store, job);
+        return end(store, job, ReplayStatus::Done);
     };
-    let Some(head) = store.queue()?.head else { return Ok(()) };
-    let config = configs::load(env, &store.webhook, head.version).await?;
-    let filters = config.webhook.as_ref().map(|webhook| webhook.filters.clone()).unwrap_or_default();
-    let limit = REPLAY_PAGE_ROWS.min(usize::try_from(job.view.per_second).unwrap_or(REPLAY_PAGE_ROWS));
+    // As the webhook is now: its filters decide, and nothing goes on while it is not active.
+    let webhook = match Registry::of(env).webhook(store.webhook.clone()).await {
+        Ok(stored) => stored.webhook,
+        Err(fault) if fault.problem.code == ProblemCode::NotFound => {
+            return end(store, job, ReplayStatus::Stopped);
+        }
+        Err(fault) => return Err(fault),
+    };
+    if !webhook.active {
+        return store.put_off(job.view.number);
+    }
     let journal = Journal::of(env, &source);
     let window = Window {
         webhook: store.webhook.clone(),
         since: job.view.since,
         until: job.view.until,
         after: job.after.clone(),
-        limit,
-        filters,
+        limit: REPLAY_PAGE_ROWS,
+        filters: webhook.filters,
         with_documents: true,
     };
     let rows = journal.window(window).await?;
-    let is_last = rows.len() < limit;
-    let Plan { again, anew, unwanted } = plan(store, &job.view.states, rows.as_slice())?;
-    // First, and by itself: what the Journal has not counted must not come here.
-    if !anew.is_empty() {
-        journal.reroute(store.webhook.clone(), job.name.clone(), anew.clone()).await?;
-    }
     // A person may have stopped it while the Journal was asked.
     if store.replay(job.view.number)?.is_none_or(|job| job.view.status != ReplayStatus::Running) {
         return Ok(());
     }
+    let most = usize::try_from(job.view.per_second).unwrap_or(usize::MAX);
+    let Plan { again, anew, unwanted, looked } = plan(store, &job.view.states, rows.as_slice(), most)?;
+    // First, and by itself: what the Journal has not counted must not come here.
+    if !anew.is_empty() {
+        journal.reroute(store.webhook.clone(), webhook.name, anew.clone()).await?;
+    }
     let now = clock::now();
     let moved = again.len() + anew.len();
+    // A stop that came meanwhile holds from the next page on; what has gone is counted.
+    if let Some(stopped) = store.replay(job.view.number)? {
+        job.view.status = stopped.view.status;
+    }
     job.view.replayed += u64::try_from(moved).unwrap_or_default();
     job.view.unwanted += unwanted;
     job.view.updated_at = now;
-    if let Some(last) = rows.last() {
+    if let Some(last) = looked.checked_sub(1).and_then(|last| rows.get(last)) {
         job.after = Some(last.event_id.clone());
         job.view.reached = last.received_at;
     }
-    if is_last {
+    if looked == rows.len() && rows.len() < REPLAY_PAGE_ROWS {
         job.sources.remove(0);
         job.after = None;
     }
@@ -198,8 +221,8 @@ async fn step_one(store: &Store, env: &Env, mut job: Job) -> Result<(), Fault> {
     store.handle_with(&inputs, now, 0, &cargo, |_| store.put_replay(&job)).map(|_| ())
 }
 
-fn finish(store: &Store, mut job: Job) -> Result<(), Fault> {
-    job.view.status = ReplayStatus::Done;
+fn end(store: &Store, mut job: Job, status: ReplayStatus) -> Result<(), Fault> {
+    job.view.status = status;
     job.view.updated_at = clock::now();
     store.put_replay(&job)
 }
@@ -212,13 +235,20 @@ struct Plan {
     anew: Vec<EventId>,
     /// Passed over, because the filters do not want them now.
     unwanted: u64,
+    /// How many were looked at.
+    looked: usize,
 }
 
-fn plan(store: &Store, states: &[ReplayState], rows: &[WindowRow]) -> Result<Plan, Fault> {
+/// Goes through a page until it is at its end, or `most` are to be sent.
+fn plan(store: &Store, states: &[ReplayState], rows: &[WindowRow], most: usize) -> Result<Plan, Fault> {
     let ids: Vec<EventId> = rows.iter().map(|row| row.event_id.clone()).collect();
     let known = store.states(&ids)?;
-    let mut plan = Plan { again: Vec::new(), anew: Vec::new(), unwanted: 0 };
+    let mut plan = Plan { again: Vec::new(), anew: Vec::new(), unwanted: 0, looked: 0 };
     for row in rows {
+        if plan.again.len() + plan.anew.len() >= most {
+            break;
+        }
+        plan.looked += 1;
         let delivery: Option<State> =
             known.iter().find(|known| known.id == row.event_id).map(|known| known.state);
         match ReplayState::of(delivery, row.verdict).filter(|state| states.contains(state)) {

@@ -153,8 +153,8 @@ impl Store {
         Ok(states)
     }
 
-    /// Deletes settled deliveries of events accepted before a moment, with their attempts; `true` when there may be
-    /// more. They stay counted.
+    /// Deletes deliveries that were settled before a moment, with their attempts; `true` when there may be more. They
+    /// stay counted.
     pub(super) fn prune(&self, before: Timestamp) -> Result<bool, Fault> {
         #[derive(Deserialize)]
         struct Row {
@@ -164,8 +164,9 @@ impl Store {
         self.sql.transaction(|sql| {
             let rows: Vec<Row> = sql.rows(
                 "SELECT event_id FROM delivery
-                 WHERE event_id < ? AND state IN ('delivered', 'dead', 'cancelled') ORDER BY event_id LIMIT ?",
-                binds![EventId::bound(before), limit],
+                 WHERE event_id < ? AND updated_at < ? AND state IN ('delivered', 'dead', 'cancelled')
+                 ORDER BY event_id LIMIT ?",
+                binds![EventId::bound(before), before.as_millis(), limit],
             )?;
             for row in &rows {
                 sql.run("DELETE FROM attempt WHERE event_id = ?", binds![row.event_id.as_str()])?;
@@ -179,7 +180,7 @@ impl Store {
 /// The record of an attempt that was begun and cut off.
 fn cut_off(unknown: &Unknown) -> Invocation {
     let mut record = Invocation::begun(unknown.attempt, None, unknown.lease_until);
-    "The attempt was begun, and a restart left nobody who knows how it ended. It is tried again."
+    "The attempt was begun, and a restart left nobody who knows how it ended."
         .clone_into(&mut record.explanation);
     record
 }

@@ -47,5 +47,8 @@ pub(crate) const MIGRATIONS: &[&str] = &[
         dismissed INTEGER NOT NULL DEFAULT 0,
         UNIQUE (webhook_id, kind, at)
     );
+    INSERT INTO news (kind, subject, version, change)
+        SELECT 'head', id, 0, 1 FROM webhook WHERE true
+        ON CONFLICT DO UPDATE SET change = change + 1;
 ",
 ];
