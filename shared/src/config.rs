@@ -13,6 +13,7 @@ mod oauth;
 mod read;
 mod retry;
 mod rules;
+mod samples;
 mod stored;
 mod view;
 
@@ -25,7 +26,8 @@ pub use retry::{OnFailure, Retry};
 pub use stored::{Disabled, StoredWebhook, field_of_client_secret, field_of_header};
 pub use view::{AuthenticationView, HeaderView, OAuthView, WebhookState, WebhookView};
 
-use crate::guard::{Policy, TargetUrl};
+use crate::address::Address;
+use crate::guard::Policy;
 use crate::issue::{IssueCode, Issues};
 use crate::rule::Rule;
 use crate::secret::SecretInput;
@@ -42,14 +44,17 @@ pub struct Webhook<S> {
     pub active: bool,
     /// The method of every request.
     pub method: Method,
-    /// Where requests go, in its canonical spelling.
-    pub url: TargetUrl,
+    /// Where requests go; its path and query may hold placeholders.
+    pub url: Address,
     /// Headers in the order they were given.
     pub headers: Vec<Header<S>>,
     /// OAuth 2 client credentials, when the target wants a token.
     pub oauth: Option<OAuth<S>>,
     /// Handlebars text; `None` when the request has no body.
     pub body_template: Option<String>,
+    /// What becomes of an event that lacks a field which the templates ask for.
+    #[serde(default)]
+    pub on_missing_field: OnMissing,
     /// Seconds for the whole exchange.
     pub timeout_in_sec: u32,
     /// What the answer has to fulfil beside a 2xx status.
@@ -64,6 +69,17 @@ pub struct Webhook<S> {
     /// How much is sent to it at once.
     #[serde(default)]
     pub flow: Flow,
+}
+
+/// What becomes of an event that lacks a field which the templates ask for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnMissing {
+    /// The field is left empty, or null where it is a value of its own, and named in the record of the attempt.
+    #[default]
+    Empty,
+    /// Nothing is sent, and the delivery is given up.
+    Fail,
 }
 
 /// What is routed to a webhook.
@@ -121,6 +137,8 @@ pub fn check(
     let url = fields::check_url(object.text("url", &mut issues), policy, &mut issues);
     let body_template =
         fields::check_body_template(object.text("body_template", &mut issues), method, &mut issues);
+    let on_missing_field =
+        fields::check_on_missing(object.text("on_missing_field", &mut issues), &mut issues);
     let headers = headers::check(object.list("headers", &mut issues), url.as_ref(), stored, &mut issues);
     let mut oauth_issues = Issues::default();
     let oauth =
@@ -146,6 +164,7 @@ pub fn check(
         headers,
         oauth,
         body_template,
+        on_missing_field,
         timeout_in_sec,
         response_validators,
         filters,
@@ -174,6 +193,7 @@ impl<S> Webhook<S> {
             headers,
             oauth,
             body_template: self.body_template,
+            on_missing_field: self.on_missing_field,
             timeout_in_sec: self.timeout_in_sec,
             response_validators: self.response_validators,
             filters: self.filters,

@@ -102,6 +102,10 @@ pub fn check(given: &str, policy: &Policy) -> Result<TargetUrl, Refusal> {
     if given.contains("{{") {
         return Err(Refusal::Placeholder);
     }
+    // No URL has them (RFC 3986); the addresses in our gallery do, where a person has to fill something in.
+    if given.contains(['<', '>']) {
+        return Err(Refusal::Unfinished);
+    }
     let (scheme, rest) = given.split_once("://").ok_or(Refusal::NotAnAddress)?;
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     if authority.is_empty() {

@@ -32,6 +32,10 @@ pub enum IssueCode {
     TemplateLimit,
     /// What the template makes is not JSON.
     NotJson,
+    /// A value that a template's helper cannot work with.
+    TemplateValue,
+    /// Fields that a template asks for and the event does not have, when none may be missing.
+    FieldMissing,
     /// The JSONPath cannot be read, or asks for more than allowed.
     SelectorSyntax,
     /// A secret has to be typed, because none is stored for this place.

@@ -8,6 +8,7 @@
 
 #![warn(missing_docs)]
 
+mod decimal;
 pub mod limits;
 
 pub mod ids;
@@ -15,6 +16,7 @@ pub mod issue;
 pub mod secret;
 pub mod time;
 
+pub mod address;
 pub mod guard;
 pub mod rule;
 pub mod template;
@@ -25,8 +27,10 @@ pub mod event;
 pub mod delivery;
 pub mod ledger;
 pub mod oauth;
+pub mod record;
 pub mod request;
 pub mod route;
+pub mod trial;
 pub mod verdict;
 
 pub mod api;

@@ -62,10 +62,12 @@ pub const SELECTOR_ROOTS_MAX: usize = 1;
 pub const TEMPLATE_BYTES_MAX: usize = 64 * 1024;
 /// Tags (`{{…}}`) in a template.
 pub const TEMPLATE_TAGS_MAX: usize = 1_000;
-/// Blocks within blocks: the parser and the renderer recurse on each.
+/// Blocks within blocks, each `{{else if}}` included: the renderer recurses on each.
 pub const TEMPLATE_DEPTH_MAX: usize = 16;
-/// Parentheses within parentheses in one tag: the same.
+/// Parentheses within parentheses in one tag: the same, since reading them recurses.
 pub const TEMPLATE_PARENS_MAX: usize = 8;
+/// Values that one helper is given.
+pub const TEMPLATE_PARAMETERS_MAX: usize = 16;
 /// Work of one rendering: rounds of all its loops together, look-ups, and copied values; also of loops that print
 /// nothing. A body of the largest size takes a tenth of it.
 pub const TEMPLATE_STEPS_MAX: usize = 100_000;

@@ -1,35 +1,48 @@
-//! Body templates: Handlebars text that makes JSON.
+//! Templates: text with values of an event put in.
 //!
-//! A value is written for the place where it lands: inside a JSON string as its text, escaped; inside JSON text that
-//! itself stands in a JSON string, escaped once more for each level; bare, as a JSON value of its own type. So no
-//! quote, backslash or line break in an event can break the body or add to it. `{{{value}}}` inserts text as it is, for
-//! authors who want just that, and without this promise. What is not JSON in the end is refused and never sent.
+//! A body template is Handlebars text that makes JSON. A value is written for the place where it lands: inside a JSON
+//! string as its text, escaped; inside JSON text that itself stands in a JSON string, escaped once more for each level;
+//! bare, as a JSON value of its own type. So no quote, backslash or line break in an event can break the body or add to
+//! it. `{{{value}}}` inserts text as it is, for authors who want just that, and without this promise. What is not JSON
+//! in the end is refused and never sent.
 //!
-//! The steps, a module each: [`scan`] bounds the text before it is parsed, [`compile`] parses it and rewrites the
-//! tree so that values are noted instead of printed, [`splice`] puts the noted values into their places.
+//! The steps, a module each: [`tags`] takes the text apart within bounds, [`white_space`] shortens what stands beside
+//! tags, [`parse`] builds the tree, [`render`] walks it with an event, and [`place`] puts each value into its place. The
+//! language is a subset of Handlebars, and means what handlebars.js means by it; `docs/templates.md` says where we
+//! differ. Nothing here recurses on what a text holds but blocks and parentheses, whose depth is bounded.
 
-mod compile;
+mod cursor;
+mod date;
+mod draft;
 mod error;
+mod expression;
 mod helpers;
 mod json;
-mod scan;
-mod splice;
+mod line;
+mod parse;
+mod place;
+mod render;
+mod tags;
+mod tree;
+mod values;
+mod white_space;
 
 pub use error::{Position, TemplateError};
+pub use helpers::{HelperHelp, helpers};
 pub use json::{depth_exceeds, parse_json};
+pub use line::{Line, LineTemplate, Segment};
+pub(crate) use values::percent_encode;
 
 use crate::limits::BODY_BYTES_MAX;
-use handlebars::{Context, Handlebars};
-use helpers::Notes;
 use serde::de::IgnoredAny;
 use serde_json::Value;
-use std::io;
-use std::sync::Arc;
+use tree::Node;
 
-/// A template ready to render.
+/// A body template, read.
+#[derive(Debug)]
 pub struct Template {
-    registry: Handlebars<'static>,
-    notes: Arc<Notes>,
+    text: String,
+    nodes: Vec<Node>,
 }
 
 /// What a template made of an event.
@@ -40,8 +53,6 @@ pub struct Rendered {
     /// Fields the template asked for that are not in the event, each once.
     pub missing: Vec<String>,
 }
-
-const NAME: &str = "body";
 
 impl Template {
     /// Reads a template.
@@ -57,68 +68,41 @@ impl Template {
     /// # Errors
     /// A limit, a construct that is not supported, or the place that cannot be read.
     pub fn compile(text: &str) -> Result<Self, TemplateError> {
-        scan::check(text)?;
-        let notes = Arc::new(Notes::default());
-        let mut registry = Handlebars::new();
-        registry.register_escape_fn(handlebars::no_escape);
-        helpers::register(&mut registry, &notes);
-        registry.register_template(NAME, compile::compile(text)?);
-        Ok(Self { registry, notes })
-    }
-
-    /// Reads a template and renders it with every sample event, which shows most bodies that are not JSON before
-    /// they are saved.
-    ///
-    /// # Errors
-    /// As [`Template::compile`] and [`Template::render`].
-    pub fn check(text: &str) -> Result<(), TemplateError> {
-        let template = Self::compile(text)?;
-        crate::event::samples().iter().try_for_each(|sample| template.render(&sample.scope()).map(drop))
+        Ok(Self { nodes: parse::parse(text)?, text: text.to_owned() })
     }
 
     /// Renders with `scope`: the event's fields, and `meta`.
     ///
     /// # Errors
-    /// More loop rounds or a longer body than allowed, or a body that is not JSON.
+    /// More work or a longer body than allowed, a value that a helper cannot work with, or a body that is not JSON.
     pub fn render(&self, scope: &Value) -> Result<Rendered, TemplateError> {
-        self.notes.clear();
-        let context = Context::wraps(scope).map_err(|error| TemplateError::Render(error.to_string()))?;
-        let mut output = Capped::default();
-        let written = self.registry.render_with_context_to_write(NAME, &context, &mut output);
-        if output.overflowed {
-            return Err(TemplateError::BodyTooLong);
-        }
-        written.map_err(|error| self.notes.explain(&error))?;
-        let text = String::from_utf8(output.bytes).map_err(|_| TemplateError::BodyTooLong)?;
-        let body = splice::splice(&text, &self.notes.slots(), BODY_BYTES_MAX);
-        let body = body.ok_or(TemplateError::BodyTooLong)?;
+        let printed = render::print(&self.text, &self.nodes, scope)?;
+        let places = place::places(&printed.draft);
+        let body = place::assemble(&printed.draft, &places, BODY_BYTES_MAX)
+            .ok_or(TemplateError::BodyTooLong { at: None })?;
         match serde_json::from_str::<IgnoredAny>(&body) {
-            Ok(_) => Ok(Rendered { body, missing: self.notes.missing() }),
-            Err(error) => Err(TemplateError::not_json(&body, &error)),
+            Ok(_) => Ok(Rendered { body, missing: printed.missing }),
+            Err(error) => Err(TemplateError::not_json(&body, &error, |byte| {
+                let origin = place::origin_of(&printed.draft, &places, BODY_BYTES_MAX, byte);
+                Position::of(&self.text, origin)
+            })),
         }
     }
 }
 
-/// Takes output up to the limit; a loop that prints without end stops there.
-#[derive(Default)]
-struct Capped {
-    bytes: Vec<u8>,
-    overflowed: bool,
-}
-
-impl io::Write for Capped {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.bytes.len() + bytes.len() > BODY_BYTES_MAX {
-            self.overflowed = true;
-            return Err(io::Error::from(io::ErrorKind::FileTooLarge));
-        }
-        self.bytes.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
+/// Renders plain text, without regard to JSON: values stand in it by their texts.
+///
+/// ```
+/// use serde_json::json;
+/// use shared::template::render_text;
+/// assert_eq!(render_text("{{#each a}}{{this}};{{/each}}", &json!({ "a": [1, "b"] })).unwrap(), "1;b;");
+/// ```
+///
+/// # Errors
+/// As [`Template::compile`] and [`Template::render`].
+pub fn render_text(text: &str, scope: &Value) -> Result<String, TemplateError> {
+    let line = LineTemplate::compile(text)?;
+    Ok(line.render(scope)?.text())
 }
 
 #[cfg(test)]

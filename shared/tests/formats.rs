@@ -5,12 +5,12 @@
 
 use serde_json::{Value, json};
 use shared::api::{Invocation, Problem, ProblemCode, TokenStep};
-use shared::config::{Disabled, Flow, Receives, Retry, StoredWebhook, WebhookView};
+use shared::config::{Disabled, Flow, OnMissing, Receives, Retry, StoredWebhook, WebhookView};
 use shared::delivery::{Flight, Outcome, Queue, StopReason};
 use shared::ids::{EventId, SourceId, WebhookId};
 use shared::time::Timestamp;
 
-const STORED: &str = r#"{"id":"wh_0123456789abcdef","version":3,"created_at":"2025-11-23T12:13:20.000Z","updated_at":"2025-11-23T12:13:21.500Z","webhook":{"name":"SOC","active":true,"method":"POST","url":"https://hooks.example.com/x","headers":[{"key":"X-Team","value":{"plain":"soc"}},{"key":"Authorization","value":{"secret":"s1.AAAA"}}],"oauth":{"client_id":"id","client_secret":"s1.BBBB","token_endpoint_url":"https://login.example.com/token","scopes":["a"]},"body_template":"{}","timeout_in_sec":10,"response_validators":[{"json_path":"$.data.ok","expected_values":["true"]}],"filters":[],"receives":"events","retry":{"max_attempts":10,"statuses":[409],"on_validator_failure":"give_up"},"flow":{"max_in_flight":20,"rate_limit_per_sec":50,"ordered":true}}}"#;
+const STORED: &str = r#"{"id":"wh_0123456789abcdef","version":3,"created_at":"2025-11-23T12:13:20.000Z","updated_at":"2025-11-23T12:13:21.500Z","webhook":{"name":"SOC","active":true,"method":"POST","url":"https://hooks.example.com/x","headers":[{"key":"X-Team","value":{"plain":"soc"}},{"key":"Authorization","value":{"secret":"s1.AAAA"}}],"oauth":{"client_id":"id","client_secret":"s1.BBBB","token_endpoint_url":"https://login.example.com/token","scopes":["a"]},"body_template":"{}","on_missing_field":"empty","timeout_in_sec":10,"response_validators":[{"json_path":"$.data.ok","expected_values":["true"]}],"filters":[],"receives":"events","retry":{"max_attempts":10,"statuses":[409],"on_validator_failure":"give_up"},"flow":{"max_in_flight":20,"rate_limit_per_sec":50,"ordered":true}}}"#;
 
 /// As the version before wrote it.
 const STORED_0_1_0: &str = r#"{"id":"wh_0123456789abcdef","version":3,"created_at":"2025-11-23T12:13:20.000Z","updated_at":"2025-11-23T12:13:21.500Z","webhook":{"name":"SOC","active":true,"method":"POST","url":"https://hooks.example.com/x","headers":[],"oauth":null,"body_template":"{}","timeout_in_sec":10,"response_validators":[],"filters":[],"retry":{"max_attempts":10}}}"#;
@@ -30,6 +30,7 @@ fn kv_document_format_unchanged() {
 fn a_kv_document_of_an_older_version_is_read_with_defaults() {
     let stored: StoredWebhook = serde_json::from_str(STORED_0_1_0).unwrap();
     assert_eq!((stored.disabled, stored.webhook.receives), (None, Receives::Events));
+    assert_eq!(stored.webhook.on_missing_field, OnMissing::Empty);
     assert_eq!(stored.webhook.flow, Flow::default());
     assert_eq!(stored.webhook.retry, Retry::default());
 }
@@ -89,6 +90,7 @@ fn webhook_read_back_format_unchanged() {
             "scopes": ["a"],
         } },
         "body_template": "{}",
+        "on_missing_field": "empty",
         "timeout_in_sec": 10,
         "response_validators": [{ "json_path": "$.data.ok", "expected_values": ["true"] }],
         "filters": [],

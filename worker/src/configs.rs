@@ -9,9 +9,8 @@ use futures_util::future::{Either, select};
 use shared::config::{StoredWebhook, Webhook};
 use shared::ids::WebhookId;
 use shared::limits::CONFIGS_KEPT_MAX;
-use shared::request::body_template;
+use shared::request::{PartError, RequestTemplate};
 use shared::secret::Secret;
-use shared::template::{Template, TemplateError};
 use std::cell::RefCell;
 use std::pin::pin;
 use std::rc::Rc;
@@ -27,8 +26,8 @@ pub(crate) struct Config {
     version: u32,
     /// `None` when a stored secret could not be opened.
     pub(crate) webhook: Option<Webhook<Secret>>,
-    /// Its body template, read.
-    pub(crate) template: Result<Option<Template>, TemplateError>,
+    /// Its templates, read.
+    pub(crate) template: Result<RequestTemplate, PartError>,
 }
 
 thread_local! {
@@ -79,7 +78,7 @@ fn open(env: &Env, stored: StoredWebhook) -> Config {
     // Without a key, what has no secrets can still be sent.
     let key = bindings::seal_key(env);
     let StoredWebhook { id, version, webhook, .. } = stored;
-    let (origins, template) = (webhook.clone(), body_template(&webhook));
+    let (origins, template) = (webhook.clone(), RequestTemplate::read(&webhook));
     let webhook = webhook
         .map_secrets(|field, sealed| {
             let key = key.as_ref().map_err(Clone::clone)?;

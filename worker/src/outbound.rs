@@ -3,7 +3,6 @@
 
 mod attempt;
 mod client;
-mod record;
 mod token;
 
 pub(crate) use attempt::{Attempted, Job, attempt};

@@ -1,5 +1,6 @@
 //! Trying a draft: what it would send, and sending it once.
 
+use super::RecordedRequest;
 use crate::ids::WebhookId;
 use crate::issue::Issues;
 use crate::rule::RuleVerdict;
@@ -36,12 +37,15 @@ pub struct TestRequest {
 pub struct PreviewAnswer {
     /// The body; none when the method has none, or when it could not be made.
     pub body: Option<String>,
-    /// Fields the template asks for that the event does not have.
+    /// The whole request, secrets masked; none when a part of it could not be made. A token that would be asked for is
+    /// shown as a masked header.
+    pub request: Option<RecordedRequest>,
+    /// Fields the templates ask for that the event does not have.
     pub missing: Vec<String>,
     /// Whether the event passes every filter.
     pub wanted: bool,
     /// Each filter's verdict.
     pub filters: Vec<RuleVerdict>,
-    /// Findings about the template and this event.
+    /// Findings about the draft, and about its templates with this event.
     pub issues: Issues,
 }

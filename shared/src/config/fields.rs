@@ -1,13 +1,15 @@
 //! The single fields of the document: URL, body template, timeout, what it receives.
 
 use super::method::{BodyRule, Method};
-use super::{Receives, read::Object};
-use crate::guard::{self, Policy, TargetUrl};
+use super::{OnMissing, Receives, read::Object, samples};
+use crate::address::Address;
+use crate::guard::Policy;
 use crate::issue::{IssueCode, Issues};
 use crate::limits;
+use crate::request::PartFault;
 use crate::template::Template;
 
-pub(super) fn check_url(given: Option<&str>, policy: &Policy, issues: &mut Issues) -> Option<TargetUrl> {
+pub(super) fn check_url(given: Option<&str>, policy: &Policy, issues: &mut Issues) -> Option<Address> {
     let Some(given) = given.filter(|given| !given.is_empty()) else {
         issues.add(
             "url",
@@ -16,10 +18,14 @@ pub(super) fn check_url(given: Option<&str>, policy: &Policy, issues: &mut Issue
         );
         return None;
     };
-    match guard::check(given, policy) {
-        Ok(url) => Some(url),
-        Err(refusal) => {
-            issues.add("url", IssueCode::AddressRefused, refusal.to_string());
+    match Address::check(given, policy) {
+        Ok(address) => {
+            samples::check_address(&address, issues);
+            Some(address)
+        }
+        Err(error) => {
+            let fault = PartFault::from(error);
+            issues.add("url", fault.code(), fault.to_string());
             None
         }
     }
@@ -44,8 +50,9 @@ pub(super) fn check_body_template(
         issues.add("body_template", IssueCode::NotAllowed, message);
         return None;
     }
-    if let Err(error) = Template::check(text) {
-        issues.add("body_template", error.code(), error.to_string());
+    match Template::compile(text) {
+        Ok(template) => samples::check_body(&template, issues),
+        Err(error) => issues.add("body_template", error.code(), error.to_string()),
     }
     Some(text.to_owned())
 }
@@ -53,6 +60,18 @@ pub(super) fn check_body_template(
 pub(super) fn check_timeout(object: &mut Object<'_>, issues: &mut Issues) -> u32 {
     let range = (limits::TIMEOUT_SECONDS_MIN, limits::TIMEOUT_SECONDS_MAX);
     object.whole_number("timeout_in_sec", range, "seconds", issues).unwrap_or(limits::TIMEOUT_SECONDS_DEFAULT)
+}
+
+pub(super) fn check_on_missing(given: Option<&str>, issues: &mut Issues) -> OnMissing {
+    match given {
+        None | Some("empty") => OnMissing::Empty,
+        Some("fail") => OnMissing::Fail,
+        Some(other) => {
+            let message = format!("Given {other:?}; \"empty\" or \"fail\" is allowed.");
+            issues.add("on_missing_field", IssueCode::NotAllowed, message);
+            OnMissing::Empty
+        }
+    }
 }
 
 pub(super) fn check_receives(given: Option<&str>, issues: &mut Issues) -> Receives {

@@ -1,11 +1,13 @@
 //! Headers: key, value, and whether the value is a secret.
 
 use super::read::Object;
-use super::{StoredSecrets, add_if_longer, stored::field_of_header};
-use crate::guard::TargetUrl;
+use super::{StoredSecrets, add_if_longer, samples, stored::field_of_header};
+use crate::address::Address;
 use crate::issue::{IssueCode, Issues};
 use crate::limits;
+use crate::request::has_placeholders;
 use crate::secret::{Secret, SecretInput};
+use crate::template::LineTemplate;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -89,7 +91,7 @@ pub fn is_sensitive_header(key: &str) -> bool {
 
 pub(super) fn check(
     given: &[Value],
-    url: Option<&TargetUrl>,
+    url: Option<&Address>,
     stored: Option<&StoredSecrets>,
     issues: &mut Issues,
 ) -> Vec<Header<SecretInput>> {
@@ -126,7 +128,7 @@ pub(super) fn check(
 fn check_one(
     entry: &Value,
     path: &str,
-    url: Option<&TargetUrl>,
+    url: Option<&Address>,
     stored: Option<&StoredSecrets>,
     issues: &mut Issues,
 ) -> Option<Header<SecretInput>> {
@@ -138,10 +140,13 @@ fn check_one(
 
     check_key(key, &format!("{path}.key"), issues);
     let value_path = format!("{path}.value");
-    if let Some(value) = value {
-        check_value(value, &value_path, issues);
+    let is_secret = marked_secret.unwrap_or_else(|| is_sensitive_header(key));
+    match value {
+        Some(value) if !is_secret && has_placeholders(value) => check_template(value, &value_path, issues),
+        Some(value) => check_value(value, &value_path, issues),
+        None => {}
     }
-    let value = match (value, marked_secret.unwrap_or_else(|| is_sensitive_header(key))) {
+    let value = match (value, is_secret) {
         (Some(value), true) if !value.is_empty() => {
             HeaderValue::Secret(SecretInput::Typed(Secret::new(value)))
         }
@@ -159,7 +164,7 @@ fn check_one(
 fn keep(
     key: &str,
     path: &str,
-    url: Option<&TargetUrl>,
+    url: Option<&Address>,
     stored: Option<&StoredSecrets>,
     issues: &mut Issues,
 ) -> SecretInput {
@@ -213,6 +218,20 @@ fn check_key(key: &str, path: &str, issues: &mut Issues) {
     if reserved {
         let message = format!("The header {key} is set by the connection or by Tocsin; leave it out.");
         issues.add(path, IssueCode::NotAllowed, message);
+    }
+}
+
+/// A value that is made for each event: what is fixed in it is checked now, the rest at every attempt.
+fn check_template(value: &str, path: &str, issues: &mut Issues) {
+    match LineTemplate::compile(value) {
+        Ok(line) => {
+            let found = issues.iter().count();
+            check_value(line.with_placeholders("x").trim(), path, issues);
+            if issues.iter().count() == found {
+                samples::check_header(&line, path, issues);
+            }
+        }
+        Err(error) => issues.add(path, error.code(), error.to_string()),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::read::Object;
 use super::{StoredSecrets, add_if_longer, stored::field_of_client_secret};
+use crate::address::Address;
 use crate::guard::{self, Policy, TargetUrl};
 use crate::issue::{IssueCode, Issues};
 use crate::limits;
@@ -40,7 +41,7 @@ const PATH: &str = "authentication_config.oauth";
 
 pub(super) fn check(
     given: Option<&Value>,
-    target: Option<&TargetUrl>,
+    target: Option<&Address>,
     policy: &Policy,
     stored: Option<&StoredSecrets>,
     issues: &mut Issues,
@@ -129,7 +130,7 @@ fn check_scopes(given: &[Value], issues: &mut Issues) -> Vec<String> {
 /// target that gets what it buys are still the same.
 fn keep(
     token_url: Option<&TargetUrl>,
-    target: Option<&TargetUrl>,
+    target: Option<&Address>,
     stored: Option<&StoredSecrets>,
     issues: &mut Issues,
 ) -> SecretInput {
@@ -141,13 +142,13 @@ fn keep(
         return SecretInput::Kept;
     };
     // Without a valid URL the finding about the URL is enough.
-    let moved = |url: Option<&TargetUrl>, from: &str| url.map(TargetUrl::origin).filter(|to| to != from);
-    if let Some(to) = moved(token_url, token_origin) {
+    let moved = |to: Option<String>, from: &str| to.filter(|to| to != from);
+    if let Some(to) = moved(token_url.map(TargetUrl::origin), token_origin) {
         let message = format!(
             "Type the Client Secret again: it was stored for {token_origin} and is not sent to {to}."
         );
         issues.add(path, IssueCode::SecretMissing, message);
-    } else if let Some(to) = moved(target, &stored.origin) {
+    } else if let Some(to) = moved(target.map(Address::origin), &stored.origin) {
         let from = &stored.origin;
         let message =
             format!("Type the Client Secret again: its tokens were for {from} and are not sent to {to}.");

@@ -1,7 +1,8 @@
 //! The webhook as the API gives it back: a secret is *set*, and nothing more is said of it.
 
 use super::{
-    Disabled, Flow, Header, HeaderValue, Method, OAuth, Receives, Retry, StoredSecrets, StoredWebhook,
+    Disabled, Flow, Header, HeaderValue, Method, OAuth, OnMissing, Receives, Retry, StoredSecrets,
+    StoredWebhook,
 };
 use crate::ids::WebhookId;
 use crate::rule::Rule;
@@ -44,6 +45,9 @@ pub struct WebhookView {
     pub authentication_config: Option<AuthenticationView>,
     /// See [`super::Webhook::body_template`].
     pub body_template: Option<String>,
+    /// See [`super::Webhook::on_missing_field`].
+    #[serde(default)]
+    pub on_missing_field: OnMissing,
     /// See [`super::Webhook::timeout_in_sec`].
     pub timeout_in_sec: u32,
     /// See [`super::Webhook::response_validators`].
@@ -137,6 +141,7 @@ impl From<StoredWebhook> for WebhookView {
             headers: webhook.headers.into_iter().map(HeaderView::from).collect(),
             authentication_config: webhook.oauth.map(|oauth| AuthenticationView { oauth: oauth.into() }),
             body_template: webhook.body_template,
+            on_missing_field: webhook.on_missing_field,
             timeout_in_sec: webhook.timeout_in_sec,
             response_validators: webhook.response_validators,
             filters: webhook.filters,

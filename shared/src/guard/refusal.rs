@@ -13,8 +13,10 @@ pub enum Refusal {
     },
     /// A space, a control character or a backslash.
     Character(char),
-    /// `{{…}}` in the address.
+    /// `{{…}}` before the path, or in an address that cannot have any.
     Placeholder,
+    /// `<` or `>`: a part that still has to be filled in.
+    Unfinished,
     /// Nothing that can be read as an address.
     NotAnAddress,
     /// Another scheme than `https`.
@@ -44,7 +46,10 @@ impl fmt::Display for Refusal {
                 "The address has the character U+{:04X}; spaces, line breaks, control characters and \\ are not allowed.",
                 u32::from(*odd)
             ),
-            Self::Placeholder => f.write_str("Placeholders are not allowed in the address; write it out."),
+            Self::Placeholder => f.write_str(
+                "Placeholders are only allowed in the path and the query of the URL; write scheme and host out.",
+            ),
+            Self::Unfinished => f.write_str("Put your own value in place of each <…> in the address."),
             Self::NotAnAddress => {
                 f.write_str("This is not an address; write it as in https://hooks.example.com/path")
             }

@@ -62,48 +62,85 @@ pub enum TemplateError {
         /// What is wrong there.
         what: String,
     },
-    /// Its loops go round more often than allowed.
-    TooManySteps,
-    /// The body is longer than allowed.
-    BodyTooLong,
+    /// It takes more work than allowed.
+    TooManySteps {
+        /// At which tag it was over.
+        at: Position,
+    },
+    /// What it makes is longer than allowed.
+    BodyTooLong {
+        /// Where it was over; nothing when only escaping made it so long.
+        at: Option<Position>,
+    },
     /// What it makes is not JSON.
     NotJson {
         /// Where in the body.
         at: Position,
+        /// Where in the template that comes from.
+        from: Position,
         /// The line of the body.
         excerpt: String,
         /// What is wrong there.
         what: String,
     },
     /// A helper was given something it cannot work with.
-    Render(String),
+    Value {
+        /// Where it stands.
+        at: Position,
+        /// What it was given.
+        what: String,
+    },
+    /// Fields are not in the event, and the webhook wants none to be missing.
+    Missing {
+        /// Which.
+        fields: Vec<String>,
+    },
 }
 
 impl TemplateError {
     /// The code of the finding.
     pub const fn code(&self) -> IssueCode {
         match self {
-            Self::Limit { .. } | Self::TooManySteps | Self::BodyTooLong => IssueCode::TemplateLimit,
-            Self::Unsupported { .. } | Self::UnknownHelper { .. } | Self::Syntax { .. } | Self::Render(_) => {
+            Self::Limit { .. } | Self::TooManySteps { .. } | Self::BodyTooLong { .. } => {
+                IssueCode::TemplateLimit
+            }
+            Self::Unsupported { .. } | Self::UnknownHelper { .. } | Self::Syntax { .. } => {
                 IssueCode::TemplateSyntax
             }
             Self::NotJson { .. } => IssueCode::NotJson,
+            Self::Value { .. } => IssueCode::TemplateValue,
+            Self::Missing { .. } => IssueCode::FieldMissing,
         }
     }
 
     /// Where in the template, when the error is about a place in it.
     pub const fn position(&self) -> Option<Position> {
         match self {
-            Self::Unsupported { at, .. } | Self::UnknownHelper { at, .. } | Self::Syntax { at, .. } => {
-                Some(*at)
-            }
-            _ => None,
+            Self::Unsupported { at, .. }
+            | Self::UnknownHelper { at, .. }
+            | Self::Syntax { at, .. }
+            | Self::TooManySteps { at }
+            | Self::Value { at, .. }
+            | Self::NotJson { from: at, .. } => Some(*at),
+            Self::BodyTooLong { at } => *at,
+            Self::Limit { .. } | Self::Missing { .. } => None,
         }
     }
 
-    pub(super) fn not_json(body: &str, error: &serde_json::Error) -> Self {
+    /// The construct that begins at `byte` is not supported.
+    pub(super) fn unsupported(text: &str, byte: usize, what: &'static str) -> Self {
+        Self::Unsupported { at: Position::of(text, byte), what }
+    }
+
+    /// `body` is not JSON; `origin` knows where in the template one of its bytes comes from.
+    pub(super) fn not_json(
+        body: &str,
+        error: &serde_json::Error,
+        origin: impl FnOnce(usize) -> Position,
+    ) -> Self {
         const EXCERPT_CHARS: usize = 80;
-        let text = body.lines().nth(error.line().saturating_sub(1)).unwrap_or_default();
+        let (start, text) = line_of(body, error.line());
+        let from = origin(start + error.column().saturating_sub(1).min(text.len()));
         // serde_json counts bytes.
         let column = text.char_indices().take_while(|(byte, _)| byte + 1 < error.column()).count() + 1;
         let at = Position { line: error.line(), column };
@@ -121,8 +158,20 @@ impl TemplateError {
             // serde_json appends the place, which we show ourselves.
             _ => error.to_string().split(" at line ").next().unwrap_or_default().to_owned(),
         };
-        Self::NotJson { at, excerpt: excerpt.trim().to_owned(), what }
+        Self::NotJson { at, from, excerpt: excerpt.trim().to_owned(), what }
     }
+}
+
+/// The line of this number, and the byte that it begins at.
+fn line_of(text: &str, number: usize) -> (usize, &str) {
+    let mut start = 0;
+    for (index, line) in text.split('\n').enumerate() {
+        if index + 1 == number {
+            return (start, line);
+        }
+        start += line.len() + 1;
+    }
+    (text.len(), "")
 }
 
 impl fmt::Display for TemplateError {
@@ -132,26 +181,30 @@ impl fmt::Display for TemplateError {
                 write!(f, "The template has {given} {what}; {max} is the most.")
             }
             Self::Unsupported { at, what } => write!(f, "At {at}: {what}"),
-            Self::UnknownHelper { at, name } => write!(
+            Self::UnknownHelper { at, name } => {
+                write!(f, "At {at}: there is no helper {name:?}; there are {}.", super::helpers::names())
+            }
+            Self::Syntax { at, what } => write!(f, "The template cannot be read at {at}: {what}."),
+            Self::TooManySteps { at } => write!(
                 f,
-                "At {at}: there is no helper {name:?}; there are {}.",
-                super::helpers::KNOWN.join(", ")
+                "The template takes more than {} steps, at {at}: loops, look-ups and copies together.",
+                limits::TEMPLATE_STEPS_MAX
             ),
-            Self::Syntax { at, what } => write!(f, "The template cannot be read at {at}: {what}"),
-            Self::TooManySteps => {
-                write!(
-                    f,
-                    "The template takes more than {} steps: loops, look-ups and copies together.",
-                    limits::TEMPLATE_STEPS_MAX
-                )
+            Self::BodyTooLong { at } => {
+                write!(f, "The template makes more than {} bytes", limits::BODY_BYTES_MAX)?;
+                at.map_or(Ok(()), |at| write!(f, ", at {at}"))?;
+                f.write_str(".")
             }
-            Self::BodyTooLong => {
-                write!(f, "The template makes a body of more than {} bytes.", limits::BODY_BYTES_MAX)
-            }
-            Self::NotJson { at, excerpt, what } => {
+            Self::NotJson { at, excerpt, what, .. } => {
                 write!(f, "The body is not JSON: {what}, at {at} of the body, near {excerpt}")
             }
-            Self::Render(what) => write!(f, "The template could not be rendered: {what}"),
+            Self::Value { at, what } => write!(f, "At {at}: {what}."),
+            Self::Missing { fields } => write!(
+                f,
+                "{} {} not in this event, and the webhook fails when a field is missing.",
+                fields.join(", "),
+                if fields.len() == 1 { "is" } else { "are" }
+            ),
         }
     }
 }

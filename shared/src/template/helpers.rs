@@ -1,254 +1,345 @@
-//! Helpers, and the notes they take while a template renders.
-//!
-//! A value is not printed. It is noted as a slot, and a mark with the slot's number goes to the output; the marks
-//! are control characters that the scan keeps out of templates, and no event data is in the output to forge one.
+//! The helpers there are: their names, what they are given, and what people are told of them. The console's help, the
+//! documentation and the editor's completion read the same table.
 
-use super::error::TemplateError;
-use crate::limits::{BODY_BYTES_MAX, TEMPLATE_STEPS_MAX};
-use handlebars::{
-    Context, Handlebars, Helper, HelperDef, HelperResult, Output, RenderContext, RenderError,
-    RenderErrorReason, ScopedJson,
-};
+use super::date;
+use super::tree::Expression;
 use serde_json::Value;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Helpers that stand in `{{…}}` or in parentheses.
-pub(super) const INLINE: [&str; 13] =
-    ["json", "default", "lookup", "len", "eq", "ne", "gt", "gte", "lt", "lte", "and", "or", "not"];
 /// Helpers that open a block.
 pub(super) const BLOCKS: [&str; 4] = ["if", "unless", "each", "with"];
-/// All of them, for a message.
-pub(super) const KNOWN: [&str; 17] = [
-    "if", "unless", "each", "with", "json", "default", "lookup", "len", "eq", "ne", "gt", "gte", "lt", "lte",
-    "and", "or", "not",
+
+/// What people are told of a helper.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HelperHelp {
+    /// Its name.
+    pub name: &'static str,
+    /// How it is written.
+    pub usage: &'static str,
+    /// What it makes, as a sentence.
+    pub does: &'static str,
+    /// A template that uses it.
+    pub example: &'static str,
+    /// What that makes of the first sample event.
+    pub makes: &'static str,
+}
+
+/// A helper that makes a value of others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Helper {
+    Json,
+    Default,
+    Upper,
+    Lower,
+    Truncate,
+    Join,
+    Date,
+    Urlencode,
+    Base64,
+    Len,
+    Lookup,
+    Eq,
+    Ne,
+    Gt,
+    Gte,
+    Lt,
+    Lte,
+    And,
+    Or,
+    Not,
+}
+
+const ALL: [Helper; 20] = [
+    Helper::Json,
+    Helper::Default,
+    Helper::Upper,
+    Helper::Lower,
+    Helper::Truncate,
+    Helper::Join,
+    Helper::Date,
+    Helper::Urlencode,
+    Helper::Base64,
+    Helper::Len,
+    Helper::Lookup,
+    Helper::Eq,
+    Helper::Ne,
+    Helper::Gt,
+    Helper::Gte,
+    Helper::Lt,
+    Helper::Lte,
+    Helper::And,
+    Helper::Or,
+    Helper::Not,
 ];
 
-/// Copying so many bytes of a value is as much work as a round of a loop.
-const BYTES_PER_STEP: usize = 100;
-
-// Internal helpers. A name with a space cannot be written in a template.
-pub(super) const VALUE: &str = "note value";
-pub(super) const JSON_VALUE: &str = "note json";
-pub(super) const RAW: &str = "note raw";
-pub(super) const TICK: &str = "note tick";
-pub(super) const PATH: &str = "note path";
-pub(super) const WANTED: &str = "note wanted path";
-pub(super) const JSON: &str = "json";
-
-/// Around a slot's number in the output.
-pub(super) const MARK_OPEN: char = '\u{1}';
-pub(super) const MARK_CLOSE: char = '\u{2}';
-
-/// A value to be put into its place.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Slot {
-    /// A text as its text, anything else as its JSON text.
-    Value(Value),
-    /// Always its JSON text.
-    Json(Value),
-    /// Text that the author wants put in as it is, with `{{{…}}}`: it may add to the body.
-    Raw(String),
+/// Every helper, blocks first.
+///
+/// ```
+/// use shared::template::helpers;
+/// assert!(helpers().any(|helper| helper.usage == "{{upper value}}"));
+/// ```
+pub fn helpers() -> impl Iterator<Item = HelperHelp> {
+    BLOCK_HELP.into_iter().chain(ALL.into_iter().map(Helper::help))
 }
 
-/// What was noted during one rendering.
-#[derive(Default)]
-pub(super) struct Notes(Mutex<Noted>);
-
-#[derive(Default)]
-struct Noted {
-    slots: Vec<Slot>,
-    missing: Vec<String>,
-    /// Bytes that the slots have in the body at the least.
-    bytes: usize,
-    steps: usize,
+/// The names of all of them, for a message.
+pub(super) fn names() -> String {
+    helpers().map(|helper| helper.name).collect::<Vec<_>>().join(", ")
 }
 
-impl Notes {
-    /// Nothing panics while the lock is held; a poisoned one still holds whole values.
-    fn lock(&self) -> MutexGuard<'_, Noted> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+const BLOCK_HELP: [HelperHelp; 4] = [
+    help(
+        "if",
+        "{{#if value}}…{{else if other}}…{{else}}…{{/if}}",
+        "What stands in it, when the value is there and is not false, 0, an empty text or an empty list.",
+        r#""{{#if data.url}}{{data.url}}{{else}}no link{{/if}}""#,
+        r#""https://console.example.com/anomalies/an-7f3k""#,
+    ),
+    help(
+        "unless",
+        "{{#unless value}}…{{else}}…{{/unless}}",
+        "The opposite of if.",
+        r#""{{#unless data.owner}}nobody owns it{{/unless}}""#,
+        r#""nobody owns it""#,
+    ),
+    help(
+        "each",
+        "{{#each list}}…{{else}}…{{/each}}",
+        "What stands in it, once for each entry of a list or field of an object. Inside, a path starts at the entry; this is the entry itself, @index, @key, @first and @last say where we are, and ../ leads out.",
+        r#"[{{#each data.access_groups}}"{{integration.name}}"{{#unless @last}}, {{/unless}}{{/each}}]"#,
+        r#"["prod db", "prod account"]"#,
+    ),
+    help(
+        "with",
+        "{{#with value}}…{{else}}…{{/with}}",
+        "What stands in it, with paths that start at the value.",
+        r#""{{#with data.requester}}{{name}} <{{email}}>{{/with}}""#,
+        r#""Dana Fox <dana@example.com>""#,
+    ),
+];
+
+const fn help(
+    name: &'static str,
+    usage: &'static str,
+    does: &'static str,
+    example: &'static str,
+    makes: &'static str,
+) -> HelperHelp {
+    HelperHelp { name, usage, does, example, makes }
+}
+
+impl Helper {
+    pub(super) fn parse(name: &str) -> Option<Self> {
+        ALL.into_iter().find(|helper| helper.name() == name)
     }
 
-    pub(super) fn clear(&self) {
-        *self.lock() = Noted::default();
+    pub(super) const fn name(self) -> &'static str {
+        self.help().name
     }
 
-    pub(super) fn slots(&self) -> Vec<Slot> {
-        std::mem::take(&mut self.lock().slots)
+    pub(super) const fn usage(self) -> &'static str {
+        self.help().usage
     }
 
-    pub(super) fn missing(&self) -> Vec<String> {
-        std::mem::take(&mut self.lock().missing)
+    /// Whether it only passes on its first value in another form, so that a field missing there is missing in the body.
+    pub(super) const fn wants_first(self) -> bool {
+        matches!(
+            self,
+            Self::Json
+                | Self::Upper
+                | Self::Lower
+                | Self::Truncate
+                | Self::Join
+                | Self::Date
+                | Self::Urlencode
+                | Self::Base64
+        )
     }
 
-    pub(super) fn explain(&self, error: &RenderError) -> TemplateError {
-        let noted = self.lock();
-        if noted.steps > TEMPLATE_STEPS_MAX {
-            return TemplateError::TooManySteps;
+    /// Whether it reads a value to its end, as comparing and copying do.
+    pub(super) const fn reads_through(self, place: usize) -> bool {
+        match self {
+            Self::Default => false,
+            Self::Lookup => place == 1,
+            _ => true,
         }
-        if noted.bytes > BODY_BYTES_MAX {
-            return TemplateError::BodyTooLong;
-        }
-        TemplateError::Render(error.reason().to_string())
     }
 
-    /// A loop may note a large value again and again, so it ends when the body would be too long for sure.
-    fn note(&self, slot: fn(Value) -> Slot, value: &Value, out: &mut dyn Output) -> HelperResult {
-        let index = {
-            let mut noted = self.lock();
-            noted.bytes += text_of(value).len();
-            if noted.bytes > BODY_BYTES_MAX {
-                return Err(RenderErrorReason::Other("too long a body".to_owned()).into());
+    /// How many values it takes.
+    const fn parameters(self) -> (usize, usize) {
+        match self {
+            Self::Json
+            | Self::Upper
+            | Self::Lower
+            | Self::Urlencode
+            | Self::Base64
+            | Self::Len
+            | Self::Not => (1, 1),
+            Self::Join | Self::Date => (1, 2),
+            Self::Truncate
+            | Self::Lookup
+            | Self::Eq
+            | Self::Ne
+            | Self::Gt
+            | Self::Gte
+            | Self::Lt
+            | Self::Lte => (2, 2),
+            Self::Default | Self::And | Self::Or => (2, usize::MAX),
+        }
+    }
+
+    /// Checks what it is given as far as that is written down.
+    pub(super) fn check(self, given: &[Expression]) -> Result<(), String> {
+        let (least, most) = self.parameters();
+        if !(least..=most).contains(&given.len()) {
+            let usage = self.usage();
+            return Err(format!("{} is given {}; write {usage}", self.name(), values(given.len())));
+        }
+        let Some(Expression::Literal(literal)) = given.get(1) else { return Ok(()) };
+        match self {
+            Self::Truncate => length(literal).map(drop),
+            Self::Date => match literal {
+                Value::String(format) => date::check(format),
+                _ => Err("the format of a date is a text, as in \"%Y-%m-%d\"".to_owned()),
+            },
+            _ => Ok(()),
+        }
+    }
+
+    /// What people are told of it.
+    #[expect(clippy::too_many_lines, reason = "a table")]
+    const fn help(self) -> HelperHelp {
+        match self {
+            Self::Json => help(
+                "json",
+                "{{json value}}",
+                "The value as JSON text; in a string, escaped like any other text.",
+                r#""{{json data.requester}}""#,
+                r#""{\"id\":\"user-1\",\"name\":\"Dana Fox\",\"email\":\"dana@example.com\"}""#,
+            ),
+            Self::Default => help(
+                "default",
+                "{{default value other}}",
+                "The first of its values that is there and is not null or an empty text; else the last.",
+                r#""{{default data.owner data.requester.name "nobody"}}""#,
+                r#""Dana Fox""#,
+            ),
+            Self::Upper => help(
+                "upper",
+                "{{upper value}}",
+                "In capitals.",
+                r#""{{upper data.severity}}""#,
+                r#""CRITICAL""#,
+            ),
+            Self::Lower => help(
+                "lower",
+                "{{lower value}}",
+                "In small letters.",
+                r#""{{lower data.type}}""#,
+                r#""highriskaccessrequest""#,
+            ),
+            Self::Truncate => help(
+                "truncate",
+                "{{truncate value 80}}",
+                "At most so many characters; when something is cut, the last one is …",
+                r#""{{truncate data.title 12}}""#,
+                r#""High-risk a…""#,
+            ),
+            Self::Join => help(
+                "join",
+                "{{join list \", \"}}",
+                "The entries of a list as one text, with the given text between them; a comma and a space when none is given.",
+                r#""{{join data.tags " · "}}""#,
+                r#""""#,
+            ),
+            Self::Date => help(
+                "date",
+                "{{date value \"%Y-%m-%d %H:%M\"}}",
+                "A time in UTC, in the given form (strftime); RFC 3339 when none is given. The value is a time of RFC 3339, or seconds since 1970; above 100,000,000,000, milliseconds.",
+                r#""{{date data.detected_at "%d %b %Y, %H:%M UTC"}}""#,
+                r#""23 Nov 2025, 12:13 UTC""#,
+            ),
+            Self::Urlencode => help(
+                "urlencode",
+                "{{urlencode value}}",
+                "Percent-encoded for a part of an address. In the URL itself, every value is encoded without it.",
+                r#""https://example.com/?q={{urlencode data.requester.email}}""#,
+                r#""https://example.com/?q=dana%40example.com""#,
+            ),
+            Self::Base64 => help(
+                "base64",
+                "{{base64 value}}",
+                "As Base64, with padding.",
+                r#""{{base64 data.friendly_id}}""#,
+                r#""QU4tMTIz""#,
+            ),
+            Self::Len => help(
+                "len",
+                "{{len value}}",
+                "How many characters, entries or fields it has; 0 when it is missing.",
+                "{{len data.access_groups}}",
+                "2",
+            ),
+            Self::Lookup => help(
+                "lookup",
+                "{{lookup value name}}",
+                "The field of this name, or the entry at this place; for names that are themselves values.",
+                r#""{{lookup data.requester "name"}}""#,
+                r#""Dana Fox""#,
+            ),
+            Self::Eq => help(
+                "eq",
+                "(eq value other)",
+                "Whether they are the same: a text is never a number, and numbers are compared by value.",
+                r#"{{#if (eq data.severity "critical")}}1{{else}}3{{/if}}"#,
+                "1",
+            ),
+            Self::Ne => help(
+                "ne",
+                "(ne value other)",
+                "Whether they differ.",
+                r#"{{ne data.status "open"}}"#,
+                "false",
+            ),
+            Self::Gt => help(
+                "gt",
+                "(gt value other)",
+                "Whether the first is greater: numbers by value and to the last digit, texts by their characters, which orders times of RFC 3339 too.",
+                "{{gt (len data.access_groups) 1}}",
+                "true",
+            ),
+            Self::Gte => {
+                help("gte", "(gte value other)", "Whether it is greater or the same.", "{{gte 2 2}}", "true")
             }
-            noted.slots.push(slot(value.clone()));
-            noted.slots.len() - 1
-        };
-        out.write(&format!("{MARK_OPEN}{index}{MARK_CLOSE}"))?;
-        Ok(())
-    }
-
-    fn note_missing(&self, path: &str) {
-        let mut noted = self.lock();
-        if !noted.missing.iter().any(|known| known == path) {
-            noted.missing.push(path.to_owned());
-        }
-    }
-
-    /// Counts a round of a loop, a look-up, or the copying of a value.
-    fn work(&self, steps: usize) -> HelperResult {
-        let mut noted = self.lock();
-        noted.steps += steps;
-        if noted.steps > TEMPLATE_STEPS_MAX {
-            return Err(RenderErrorReason::Other("too many steps".to_owned()).into());
-        }
-        Ok(())
-    }
-}
-
-pub(super) fn register(registry: &mut Handlebars<'static>, notes: &Arc<Notes>) {
-    for name in ["log", "raw"] {
-        registry.unregister_helper(name);
-    }
-    for (name, slot) in [
-        (VALUE, Slot::Value as fn(Value) -> Slot),
-        (JSON_VALUE, Slot::Json),
-        (RAW, |value| Slot::Raw(text_of(&value))),
-    ] {
-        registry.register_helper(name, Box::new(Note { notes: Arc::clone(notes), slot }));
-    }
-    registry.register_helper(TICK, Box::new(Tick(Arc::clone(notes))));
-    for (name, is_wanted) in [(PATH, false), (WANTED, true)] {
-        registry.register_helper(name, Box::new(Path { notes: Arc::clone(notes), is_wanted }));
-    }
-    registry.register_helper(JSON, Box::new(JsonText(Arc::clone(notes))));
-    registry.register_helper("default", Box::new(Default(Arc::clone(notes))));
-}
-
-/// How a value reads inside a text: nothing for nothing, a text by its text, anything else by its JSON text.
-pub(super) fn text_of(value: &Value) -> String {
-    match value {
-        Value::Null => String::new(),
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
-}
-
-struct Note {
-    notes: Arc<Notes>,
-    slot: fn(Value) -> Slot,
-}
-
-impl HelperDef for Note {
-    fn call<'reg: 'rc, 'rc>(
-        &self,
-        helper: &Helper<'rc>,
-        _: &'reg Handlebars<'reg>,
-        _: &'rc Context,
-        _: &mut RenderContext<'reg, 'rc>,
-        out: &mut dyn Output,
-    ) -> HelperResult {
-        helper.param(0).map_or(Ok(()), |parameter| self.notes.note(self.slot, parameter.value(), out))
-    }
-}
-
-/// The value at a path, given as a text; missing when there is none.
-struct Path {
-    notes: Arc<Notes>,
-    /// Whether it is worth a warning when it is missing.
-    is_wanted: bool,
-}
-
-impl HelperDef for Path {
-    fn call_inner<'reg: 'rc, 'rc>(
-        &self,
-        helper: &Helper<'rc>,
-        _: &'reg Handlebars<'reg>,
-        context: &'rc Context,
-        render_context: &mut RenderContext<'reg, 'rc>,
-    ) -> Result<ScopedJson<'rc>, RenderError> {
-        self.notes.work(1)?;
-        let path = helper.param(0).and_then(|parameter| parameter.value().as_str()).unwrap_or_default();
-        let found = match render_context.evaluate(context, path) {
-            Err(error) if matches!(error.reason(), RenderErrorReason::InvalidJsonIndex(_)) => {
-                ScopedJson::Missing
+            Self::Lt => help("lt", "(lt value other)", "Whether it is less.", "{{lt 1 2}}", "true"),
+            Self::Lte => {
+                help("lte", "(lte value other)", "Whether it is less or the same.", "{{lte 3 2}}", "false")
             }
-            found => found?,
-        };
-        if self.is_wanted && matches!(found, ScopedJson::Missing) {
-            self.notes.note_missing(path);
+            Self::And => help(
+                "and",
+                "(and value other)",
+                "Whether all of them are something, as if understands it.",
+                "{{and data.title data.owner}}",
+                "false",
+            ),
+            Self::Or => help(
+                "or",
+                "(or value other)",
+                "Whether one of them is something.",
+                "{{or data.title data.owner}}",
+                "true",
+            ),
+            Self::Not => help("not", "(not value)", "Whether it is nothing.", "{{not data.owner}}", "true"),
         }
-        Ok(found)
     }
 }
 
-struct Tick(Arc<Notes>);
-
-impl HelperDef for Tick {
-    fn call<'reg: 'rc, 'rc>(
-        &self,
-        _: &Helper<'rc>,
-        _: &'reg Handlebars<'reg>,
-        _: &'rc Context,
-        _: &mut RenderContext<'reg, 'rc>,
-        _: &mut dyn Output,
-    ) -> HelperResult {
-        self.0.work(1)
-    }
+fn values(count: usize) -> String {
+    if count == 1 { "one value".to_owned() } else { format!("{count} values") }
 }
 
-/// `(json value)`: its JSON text. As `{{json value}}` it is a slot of its own kind.
-struct JsonText(Arc<Notes>);
-
-impl HelperDef for JsonText {
-    fn call_inner<'reg: 'rc, 'rc>(
-        &self,
-        helper: &Helper<'rc>,
-        _: &'reg Handlebars<'reg>,
-        _: &'rc Context,
-        _: &mut RenderContext<'reg, 'rc>,
-    ) -> Result<ScopedJson<'rc>, RenderError> {
-        let value = helper.param(0).map_or(&Value::Null, |parameter| parameter.value());
-        let text = value.to_string();
-        self.0.work(text.len() / BYTES_PER_STEP)?;
-        Ok(ScopedJson::Derived(Value::String(text)))
-    }
-}
-
-/// `{{default value fallback}}`: the value, or the fallback when it is missing, null or an empty text.
-struct Default(Arc<Notes>);
-
-impl HelperDef for Default {
-    fn call_inner<'reg: 'rc, 'rc>(
-        &self,
-        helper: &Helper<'rc>,
-        _: &'reg Handlebars<'reg>,
-        _: &'rc Context,
-        _: &mut RenderContext<'reg, 'rc>,
-    ) -> Result<ScopedJson<'rc>, RenderError> {
-        let is_there = |value: &&Value| !value.is_null() && value.as_str() != Some("");
-        let mut values = helper.params().iter().map(|parameter| parameter.value());
-        let value = values.clone().find(is_there).or_else(|| values.next_back()).unwrap_or(&Value::Null);
-        self.0.work(text_of(value).len() / BYTES_PER_STEP)?;
-        Ok(ScopedJson::Derived(value.clone()))
-    }
+/// The number of characters that `truncate` is given.
+pub(super) fn length(value: &Value) -> Result<usize, String> {
+    let length = value.as_u64().filter(|length| *length > 0).and_then(|length| usize::try_from(length).ok());
+    length
+        .ok_or_else(|| format!("truncate takes a whole number of characters from 1 on, and is given {value}"))
 }

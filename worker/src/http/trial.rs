@@ -7,38 +7,24 @@ use crate::durable::registry::Registry;
 use crate::entropy;
 use crate::fault::Fault;
 use crate::outbound::{self, Job, TokenCache};
-use serde_json::{Value, json};
-use shared::api::{PreviewAnswer, PreviewRequest, TestRequest};
+use serde_json::Value;
+use shared::api::{PreviewRequest, TestRequest};
 use shared::config::{self, StoredWebhook, Webhook};
 use shared::event::{Event, Format, Meta, read_batch, samples};
-use shared::guard::Policy;
 use shared::ids::{EventId, SourceId};
-use shared::issue::{IssueCode, Issues};
-use shared::request::{body_template, render_body};
+use shared::issue::Issues;
+use shared::request::RequestTemplate;
 use shared::secret::{Secret, SecretInput};
+use shared::trial;
 use worker::{Env, Request, Response};
 
 pub(crate) async fn preview(mut request: Request, env: &Env) -> Result<Response, Fault> {
     let PreviewRequest { draft, event } = body::typed(&mut request).await?;
-    // Secrets stay out of bodies, so one that was left out does not matter here.
-    let mut issues = config::check(&draft, &bindings::policy(env), None).err().unwrap_or_default();
-    issues.forget(IssueCode::SecretMissing);
     let event = trial_event(event)?;
-    let mut answer =
-        PreviewAnswer { body: None, missing: Vec::new(), wanted: true, filters: Vec::new(), issues };
-    // Findings about the template and the filters are in `issues` already; one of them does not hide the other.
-    if let Ok(draft) = part_of(&draft, &["filters"]) {
-        answer.filters = draft.filters.iter().map(|rule| rule.ask(&event.to_value())).collect();
-        answer.wanted = answer.filters.iter().all(|verdict| verdict.holds);
-    }
-    let Ok(draft) = part_of(&draft, &["method", "body_template"]) else { return respond::json(200, &answer) };
-    let scope = trial_scope(&event)?;
-    match render_body(&draft, &scope) {
-        Ok(Some(rendered)) => (answer.body, answer.missing) = (Some(rendered.body), rendered.missing),
-        Ok(None) => {}
-        Err(error) => answer.issues.add("body_template", error.code(), error.to_string()),
-    }
-    respond::json(200, &answer)
+    let (now, source) = (clock::now(), SourceId::from_entropy([0; 10]));
+    let event_id = EventId::new(now, entropy::bytes()?, &source);
+    let meta = Meta { event_id: &event_id, source: &source, received_at: now, webhook: None };
+    respond::json(200, &trial::preview(&draft, &bindings::policy(env), &event, &meta, now))
 }
 
 pub(crate) async fn test(mut request: Request, env: &Env) -> Result<Response, Fault> {
@@ -58,7 +44,7 @@ pub(crate) async fn test(mut request: Request, env: &Env) -> Result<Response, Fa
     let webhook_id = stored.as_ref().map(|stored| &stored.id);
     let scope =
         event.scope(&Meta { event_id: &event_id, source: &source, received_at: now, webhook: webhook_id });
-    let template = body_template(&webhook);
+    let template = RequestTemplate::read(&webhook);
     let job = Job {
         webhook: &webhook,
         template: &template,
@@ -94,19 +80,6 @@ fn open_secrets(
     })
 }
 
-/// A document with these fields of the draft alone, so that a draft without a name or an address can be previewed too.
-fn part_of(draft: &Value, fields: &[&str]) -> Result<Webhook<SecretInput>, Issues> {
-    let mut document = json!({ "name": "preview", "method": "GET", "url": "https://example.com/" });
-    if let Value::Object(document) = &mut document {
-        if fields.contains(&"method") {
-            document.remove("method");
-        }
-        document
-            .extend(fields.iter().filter_map(|field| Some(((*field).to_owned(), draft.get(field)?.clone()))));
-    }
-    config::check(&document, &Policy::default(), None)
-}
-
 fn trial_event(event: Option<Value>) -> Result<Event, Fault> {
     let Some(event) = event else {
         return samples()
@@ -118,12 +91,6 @@ fn trial_event(event: Option<Value>) -> Result<Event, Fault> {
     let read =
         read_batch(&event.to_string(), Format::Tocsin, None).map_err(|issues| under("event", issues))?;
     read.into_iter().next().map(|intake| intake.event).ok_or_else(|| Fault::not_found("event"))
-}
-
-fn trial_scope(event: &Event) -> Result<Value, Fault> {
-    let (now, source) = (clock::now(), SourceId::from_entropy([0; 10]));
-    let event_id = EventId::new(now, entropy::bytes()?, &source);
-    Ok(event.scope(&Meta { event_id: &event_id, source: &source, received_at: now, webhook: None }))
 }
 
 fn under(field: &str, issues: Issues) -> Issues {

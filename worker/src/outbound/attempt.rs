@@ -1,27 +1,27 @@
 //! One attempt: render, get a token, send, judge, record. A test and a delivery go the same way.
 
 use super::client::{self, Bounds, Deadline, Reply, SendFailure};
-use super::record;
 use super::token::Tokens;
 use crate::clock;
 use serde_json::Value;
+use shared::address::AddressError;
 use shared::api::Invocation;
 use shared::config::Webhook;
 use shared::delivery::{Outcome, attempt_millis_max, parse_retry_after};
 use shared::guard::Policy;
 use shared::ids::EventId;
 use shared::limits::RESPONSE_BYTES_MAX;
-use shared::request::{self, Outgoing};
+use shared::record;
+use shared::request::{self, Outgoing, PartError, PartFault, RenderedRequest, RequestTemplate};
 use shared::secret::{Redactor, Secret};
-use shared::template::{Template, TemplateError};
 use shared::time::Timestamp;
 use shared::verdict::judge;
 
 /// What is to be sent.
 pub(crate) struct Job<'a> {
     pub(crate) webhook: &'a Webhook<Secret>,
-    /// Its body template, read: see [`request::body_template`].
-    pub(crate) template: &'a Result<Option<Template>, TemplateError>,
+    /// Its templates, read.
+    pub(crate) template: &'a Result<RequestTemplate, PartError>,
     pub(crate) event_id: &'a EventId,
     /// The event as the template sees it.
     pub(crate) scope: &'a Value,
@@ -68,19 +68,16 @@ struct Run<'a, T> {
 impl<T: Tokens> Run<'_, T> {
     async fn go(&mut self, started_at: Timestamp) {
         let rendered = match self.job.template {
-            Ok(template) => template.as_ref().map(|template| template.render(self.job.scope)).transpose(),
+            Ok(template) => template.render(self.job.scope),
             Err(error) => Err(error.clone()),
         };
-        let body = match rendered {
+        let rendered = match rendered {
             Ok(rendered) => rendered,
-            Err(error) => return self.end(Outcome::TemplateFailed, format!("{error} Nothing was sent.")),
+            Err(error) => return self.end(outcome_of(&error), format!("{error} Nothing was sent.")),
         };
-        let body = body.map(|rendered| {
-            self.record.missing = rendered.missing;
-            rendered.body
-        });
+        self.record.missing.clone_from(&rendered.missing);
         let Ok(mut token) = self.obtain_token(None).await else { return };
-        let mut reply = self.send(body.clone(), token.as_ref(), started_at).await;
+        let mut reply = self.send(rendered.clone(), token.as_ref(), started_at).await;
         // The target may have ended the token before its time; once, a new one is tried.
         if let (Ok(Reply { answer, .. }), Some(refused)) = (&reply, &token)
             && answer.status == 401
@@ -89,7 +86,7 @@ impl<T: Tokens> Run<'_, T> {
             let refused = refused.clone();
             let Ok(renewed) = self.obtain_token(Some(&refused)).await else { return };
             token = renewed;
-            reply = self.send(body, token.as_ref(), started_at).await;
+            reply = self.send(rendered, token.as_ref(), started_at).await;
         }
         // A fresh token that is refused is not kept for the next attempt either.
         if let (Ok(Reply { answer, .. }), Some(token)) = (&reply, &token)
@@ -124,11 +121,12 @@ impl<T: Tokens> Run<'_, T> {
 
     async fn send(
         &mut self,
-        body: Option<String>,
+        rendered: RenderedRequest,
         token: Option<&Secret>,
         started_at: Timestamp,
     ) -> Result<Reply, SendFailure> {
-        let outgoing: Outgoing = request::build(self.job.webhook, body, self.job.event_id, started_at, token);
+        let outgoing: Outgoing =
+            request::build(self.job.webhook, rendered, self.job.event_id, started_at, token);
         self.record.request = Some(record::request(&outgoing, &self.redactor));
         let deadline = Deadline { at: self.deadline, timeout_ms: self.timeout_ms() };
         let bounds = Bounds { timeout_ms: deadline.left_ms(), response_bytes_max: RESPONSE_BYTES_MAX };
@@ -179,5 +177,13 @@ impl<T: Tokens> Run<'_, T> {
 
     fn timeout_ms(&self) -> u32 {
         self.job.webhook.timeout_in_sec.saturating_mul(1_000)
+    }
+}
+
+/// An address that leads nowhere good is the guard's matter; everything else is the template's.
+fn outcome_of(error: &PartError) -> Outcome {
+    match error.fault {
+        PartFault::Address(AddressError::Refused(_)) => Outcome::AddressRefused,
+        _ => Outcome::TemplateFailed,
     }
 }

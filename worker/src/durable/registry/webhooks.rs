@@ -6,6 +6,7 @@ use crate::bindings;
 use crate::entropy;
 use crate::fault::Fault;
 use serde_json::Value;
+use shared::address::Address;
 use shared::api::{Problem, ProblemCode};
 use shared::config::{self, Disabled, StoredWebhook, Webhook};
 use shared::guard::{self, Policy};
@@ -95,8 +96,8 @@ fn next(head: &StoredWebhook, webhook: Webhook<Sealed>, now: Timestamp) -> Store
 /// The guard may have become stricter since it was saved.
 fn refuse_addresses(webhook: &Webhook<Sealed>, policy: &Policy) -> Result<(), Fault> {
     let mut issues = Issues::default();
-    if let Err(refusal) = guard::check(webhook.url.as_str(), policy) {
-        issues.add("url", IssueCode::AddressRefused, refusal.to_string());
+    if let Err(error) = Address::check(webhook.url.as_str(), policy) {
+        issues.add("url", IssueCode::AddressRefused, error.to_string());
     }
     let oauth = webhook.oauth.as_ref().map(|oauth| guard::check(oauth.token_endpoint_url.as_str(), policy));
     if let Some(Err(refusal)) = oauth {

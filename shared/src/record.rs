@@ -1,15 +1,27 @@
 //! The record of an exchange: every secret taken out, every text cut at its limit.
 
-use shared::api::{RecordedHeader, RecordedRequest, RecordedResponse};
-use shared::limits::{
+use crate::api::{RecordedHeader, RecordedRequest, RecordedResponse};
+use crate::limits::{
     HEADER_KEY_CHARS_MAX, HEADER_VALUE_CHARS_MAX, RECORDED_HEADERS_MAX, RECORDED_REQUEST_BYTES_MAX,
     RECORDED_RESPONSE_BYTES_MAX,
 };
-use shared::request::Outgoing;
-use shared::secret::Redactor;
-use shared::verdict::Answer;
+use crate::request::Outgoing;
+use crate::secret::Redactor;
+use crate::verdict::Answer;
 
-pub(super) fn request(outgoing: &Outgoing, redactor: &Redactor) -> RecordedRequest {
+/// The record of a request.
+///
+/// ```
+/// use shared::{config::Method, guard::{Policy, check}, record, request::{Outgoing, OutgoingHeader}, secret::Redactor};
+/// let outgoing = Outgoing {
+///     method: Method::Post,
+///     url: check("https://example.com/", &Policy::default()).unwrap(),
+///     headers: vec![OutgoingHeader::secret("x-key", "s3cr3t")],
+///     body: None,
+/// };
+/// assert_eq!(record::request(&outgoing, &Redactor::default()).headers[0].value, "••••");
+/// ```
+pub fn request(outgoing: &Outgoing, redactor: &Redactor) -> RecordedRequest {
     let body = outgoing.body.as_ref().map(|body| cut(&redactor.redact(body), RECORDED_REQUEST_BYTES_MAX));
     RecordedRequest {
         method: outgoing.method.to_string(),
@@ -23,7 +35,8 @@ pub(super) fn request(outgoing: &Outgoing, redactor: &Redactor) -> RecordedReque
     }
 }
 
-pub(super) fn response(answer: &Answer, redactor: &Redactor) -> RecordedResponse {
+/// The record of an answer.
+pub fn response(answer: &Answer, redactor: &Redactor) -> RecordedResponse {
     let (body, was_cut) = cut(&redactor.redact(&answer.body), RECORDED_RESPONSE_BYTES_MAX);
     RecordedResponse {
         status: answer.status,

@@ -1,0 +1,163 @@
+//! A value is written for the place where it lands.
+
+use super::{Template, TemplateError, Value, failure, render};
+use proptest::prelude::*;
+use serde_json::json;
+
+#[test]
+fn a_value_is_written_for_its_place() {
+    let scope = json!({ "data": {
+        "text": "say \"hi\"\\\n", "n": 2, "yes": true, "none": null, "list": ["a", "b\""], "object": { "k": "v" },
+    } });
+    for (template, body) in [
+        (r#"{"a":"{{data.text}}"}"#, r#"{"a":"say \"hi\"\\\n"}"#),
+        (r#"{"a":{{data.text}}}"#, r#"{"a":"say \"hi\"\\\n"}"#),
+        (r#"{"a":"{\"b\":\"{{data.text}}\"}"}"#, r#"{"a":"{\"b\":\"say \\\"hi\\\"\\\\\\n\"}"}"#),
+        (r#"{"a":"{\"b\":{{data.text}}}"}"#, r#"{"a":"{\"b\":\"say \\\"hi\\\"\\\\\\n\"}"}"#),
+        (r#"{"a":"{\"b\":{{data.list}}}"}"#, r#"{"a":"{\"b\":[\"a\",\"b\\\"\"]}"}"#),
+        (r#"{"a":"\n {\"b\":{{data.none}}}"}"#, r#"{"a":"\n {\"b\":null}"}"#),
+        (r#"{"a":"\u007b\"b\":{{data.yes}}}"}"#, r#"{"a":"\u007b\"b\":true}"}"#),
+        (r#"{"a":"He said \"{{data.text}}\""}"#, r#"{"a":"He said \"say \"hi\"\\\n\""}"#),
+        (
+            r#"{"a":{{data.n}},"b":{{data.yes}},"c":{{data.none}},"d":{{data.missing}}}"#,
+            r#"{"a":2,"b":true,"c":null,"d":null}"#,
+        ),
+        (r#"{"a":"{{data.n}}{{data.none}}{{data.missing}}"}"#, r#"{"a":"2"}"#),
+        (r#"{"a":{{data.object}}}"#, r#"{"a":{"k":"v"}}"#),
+        (r#"{"a":"{{data.object}}"}"#, r#"{"a":"{\"k\":\"v\"}"}"#),
+        (r#"{ {{data.text}}: 1 }"#, r#"{ "say \"hi\"\\\n": 1 }"#),
+        (
+            r#"{"a":{{json data.text}},"b":"{{json data.text}}"}"#,
+            r#"{"a":"say \"hi\"\\\n","b":"\"say \\\"hi\\\"\\\\\\n\""}"#,
+        ),
+        (r#"{"a":{{json data.missing}}}"#, r#"{"a":null}"#),
+        (r#"{"a":{{{data.n}}},"b":{{&data.yes}}}"#, r#"{"a":2,"b":true}"#),
+        (r#"{"a":"C:\\{{data.n}}"}"#, r#"{"a":"C:\\2"}"#),
+    ] {
+        assert_eq!(render(template, &scope), body, "{template}");
+    }
+}
+
+#[test]
+fn prose_in_brackets_is_prose() {
+    let scope = json!({ "s": "high", "n": 1 });
+    for (template, body) in [
+        (r#"{"a":"[{{s}}] \"{{n}}\""}"#, r#"{"a":"[high] \"1\""}"#),
+        (r#"{"a":"[{{s}}]"}"#, r#"{"a":"[high]"}"#),
+        (r#"{"a":"[{{s}}, {{n}}]"}"#, r#"{"a":"[high, 1]"}"#),
+        (r#"{"a":"[{{json s}}]"}"#, r#"{"a":"[\"high\"]"}"#),
+        (r#"{"a":"[[\"{{s}}\"]]"}"#, r#"{"a":"[[\"high\"]]"}"#),
+        (r#"{"a":"{ {{s}} }"}"#, r#"{"a":"{ high }"}"#),
+        (r#"{"a":"[1, {{s}}]"}"#, r#"{"a":"[1, \"high\"]"}"#),
+    ] {
+        assert_eq!(render(template, &scope), body, "{template}");
+    }
+}
+
+#[test]
+fn numbers_keep_every_digit() {
+    let scope: Value = serde_json::from_str(
+        r#"{"t": 1763900000.123456789, "big": 9007199254740993, "huge": 1e400, "list": [0.10, -0]}"#,
+    )
+    .unwrap();
+    let body = render(r#"{"a": {{t}}, "b": "{{big}}", "c": {{huge}}, "d": {{list}}}"#, &scope);
+    assert_eq!(body, r#"{"a": 1763900000.123456789, "b": "9007199254740993", "c": 1e+400, "d": [0.10,-0]}"#);
+}
+
+#[test]
+fn event_data_is_never_read_as_a_template_or_a_mark() {
+    let scope = json!({ "data": { "a": "{{data.secret}}\u{1}0\u{2}", "secret": "s" } });
+    assert_eq!(render(r#"{"x":"{{data.a}}"}"#, &scope), r#"{"x":"{{data.secret}}\u00010\u0002"}"#);
+    let raw = failure(r#"{"x":"{{{data.a}}}"}"#, &scope);
+    assert!(matches!(raw, TemplateError::NotJson { .. }), "a control character is not JSON");
+}
+
+#[test]
+fn raw_text_cannot_leave_as_broken_json() {
+    let template = Template::compile(r#"{"x":"{{{data.a}}}"}"#).unwrap();
+    assert!(matches!(template.render(&json!({ "data": { "a": "\"" } })), Err(TemplateError::NotJson { .. })));
+    assert_eq!(template.render(&json!({ "data": { "a": "ok" } })).unwrap().body, r#"{"x":"ok"}"#);
+}
+
+fn any_value() -> impl Strategy<Value = Value> {
+    let number = prop_oneof![
+        Just("1763900000.123456789"),
+        Just("9007199254740993"),
+        Just("1e+400"),
+        Just("-0.10"),
+        Just("0"),
+    ];
+    let leaf = prop_oneof![
+        any::<bool>().prop_map(Value::from),
+        Just(Value::Null),
+        any::<i64>().prop_map(Value::from),
+        number.prop_map(|number| serde_json::from_str(number).unwrap()),
+        any::<String>().prop_map(Value::from),
+        "[\"\\\\{}\\[\\]\n\t\u{1}\u{2}a/u0]{0,12}".prop_map(Value::from),
+    ];
+    leaf.prop_recursive(3, 16, 4, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+            prop::collection::hash_map(any::<String>(), inner, 0..4)
+                .prop_map(|map| Value::Object(map.into_iter().collect())),
+        ]
+    })
+}
+
+/// How a value reads inside a text.
+fn text_of(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// A template at the innermost level, and what its reader gets there of the value `v` and the list `l`.
+fn cases(value: &Value, list: &[Value]) -> Vec<(&'static str, Value)> {
+    let text = text_of(value);
+    vec![
+        (r#"{"bare": {{v}}, "text": "{{v}}"}"#, json!({ "bare": value, "text": text })),
+        (
+            r#"{"around": "<{{v}}|{{v}}>", "key": 1}"#,
+            json!({ "around": format!("<{text}|{text}>"), "key": 1 }),
+        ),
+        (r#"[{{json v}}, "{{json v}}"]"#, json!([value, value.to_string()])),
+        (r#"{"list": [{{#each l}}{{this}}{{#unless @last}},{{/unless}}{{/each}}]}"#, json!({ "list": list })),
+        (
+            r#"{"texts": "{{#l}}{{.}};{{/l}}{{^l}}none{{/l}}"}"#,
+            json!({ "texts": if list.is_empty() { "none".to_owned() } else { list.iter().map(|entry| text_of(entry) + ";").collect() } }),
+        ),
+        (
+            r#"{"o": {"p": {{#with o}}{{v}}{{/with}}}, "q": {{default m v}}}"#,
+            json!({ "o": { "p": value }, "q": value }),
+        ),
+    ]
+}
+
+proptest! {
+    /// The innermost reader gets the exact value, however deep JSON stands in strings.
+    #[test]
+    fn the_innermost_reader_gets_the_exact_value(
+        value in any_value(),
+        list in prop::collection::vec(any_value(), 0..4),
+        depth in 0_usize..4,
+        which in 0_usize..6,
+    ) {
+        let scope = json!({ "v": value, "l": list, "o": { "v": value } });
+        let (mut template, expected) = {
+            let (template, expected) = cases(&value, &list).swap_remove(which);
+            (template.to_owned(), expected)
+        };
+        for _ in 0..depth {
+            // The tags hold no quotes, so escaping the text leaves them as they are.
+            template = format!("{{\"inner\": {}}}", Value::from(template));
+        }
+        let mut read: Value = serde_json::from_str(&render(&template, &scope)).unwrap();
+        for _ in 0..depth {
+            read = serde_json::from_str(read["inner"].as_str().unwrap()).unwrap();
+        }
+        // Compared as texts too, because a number equals another spelling of it.
+        prop_assert_eq!(read.to_string(), expected.to_string());
+    }
+}
