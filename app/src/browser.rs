@@ -15,4 +15,4 @@ pub(crate) use dom::{
 pub(crate) use leave::{go_back, stay_here, watch_leaving};
 pub(crate) use press::{after_press, watch_presses};
 pub(crate) use query::{query_value, to_query};
-pub(crate) use time::{local, local_time, now, parse_local};
+pub(crate) use time::{local, local_time, now, parse_local, pause};

@@ -22,7 +22,7 @@ pub(crate) use attempt_diff::AttemptDiff;
 pub(crate) use breadcrumb::Breadcrumb;
 pub(crate) use echo_line::EchoLine;
 pub(crate) use filter_verdicts::FilterVerdicts;
-pub(crate) use invocation_view::InvocationView;
+pub(crate) use invocation_view::{InvocationView, RequestView};
 pub(crate) use leave_question::LeaveQuestion;
 pub(crate) use ledger_line::LedgerLine;
 pub(crate) use notice_list::NoticeList;

@@ -15,7 +15,10 @@ mod standing;
 mod webhooks;
 
 pub use deliveries::{DeliveryFilter, DeliveryItem, DeliveryView, HeldAnswer, HeldBecause};
-pub use events::{Accepted, AcceptedBatch, EventItem, EventView, RouteVerdict, RouteView};
+pub use events::{
+    Accepted, AcceptedBatch, EventItem, EventQuery, EventSlice, EventView, RouteVerdict, RouteView,
+    merge_events,
+};
 pub use invocation::{Invocation, RecordedHeader, RecordedRequest, RecordedResponse, Timings, TokenStep};
 pub use ledger::{Entries, LedgerView, SourceLedger, WebhookLedger};
 pub use notices::NoticeView;

@@ -10,7 +10,7 @@ pub use anomaly::schema_text;
 pub use identity::Identity;
 pub use intake::{Format, Intake, read_batch};
 pub use operations::WebhookNotice;
-pub use samples::{Sample, samples};
+pub use samples::{Sample, sample_origin, samples};
 
 use crate::ids::{EventId, SourceId, WebhookId};
 use crate::limits::TITLE_CHARS_MAX;

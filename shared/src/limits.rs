@@ -185,6 +185,13 @@ pub const RETRY_AFTER_SECONDS_MAX: i64 = 24 * 60 * 60;
 
 /// Bytes of a cursor: an id or two, or a name in lower case, which may be longer than the name.
 pub const CURSOR_BYTES_MAX: usize = 16 * NAME_CHARS_MAX;
+/// Bytes of documents that one source adds to a page of events; at least one event is in it. Twenty Journals are asked
+/// side by side, and the Worker holds what they send.
+pub const EVENT_PAGE_BYTES_MAX: usize = 1024 * 1024;
+/// Accepted events that a draft is tried on before it is saved: the ones a template was not written for show among them.
+pub const BACKTEST_EVENTS: usize = 200;
+/// Bytes of them that a browser keeps; the newest come first.
+pub const BACKTEST_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Objects that one call asks side by side.
 pub const OBJECTS_AT_ONCE: usize = 20;
 /// Rows on one page of a list.

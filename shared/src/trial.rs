@@ -1,6 +1,10 @@
 //! What a draft would do with an event. The console asks it as one types, and the API for everybody else: both get the
 //! same answer, made by the code that delivers.
 
+mod backtest;
+
+pub use backtest::{Backtest, Tried};
+
 use crate::api::{PreviewAnswer, RecordedRequest};
 use crate::config::{self, StoredSecrets, Webhook};
 use crate::event::{Event, Meta};

@@ -124,3 +124,28 @@ test("CloudEvents deliver their attributes and their data, one by one and as a b
     assert.deepEqual(exact(body), { id: given.id, type: given.type, time: given.time ?? "", data: given.data ?? {} });
   }
 });
+
+test("a page of events brings the events themselves when asked, and ends early when they are large", async () => {
+  const source = await stage.source();
+  const large = "x".repeat(240_000);
+  const ids = [];
+  for (let place = 0; place < 6; place += 1) ids.push(await source.send({ event_type: "Large", data: { place, large } }));
+  const other = await stage.source();
+  ids.push(await other.send({ event_type: "Small", data: { exact: 1 } }));
+  const seen = [];
+  let pages = 0;
+  for (let cursor = ""; cursor !== null; pages += 1) {
+    const query = new URLSearchParams({ documents: "true", limit: "50", ...(cursor ? { cursor } : {}) });
+    const { items, next_cursor } = await stage.api.must(200, "GET", `/api/events?${query}`);
+    seen.push(...items);
+    cursor = next_cursor;
+  }
+  assert.ok(pages > 1, "1.4 MB do not come in one page");
+  const ours = seen.filter(({ id }) => ids.includes(id));
+  assert.deepEqual(ours.map(({ id }) => id), ids.toReversed(), "newest first, each once, over all sources");
+  assert.deepEqual(ours[1].event, { event_type: "Large", data: { place: 5, large } });
+  const { items } = await stage.api.must(200, "GET", "/api/events?limit=1");
+  assert.equal(items[0].event, undefined);
+  const odd = await stage.api.call("GET", "/api/events?documents=maybe");
+  assert.equal(odd.status, 400);
+});

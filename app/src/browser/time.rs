@@ -1,12 +1,25 @@
 //! The time: now, and as the clock on this person's wall shows it.
 
-use js_sys::Date;
+use js_sys::{Date, Promise};
 use shared::time::Timestamp;
+use std::time::Duration;
 use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::JsFuture;
 
 /// This moment.
 pub(crate) fn now() -> Timestamp {
     timestamp(Date::now())
+}
+
+/// Lets the browser do other things for so long, at the least.
+pub(crate) async fn pause(time: Duration) {
+    let millis = i32::try_from(time.as_millis()).unwrap_or(i32::MAX);
+    let over = Promise::new(&mut |resolve, _| {
+        if let Some(window) = web_sys::window() {
+            let _ = window.set_timeout_with_callback_and_timeout_and_arguments_0(&resolve, millis);
+        }
+    });
+    let _ = JsFuture::from(over).await;
 }
 
 /// A moment in local time: `10:42:10`, with the date before it unless that is today's.

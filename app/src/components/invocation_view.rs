@@ -44,7 +44,7 @@ pub(crate) fn InvocationView(
             </div>
             <Section title="Request">
                 {match request {
-                    Some(request) => view! { <Request request=request/> }.into_any(),
+                    Some(request) => view! { <RequestView request=request/> }.into_any(),
                     None => view! { <p class="invocation__none">"Nothing was sent."</p> }.into_any(),
                 }}
             </Section>
@@ -97,8 +97,12 @@ fn Section(title: &'static str, children: Children) -> impl IntoView {
     }
 }
 
+/// A request: its line, its headers, its body.
 #[component]
-fn Request(request: RecordedRequest) -> impl IntoView {
+pub(crate) fn RequestView(
+    /// The record of it.
+    request: RecordedRequest,
+) -> impl IntoView {
     let line = format!("{} {}", request.method, request.url);
     let copied = format!("{line}\n{}", lines_of(&request.headers));
     view! {

@@ -2,16 +2,24 @@
 
 mod action_bar;
 mod actions;
+mod as_sent;
 mod aside;
+mod backtest;
 mod delivery_fields;
+mod differences;
+mod event_chooser;
 mod form;
+mod guard;
 mod headers;
+mod helper_list;
 mod invocation_panel;
 mod oauth;
 mod preview;
 mod rules;
 mod schema_tree;
 mod template_editor;
+mod trial_event;
+mod trial_events;
 
 use crate::forms::to_document;
 use crate::state::tell;

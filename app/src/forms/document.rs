@@ -18,6 +18,7 @@ pub(crate) fn to_document(draft: &Draft) -> Value {
     if !draft.body_template.trim().is_empty() {
         document.insert("body_template".to_owned(), Value::from(draft.body_template.as_str()));
     }
+    document.insert("on_missing_field".to_owned(), json!(draft.on_missing_field));
     if let Some(timeout) = number(&draft.timeout) {
         document.insert("timeout_in_sec".to_owned(), timeout);
     }
@@ -102,7 +103,7 @@ mod tests {
             "headers": [{ "key": "X-Api-Key", "secret": true, "set": true }, { "key": "X-Team", "value": "soc", "secret": false }],
             "authentication_config": { "oauth": {
                 "client_id": "c", "client_secret_set": true, "token_endpoint_url": "https://login.example.com/t", "scopes": ["a"] } },
-            "body_template": "{\"text\": \"{{data.title}}\"}", "timeout_in_sec": 7,
+            "body_template": "{\"text\": \"{{data.title}}\"}", "on_missing_field": "fail", "timeout_in_sec": 7,
             "response_validators": [{ "json_path": "$.data.ok", "expected_values": ["true"] }],
             "filters": [{ "json_path": "$.data.severity", "expected_values": ["high"] }],
             "receives": "operations",
@@ -124,7 +125,7 @@ mod tests {
                 "headers": [{ "key": "X-Api-Key", "secret": true }, { "key": "X-Team", "value": "soc", "secret": false }],
                 "authentication_config": { "oauth": {
                     "client_id": "c", "token_endpoint_url": "https://login.example.com/t", "scopes": ["a"] } },
-                "body_template": "{\"text\": \"{{data.title}}\"}", "timeout_in_sec": 7,
+                "body_template": "{\"text\": \"{{data.title}}\"}", "on_missing_field": "fail", "timeout_in_sec": 7,
                 "response_validators": [{ "json_path": "$.data.ok", "expected_values": ["true"] }],
                 "filters": [{ "json_path": "$.data.severity", "expected_values": ["high"] }],
                 "receives": "operations",

@@ -1,6 +1,8 @@
 //! What is typed in the form, as it is typed.
 
-use shared::config::{Flow, HeaderView, Method, OnFailure, Receives, WebhookView, is_sensitive_header};
+use shared::config::{
+    Flow, HeaderView, Method, OnFailure, OnMissing, Receives, WebhookView, is_sensitive_header,
+};
 use shared::limits;
 use shared::rule::Rule;
 
@@ -17,6 +19,8 @@ pub(crate) struct Draft {
     pub(crate) url: String,
     /// **Body Template**.
     pub(crate) body_template: String,
+    /// What becomes of an event that lacks a field.
+    pub(crate) on_missing_field: OnMissing,
     /// **Headers**.
     pub(crate) headers: Vec<HeaderRow>,
     /// **Authentication Type**.
@@ -114,6 +118,7 @@ impl Draft {
             method: Method::default(),
             url: String::new(),
             body_template: String::new(),
+            on_missing_field: OnMissing::default(),
             headers: Vec::new(),
             auth: AuthType::None,
             client_id: String::new(),
@@ -142,6 +147,7 @@ impl Draft {
         draft.method = view.method;
         draft.url = view.url.clone();
         draft.body_template = view.body_template.clone().unwrap_or_default();
+        draft.on_missing_field = view.on_missing_field;
         draft.timeout = view.timeout_in_sec.to_string();
         draft.receives = view.receives;
         draft.max_attempts = view.retry.max_attempts.to_string();

@@ -22,9 +22,8 @@ pub(crate) fn field_id(path: &str, draft: &Draft) -> Option<String> {
         _ => None,
     };
     match list {
-        "name" | "method" | "url" | "body_template" | "timeout_in_sec" | "active" | "receives" => {
-            Some(list.to_owned())
-        }
+        "name" | "method" | "url" | "body_template" | "on_missing_field" | "timeout_in_sec" | "active"
+        | "receives" => Some(list.to_owned()),
         "retry" => Some("max_attempts".to_owned()),
         "flow" => Some("max_in_flight".to_owned()),
         "headers" | "response_validators" | "filters" => match rest {
@@ -81,6 +80,7 @@ pub(crate) fn field_label(path: &str) -> String {
         "method" => "Method",
         "url" => "URL",
         "body_template" => "Body Template",
+        "on_missing_field" => "Missing fields",
         "headers" => "Headers",
         "authentication_config" => "Authentication Type",
         "timeout_in_sec" => "Timeout in seconds",

@@ -18,13 +18,18 @@ pub struct Sample {
 }
 
 impl Sample {
-    /// The sample as a template sees it. Its `meta` is made up, and always the same.
+    /// The sample as a template sees it.
     pub fn scope(&self) -> Value {
-        let source = SourceId::from_entropy([0; 10]);
-        let received_at = Timestamp::from_millis(1_763_900_000_250);
-        let event_id = EventId::new(received_at, [0; 10], &source);
+        let (event_id, source, received_at) = sample_origin();
         self.event.scope(&Meta { event_id: &event_id, source: &source, received_at, webhook: None })
     }
+}
+
+/// Where samples come from: made up, and always the same.
+pub fn sample_origin() -> (EventId, SourceId, Timestamp) {
+    let source = SourceId::from_entropy([0; 10]);
+    let received_at = Timestamp::from_millis(1_763_900_000_250);
+    (EventId::new(received_at, [0; 10], &source), source, received_at)
 }
 
 /// One for each category, in the order of the documentation.

@@ -24,7 +24,7 @@ use crate::{bindings, clock};
 use client::Command;
 use lanes::Lanes;
 use serde_json::Value;
-use shared::api::{Accepted, EventItem, Problem, ProblemCode};
+use shared::api::{Accepted, EventSlice, Problem, ProblemCode};
 use shared::event::{Format, Intake, read_batch};
 use shared::ids::{EventId, SourceId, WebhookId};
 use shared::ledger::SourceTally;
@@ -114,7 +114,7 @@ impl Inner {
             Command::Accept(_) if !is_known => Err(crate::ingest::unauthorized()),
             Command::Accept(accept) => call::reply(self.accept(&accept).await?),
             Command::Note { identity, document } => call::reply(self.note(&identity, &document).await?),
-            Command::List { .. } if !is_known => call::reply(Vec::<EventItem>::new()),
+            Command::List { .. } if !is_known => call::reply(EventSlice::default()),
             Command::List { query } => call::reply(self.store()?.list(&query)?),
             Command::Event { .. } if !is_known => Err(Fault::not_found("event")),
             Command::Event { id } => call::reply(self.store()?.event(&id)?),

@@ -7,30 +7,30 @@ use crate::durable::outbox::Outbox;
 use crate::durable::registry::Registry;
 use crate::fault::Fault;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
-use shared::api::{EventItem, RouteVerdict, RouteView};
+use shared::api::{EventQuery, EventSlice, RouteVerdict, RouteView, merge_events};
 use shared::ids::EventId;
 use shared::limits::OBJECTS_AT_ONCE;
 use worker::{Env, Request, Response};
 
 pub(crate) async fn list(request: &Request, env: &Env) -> Result<Response, Fault> {
-    let query = Query::page_alone(request)?;
+    let mut query = Query::open(request)?;
+    let page = query.page();
+    let documents = query.flag("documents");
+    query.close()?;
+    let query = EventQuery { page, documents };
     let journals = Registry::of(env).list_journals().await?;
-    let pages: Vec<Vec<EventItem>> = stream::iter(journals)
+    let slices: Vec<EventSlice> = stream::iter(journals)
         .map(async |journal| {
-            let mut items = Journal::of(env, &journal.source).list(query.clone()).await?;
-            for item in &mut items {
+            let mut slice = Journal::of(env, &journal.source).list(query.clone()).await?;
+            for item in &mut slice.items {
                 item.source_name = Some(journal.name.clone());
             }
-            Ok::<_, Fault>(items)
+            Ok::<_, Fault>(slice)
         })
         .buffer_unordered(OBJECTS_AT_ONCE)
         .try_collect()
         .await?;
-    let mut items: Vec<EventItem> = pages.into_iter().flatten().collect();
-    // Ids begin with the time, so this is newest first over all sources.
-    items.sort_by(|one, other| other.id.cmp(&one.id));
-    items.truncate(query.limit + 1);
-    respond::json(200, &query.cut(items, |item| item.id.to_string()))
+    respond::json(200, &merge_events(&query, slices))
 }
 
 pub(crate) async fn read(env: &Env, id: &str) -> Result<Response, Fault> {

@@ -52,6 +52,12 @@ impl Query {
         value
     }
 
+    /// `true` or `false`; `false` when it is left out.
+    pub(crate) fn flag(&mut self, name: &'static str) -> bool {
+        let read = |given: &str| given.parse().ok();
+        self.read(name, "true or false", read).unwrap_or_default()
+    }
+
     /// `limit` and `cursor`.
     pub(crate) fn page(&mut self) -> PageQuery {
         let limit = self.text("limit").map_or(Some(PAGE_ROWS_DEFAULT), |given| {

@@ -2,6 +2,7 @@
 //! in the way of saving.
 
 use super::form::{Busy, Form, Tested};
+use super::guard::GuardNotice;
 use super::need_change;
 use crate::browser;
 use crate::components::invocation_view::Tips;
@@ -20,6 +21,7 @@ pub(super) fn ActionBar() -> impl IntoView {
     view! {
         <div class="action-bar">
             <Summary/>
+            <GuardNotice/>
             <div class="action-bar__row">
                 <button type="button" class="button" aria-disabled=is_busy on:click=move |_| form.test()>
                     {move || if form.busy.get() == Busy::Testing { "Testing…" } else { "Test" }}
@@ -37,7 +39,11 @@ pub(super) fn ActionBar() -> impl IntoView {
                     </button>
                 </Show>
                 <button type="submit" class="button button--primary action-bar__save" aria-disabled=is_busy>
-                    {move || if form.busy.get() == Busy::Saving { "Saving…" } else { "Save Webhook" }}
+                    {move || match form.busy.get() {
+                        Busy::Saving => "Saving…",
+                        Busy::No | Busy::Testing if form.is_guarded() => "Save anyway",
+                        Busy::No | Busy::Testing => "Save Webhook",
+                    }}
                 </button>
             </div>
         </div>
@@ -95,15 +101,18 @@ fn Summary() -> impl IntoView {
 #[component]
 fn TestResult() -> impl IntoView {
     let form = Form::from_context();
-    let sample = move || form.sample_labels().get(form.sample.get()).copied().unwrap_or_default();
-    move || {
-        match (form.busy.get(), form.tested.get()) {
-        (Busy::Testing, _) => view! { <p class="action-bar__quiet">"Sending the sample event to the target…"</p> }.into_any(),
+    let name = move || {
+        form.events.chosen.with(|chosen| chosen.as_ref().map(|event| event.label.clone()).unwrap_or_default())
+    };
+    move || match (form.busy.get(), form.tested.get()) {
+        (Busy::Testing, _) => {
+            view! { <p class="action-bar__quiet">"Sending the event to the target…"</p> }.into_any()
+        }
         (_, None) => {
-            view! { <p class="action-bar__quiet">"Sends the sample event “" {sample} "” to the target, once."</p> }.into_any()
+            view! { <p class="action-bar__quiet">"Sends the event “" {name} "” to the target, once."</p> }
+                .into_any()
         }
         (_, Some(tested)) => view! { <Verdict tested=tested/> }.into_any(),
-    }
     }
 }
 

@@ -11,17 +11,21 @@ use shared::api::{ProblemCode, TestRequest};
 use shared::issue::Issues;
 
 impl Form {
-    /// Sends the draft once, with the chosen sample event.
+    /// Sends the draft once, with the chosen event.
     pub(super) fn test(self) {
         if self.busy.get_untracked() != Busy::No || !self.is_ready() {
             return;
         }
+        let event = match self.events.chosen.get_untracked() {
+            Ok(event) => event,
+            Err(why) => return self.problem.set(Some(why)),
+        };
         self.busy.set(Busy::Testing);
         let (draft, document) = (self.draft.get_untracked(), self.document.get_untracked());
         let request = TestRequest {
             draft: document.clone(),
-            id: self.base.with_untracked(|base| base.as_ref().map(|base| base.id.clone())),
-            event: self.with_sample(self.sample.get_untracked(), |sample| sample.event.to_value()),
+            id: self.webhook_id(),
+            event: Some(event.event.to_value()),
         };
         self.tasks.spawn(async move {
             let answer = self.api.test_webhook(request).await;
@@ -40,7 +44,8 @@ impl Form {
         });
     }
 
-    /// Saves.
+    /// Saves, unless the draft fails on events that were accepted lately. They are named then, and asking again saves all
+    /// the same.
     pub(super) fn save(self) {
         if self.busy.get_untracked() != Busy::No || !self.is_ready() {
             return;
@@ -48,7 +53,14 @@ impl Form {
         self.busy.set(Busy::Saving);
         let (draft, document) = (self.draft.get_untracked(), self.document.get_untracked());
         let base = self.base.with_untracked(|base| base.as_ref().map(|base| (base.id.clone(), base.version)));
+        let is_known =
+            self.guard.with_untracked(|guard| guard.as_ref().is_some_and(|guard| guard.document == document));
         self.tasks.spawn(async move {
+            if !is_known && let Some(guard) = self.find_failures(&document).await {
+                self.guard.set(Some(guard));
+                self.busy.set(Busy::No);
+                return;
+            }
             let answer = match base {
                 Some((id, version)) => self.api.change_webhook(id, version, document).await,
                 None => self.api.create_webhook(document).await,

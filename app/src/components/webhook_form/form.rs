@@ -1,6 +1,8 @@
 //! The state of the form. What its buttons do is in `actions`.
 
+use super::guard::SaveGuard;
 use super::to_document;
+use super::trial_events::TrialEvents;
 use crate::api::Api;
 use crate::browser;
 use crate::forms::{Draft, Findings, findings_of};
@@ -11,7 +13,8 @@ use leptos::prelude::*;
 use serde_json::Value;
 use shared::api::Invocation;
 use shared::config::WebhookView;
-use shared::event::Sample;
+use shared::guard::Policy;
+use shared::ids::WebhookId;
 use std::time::Duration;
 
 /// The form, for every part of it.
@@ -23,12 +26,14 @@ pub(super) struct Form {
     pub(super) settled: RwSignal<Draft>,
     /// What is wrong with it.
     pub(super) findings: Findings,
-    /// The sample event that is previewed and tested.
-    pub(super) sample: RwSignal<usize>,
+    /// The events it can be tried on, and the chosen one, which is previewed and tested.
+    pub(super) events: TrialEvents,
     /// The template's editor.
     pub(super) editor: NodeRef<Textarea>,
     /// Which view stands beside the template.
     pub(super) tab: RwSignal<&'static str>,
+    /// Which view of the preview.
+    pub(super) preview_tab: RwSignal<&'static str>,
     /// What the last test gave.
     pub(super) tested: RwSignal<Option<Tested>>,
     /// Whether the invocation data is shown.
@@ -43,9 +48,14 @@ pub(super) struct Form {
     pub(super) base: RwSignal<Option<WebhookView>>,
     /// The document of what is typed.
     pub(super) document: Memo<Value>,
+    /// The document of what was typed a moment ago.
+    pub(super) settled_document: Memo<Value>,
     /// The document of what is saved.
     pub(super) saved_document: RwSignal<Value>,
-    samples: StoredValue<Vec<Sample>>,
+    /// Which addresses are let through here.
+    pub(super) policy: Memo<Policy>,
+    /// Accepted events that the draft fails on, before it is saved all the same.
+    pub(super) guard: RwSignal<Option<SaveGuard>>,
     /// What follows on saving.
     pub(super) saved: StoredValue<Option<Callback<String>>>,
     /// What is under way.
@@ -84,21 +94,23 @@ impl Form {
         let base = RwSignal::new(saved);
         let document = Memo::new(move |_| draft.with(to_document));
         let policy = Memo::new(move |_| session.policy());
+        let settled_document = Memo::new(move |_| settled.with(to_document));
+        let tasks = Tasks::new();
         let local = Memo::new(move |_| {
             let stored = base.with(|base| base.as_ref().map(WebhookView::secrets));
-            settled.with(|draft| {
-                let document = to_document(draft);
-                let checked = policy.with(|policy| shared::config::check(&document, policy, stored.as_ref()));
-                findings_of(&checked.err().unwrap_or_default(), draft)
-            })
+            let checked = settled_document.with(|document| {
+                policy.with(|policy| shared::config::check(document, policy, stored.as_ref()))
+            });
+            settled.with(|draft| findings_of(&checked.err().unwrap_or_default(), draft))
         });
         let form = Self {
             draft,
             settled,
             findings: Findings::new(local.into()),
-            sample: RwSignal::new(0),
+            events: TrialEvents::new(tasks),
             editor: NodeRef::new(),
             tab: RwSignal::new("preview"),
+            preview_tab: RwSignal::new("rendered"),
             tested: RwSignal::new(None),
             shows_invocation: RwSignal::new(false),
             busy: RwSignal::new(Busy::No),
@@ -106,10 +118,12 @@ impl Form {
             conflict: RwSignal::new(false),
             base,
             document,
+            settled_document,
             saved_document,
-            samples: StoredValue::new(shared::event::samples()),
+            policy,
+            guard: RwSignal::new(None),
             saved: StoredValue::new(None),
-            tasks: Tasks::new(),
+            tasks,
             api: Api::from_context(),
         };
         form.settle_later();
@@ -178,14 +192,9 @@ impl Form {
         }
     }
 
-    /// The labels of the sample events.
-    pub(super) fn sample_labels(self) -> Vec<&'static str> {
-        self.samples.with_value(|samples| samples.iter().map(|sample| sample.label).collect())
-    }
-
-    /// Reads the chosen sample event.
-    pub(super) fn with_sample<T>(self, place: usize, read: impl FnOnce(&Sample) -> T) -> Option<T> {
-        self.samples.with_value(|samples| samples.get(place).map(read))
+    /// The id of the saved webhook, when it is one.
+    pub(super) fn webhook_id(self) -> Option<WebhookId> {
+        self.base.with_untracked(|base| base.as_ref().map(|base| base.id.clone()))
     }
 
     /// Puts a text where the cursor of the template is, and the cursor behind it.

@@ -1,10 +1,13 @@
-//! What the template makes of a sample event, as it is typed.
+//! What the draft makes of an event, as it is typed.
 
+use super::as_sent::AsSent;
+use super::differences::Differences;
+use super::event_chooser::{EventChooser, PastedEvent};
 use super::form::Form;
 use crate::browser;
 use crate::components::FilterVerdicts;
 use crate::text;
-use crate::ui::{Code, Icon, IconName};
+use crate::ui::{Code, Icon, IconName, Tab, Tabs};
 use leptos::prelude::*;
 use shared::config::BodyRule;
 use shared::rule::{Rule, RuleVerdict};
@@ -13,8 +16,8 @@ use shared::template::{Position, Rendered, Template, TemplateError};
 /// What a draft would send.
 #[derive(Clone, Debug, PartialEq)]
 enum Made {
-    /// The method carries no body.
-    Nothing(&'static str),
+    /// The method carries no body, or there is no event.
+    Nothing(String),
     /// Nothing is written yet.
     Empty,
     /// A body.
@@ -23,69 +26,86 @@ enum Made {
     Refused(TemplateError),
 }
 
-/// The rendered body, what is missing in the event, and whether the filters let it pass.
+const TABS: &[Tab] = &[
+    Tab { id: "rendered", name: "Rendered" },
+    Tab { id: "as-sent", name: "As sent" },
+    Tab { id: "differences", name: "Differences" },
+];
+
+/// What the draft makes of the chosen event: the body, the whole request, and beside another event.
 #[component]
 pub(super) fn Preview() -> impl IntoView {
+    let form = Form::from_context();
+    let panel = move |id: &'static str, content: AnyView| {
+        view! {
+            <div
+                class="preview"
+                role="tabpanel"
+                id=format!("{id}-panel")
+                aria-labelledby=format!("{id}-tab")
+                hidden=move || form.preview_tab.get() != id
+            >
+                {content}
+            </div>
+        }
+    };
+    view! {
+        <div class="preview">
+            <EventChooser id="trial-event" label="The event to try it on" key=form.events.key/>
+            <PastedEvent/>
+            <Tabs label="Views of the preview" tabs=TABS chosen=form.preview_tab/>
+            {panel("rendered", view! { <RenderedBody/> }.into_any())}
+            {panel("as-sent", view! { <AsSent/> }.into_any())}
+            {panel("differences", view! { <Differences/> }.into_any())}
+        </div>
+    }
+}
+
+/// The rendered body, what is missing in the event, and whether the filters let it pass.
+#[component]
+fn RenderedBody() -> impl IntoView {
     let form = Form::from_context();
     let template = Memo::new(move |_| form.settled.with(|draft| (draft.method, draft.body_template.clone())));
     let made = Memo::new(move |_| {
         template.with(|(method, text)| {
             if method.body_rule() == BodyRule::None {
-                return Made::Nothing("A GET request carries no body.");
+                return Made::Nothing("A GET request carries no body.".to_owned());
             }
             if text.trim().is_empty() {
                 return Made::Empty;
             }
-            let rendered = form.with_sample(form.sample.get(), |sample| {
-                Template::compile(text).and_then(|template| template.render(&sample.scope()))
-            });
-            match rendered {
-                Some(Ok(rendered)) => Made::Body(rendered),
-                Some(Err(error)) => Made::Refused(error),
-                None => Made::Nothing("There is no sample event."),
+            let scope = match form.events.chosen.get() {
+                Ok(event) => event.scope(form.webhook_id().as_ref()),
+                Err(why) => return Made::Nothing(why),
+            };
+            match Template::compile(text).and_then(|template| template.render(&scope)) {
+                Ok(rendered) => Made::Body(rendered),
+                Err(error) => Made::Refused(error),
             }
         })
     });
     let rules = Memo::new(move |_| form.settled.with(|draft| draft.filters.clone()));
     let verdicts = Memo::new(move |_| {
-        let ask = |place: usize| -> Option<Vec<RuleVerdict>> {
-            let event = form.with_sample(place, |sample| sample.event.to_value())?;
-            let written = |row: &&crate::forms::RuleRow| !row.expected_values.is_empty();
-            let rule = |row: &crate::forms::RuleRow| Rule {
-                json_path: row.json_path.trim().to_owned(),
-                expected_values: row.expected_values.clone(),
-            };
-            Some(rules.with(|rows| rows.iter().filter(written).map(|row| rule(row).ask(&event)).collect()))
+        let Ok(event) = form.events.chosen.get() else { return Vec::new() };
+        let event = event.event.to_value();
+        let written = |row: &&crate::forms::RuleRow| !row.expected_values.is_empty();
+        let rule = |row: &crate::forms::RuleRow| Rule {
+            json_path: row.json_path.trim().to_owned(),
+            expected_values: row.expected_values.clone(),
         };
-        ask(form.sample.get()).unwrap_or_default()
+        rules.with(|rows| rows.iter().filter(written).map(|row| rule(row).ask(&event)).collect())
     });
     view! {
-        <div class="preview">
-            <label class="hidden" for="sample-event">"Sample event"</label>
-            <select
-                class="input select"
-                id="sample-event"
-                prop:value=move || form.sample.get().to_string()
-                on:change:target=move |event| form.sample.set(event.target().value().parse().unwrap_or_default())
-            >
-                {form
-                    .sample_labels()
-                    .into_iter()
-                    .enumerate()
-                    .map(|(place, label)| view! { <option value=place.to_string()>{label}</option> })
-                    .collect_view()}
-            </select>
-            {move || match made.get() {
-                Made::Nothing(why) => view! { <p class="preview__nothing">{why}</p> }.into_any(),
-                Made::Empty => view! { <Example/> }.into_any(),
-                Made::Body(rendered) => view! { <Body rendered=rendered/> }.into_any(),
-                Made::Refused(error) => view! { <Refused error=error/> }.into_any(),
-            }}
-            {move || {
-                let verdicts = verdicts.get();
-                (!verdicts.is_empty()).then(|| view! { <Passage verdicts=verdicts/> })
-            }}
-        </div>
+        {move || match made.get() {
+            Made::Nothing(why) => view! { <p class="preview__nothing">{why}</p> }.into_any(),
+            Made::Empty => view! { <Example/> }.into_any(),
+            Made::Body(rendered) => view! { <Body rendered=rendered/> }.into_any(),
+            Made::Refused(error) => view! { <Refused error=error/> }.into_any(),
+        }}
+        {move || {
+            let verdicts = verdicts.get();
+            (!verdicts.is_empty()).then(|| view! { <Passage verdicts=verdicts/> })
+        }}
     }
 }
 

@@ -3,9 +3,10 @@
 use super::form::Form;
 use crate::browser;
 use crate::state::tell;
-use crate::ui::FieldError;
+use crate::ui::{FieldError, Switch};
 use leptos::html::Pre;
 use leptos::prelude::*;
+use shared::config::OnMissing;
 
 /// The editor of the body template.
 #[component]
@@ -16,6 +17,15 @@ pub(super) fn TemplateEditor() -> impl IntoView {
         |draft| draft.body_template.clone(),
         |draft, typed| draft.body_template = typed,
     );
+    let fails = Signal::derive(move || form.draft.with(|draft| draft.on_missing_field == OnMissing::Fail));
+    let missing_hint = move || {
+        if fails.get() {
+            "An event that lacks a field the templates ask for is not sent; its delivery says which."
+        } else {
+            "An event that lacks a field is sent with nothing in its place; its attempt says which."
+        }
+        .to_owned()
+    };
     let numbers = NodeRef::<Pre>::new();
     let lines = Memo::new(move |_| field.value.with(|text| text.matches('\n').count() + 1));
     let line_numbers = move || (1..=lines.get()).map(|line| line.to_string()).collect::<Vec<_>>().join("\n");
@@ -62,6 +72,18 @@ pub(super) fn TemplateEditor() -> impl IntoView {
                 ". Values are escaped for you."
             </p>
             <FieldError id="body_template" error=field.error/>
+            <Switch
+                id="on_missing_field"
+                label="Missing fields"
+                is_on=fails
+                words=("Fail", "Left empty")
+                on_switch=move |fails| {
+                    form.draft.update(|draft| {
+                        draft.on_missing_field = if fails { OnMissing::Fail } else { OnMissing::Empty };
+                    });
+                }
+                hint=Signal::derive(missing_hint)
+            />
         </div>
     }
 }

@@ -4,7 +4,7 @@ use crate::bindings::Class;
 use crate::durable::call;
 use crate::fault::Fault;
 use serde::{Deserialize, Serialize};
-use shared::api::{Accepted, EventItem, EventView, PageQuery, RouteVerdict};
+use shared::api::{Accepted, EventQuery, EventSlice, EventView, RouteVerdict};
 use shared::event::{Format, WebhookNotice};
 use shared::ids::{EventId, SourceId, WebhookId};
 use shared::ledger::SourceTally;
@@ -17,7 +17,7 @@ pub(super) enum Command {
     Admit { admission: Option<Admission> },
     Accept(Accept),
     Note { identity: String, document: String },
-    List { query: PageQuery },
+    List { query: EventQuery },
     Event { id: EventId },
     Tally,
     Window(Window),
@@ -98,7 +98,7 @@ impl<'a> Journal<'a> {
     }
 
     /// One row more than the page holds, newest first.
-    pub(crate) async fn list(&self, query: PageQuery) -> Result<Vec<EventItem>, Fault> {
+    pub(crate) async fn list(&self, query: EventQuery) -> Result<EventSlice, Fault> {
         self.call(&Command::List { query }).await
     }
 

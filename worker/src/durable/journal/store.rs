@@ -7,10 +7,10 @@ use crate::durable::sql::{Sql, binds, nullable};
 use crate::entropy;
 use crate::fault::Fault;
 use serde::Deserialize;
-use shared::api::{Accepted, EventItem, EventView, PageQuery, ProblemCode, RouteView};
+use shared::api::{Accepted, EventItem, EventQuery, EventSlice, EventView, ProblemCode, RouteView};
 use shared::event::{Format, Intake};
 use shared::ids::{EventId, SourceId};
-use shared::limits::PRUNE_ROWS;
+use shared::limits::{EVENT_PAGE_BYTES_MAX, PRUNE_ROWS};
 use shared::time::Timestamp;
 use worker::State;
 
@@ -138,10 +138,38 @@ impl Store {
         EventId::parse(&row.id).ok_or_else(|| Fault::not_found("event"))
     }
 
-    pub(super) fn list(&self, query: &PageQuery) -> Result<Vec<EventItem>, Fault> {
+    pub(super) fn list(&self, query: &EventQuery) -> Result<EventSlice, Fault> {
         // "z" sorts behind every id.
-        let before = query.cursor.clone().unwrap_or_else(|| "z".to_owned());
-        self.items("event.id < ? ORDER BY event.id DESC LIMIT ?", binds![before, query.fetch()])
+        let before = query.page.cursor.clone().unwrap_or_else(|| "z".to_owned());
+        let binds = binds![before, query.page.fetch()];
+        let mut items = self.items("event.id < ? ORDER BY event.id DESC LIMIT ?", binds)?;
+        if !query.documents {
+            return Ok(EventSlice { items, is_cut: false });
+        }
+        // One at a time, and no further than fits: a page of the largest would be 25 MiB.
+        let mut bytes = 0;
+        for place in 0..items.len() {
+            let Some(item) = items.get_mut(place) else { break };
+            let document = self.document(&item.id)?.unwrap_or_default();
+            bytes += document.len();
+            if bytes > EVENT_PAGE_BYTES_MAX && place > 0 {
+                items.truncate(place);
+                return Ok(EventSlice { items, is_cut: true });
+            }
+            item.event = serde_json::from_str(&document).ok();
+        }
+        Ok(EventSlice { items, is_cut: false })
+    }
+
+    /// The event as it was accepted; none when retention has deleted it.
+    pub(super) fn document(&self, id: &EventId) -> Result<Option<String>, Fault> {
+        #[derive(Deserialize)]
+        struct Document {
+            document: String,
+        }
+        let row: Option<Document> =
+            self.sql.first("SELECT document FROM event WHERE id = ?", binds![id.as_str()])?;
+        Ok(row.map(|row| row.document))
     }
 
     pub(super) fn event(&self, id: &EventId) -> Result<EventView, Fault> {
@@ -198,6 +226,7 @@ impl TryFrom<ItemRow> for EventItem {
             title: row.title,
             received_at: Timestamp::from_millis(row.received_at),
             routed: row.open == 0,
+            event: None,
             id,
         })
     }

@@ -68,14 +68,4 @@ impl Store {
             ],
         )
     }
-
-    fn document(&self, id: &EventId) -> Result<Option<String>, Fault> {
-        #[derive(Deserialize)]
-        struct Document {
-            document: String,
-        }
-        let row: Option<Document> =
-            self.sql.first("SELECT document FROM event WHERE id = ?", binds![id.as_str()])?;
-        Ok(row.map(|row| row.document))
-    }
 }
