@@ -145,8 +145,9 @@ impl AddressTemplate {
                     text.push_str(&fixed);
                 }
                 Segment::Value(value) => {
-                    path.pass_value(&value);
-                    text.push_str(&percent_encode(&value));
+                    let encoded = percent_encode(&value);
+                    path.pass_value(&encoded);
+                    text.push_str(&encoded);
                 }
             }
         }
@@ -192,8 +193,8 @@ impl PathCheck {
         Ok(())
     }
 
-    fn pass_value(&mut self, value: &str) {
-        self.part.push_str(value);
+    fn pass_value(&mut self, encoded: &str) {
+        self.part.push_str(encoded);
         self.has_value = true;
     }
 
@@ -226,13 +227,14 @@ mod tests {
     #[test]
     fn values_are_encoded_for_their_place() {
         let scope =
-            json!({ "id": "a/b?c#d e", "n": 1.50, "list": [1], "none": null, "dots": "..", "é": "é" });
+            json!({ "id": "a/b?c#d e", "n": 1.50, "list": [1], "none": null, "dots": "..", "half": "%2e", "é": "é" });
         for (address, url) in [
             ("https://e.com/t/{{id}}/c", "https://e.com/t/a%2Fb%3Fc%23d%20e/c"),
             ("https://e.com?q={{id}}&n={{n}}", "https://e.com/?q=a%2Fb%3Fc%23d%20e&n=1.5"),
             ("https://e.com/x{{none}}/{{é}}", "https://e.com/x/%C3%A9"),
             ("https://e.com/{{#if none}}a{{else}}b{{/if}}?l={{list}}", "https://e.com/b?l=%5B1%5D"),
             ("https://e.com/a{{dots}}", "https://e.com/a.."),
+            ("https://e.com/a/{{half}}", "https://e.com/a/%252e"),
             ("https://e.com/?x={{dots}}&y={{none}}", "https://e.com/?x=..&y="),
             ("https://e.com/a#{{id}}", "https://e.com/a"),
         ] {
@@ -247,6 +249,7 @@ mod tests {
             ("https://e.com/t/{{dots}}/c", AddressError::DotSegment),
             ("https://e.com/t/{{dot}}{{dot}}", AddressError::DotSegment),
             ("https://e.com/t/.{{dot}}?x", AddressError::DotSegment),
+            ("https://e.com/t/%2E{{dot}}", AddressError::DotSegment),
             ("https://e.com/t/{{none}}", AddressError::EmptySegment),
             ("https://e.com/{{missing}}/c", AddressError::EmptySegment),
             ("https://e.com/{{{dots}}}", AddressError::Raw),

@@ -29,6 +29,7 @@ test("a webhook is created, read, changed and deleted", async () => {
     retry: { max_attempts: 3, statuses: [404, 302], on_validator_failure: "give_up" },
     flow: { max_in_flight: 5, rate_limit_per_sec: 10, ordered: true },
     receives: "operations",
+    on_missing_field: "fail",
     timeout_in_sec: 15,
   });
   const created = await create(given);
@@ -61,9 +62,9 @@ test("a webhook is created, read, changed and deleted", async () => {
 test("what is left out gets its documented default", async () => {
   const webhook = await api.createWebhook(draft());
   const { active, method, headers, authentication_config, timeout_in_sec, filters, response_validators } = webhook;
-  const { receives, retry, flow } = webhook;
+  const { receives, retry, flow, on_missing_field } = webhook;
   assert.deepEqual(
-    { active, method, headers, authentication_config, timeout_in_sec, filters, response_validators, receives, retry, flow },
+    { active, method, headers, authentication_config, timeout_in_sec, filters, response_validators, receives, retry, flow, on_missing_field },
     {
       active: true,
       method: "POST",
@@ -75,6 +76,7 @@ test("what is left out gets its documented default", async () => {
       receives: "events",
       retry: { max_attempts: 10, statuses: [], on_validator_failure: "retry" },
       flow: { max_in_flight: 20, rate_limit_per_sec: null, ordered: false },
+      on_missing_field: "empty",
     },
   );
   const partly = await api.createWebhook(draft({ retry: { statuses: [404] }, flow: { ordered: true } }));
