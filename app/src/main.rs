@@ -10,6 +10,7 @@
 mod api;
 mod app;
 mod browser;
+mod completion;
 mod components;
 mod diff;
 mod forms;

@@ -226,8 +226,7 @@ mod tests {
 
     #[test]
     fn values_are_encoded_for_their_place() {
-        let scope =
-            json!({ "id": "a/b?c#d e", "n": 1.50, "list": [1], "none": null, "dots": "..", "half": "%2e", "é": "é" });
+        let scope = json!({ "id": "a/b?c#d e", "n": 1.50, "list": [1], "none": null, "dots": "..", "half": "%2e", "é": "é" });
         for (address, url) in [
             ("https://e.com/t/{{id}}/c", "https://e.com/t/a%2Fb%3Fc%23d%20e/c"),
             ("https://e.com?q={{id}}&n={{n}}", "https://e.com/?q=a%2Fb%3Fc%23d%20e&n=1.5"),

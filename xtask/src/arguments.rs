@@ -29,6 +29,7 @@ cargo xtask <verb>
     --kills N          how often (20)
     --seed N           when it is killed and how targets fail; printed, so that it can be given again
   bench engine         measure how fast events are accepted and delivered, and what that costs
+  bench templates      measure templates and hostile inputs, natively and in Wasm, and what the engines weigh
   check                formatting and lints
   build                the Worker and the console, into build/
   setup                only set up what is missing
@@ -123,9 +124,10 @@ fn crash(rest: &[String]) -> Result<crash::Options> {
 }
 
 fn bench(rest: &[String]) -> Result<Subject> {
-    let (word, rest) = rest.split_first().context("say what is to be measured: engine")?;
+    let (word, rest) = rest.split_first().context("say what is to be measured: engine or templates")?;
     nothing_more(rest)?;
-    Subject::parse(word).with_context(|| format!("there is no bench `{word}`; there is engine"))
+    Subject::parse(word)
+        .with_context(|| format!("there is no bench `{word}`; there are engine and templates"))
 }
 
 /// The flags of a verb, each with its value after it or behind a `=`.
@@ -270,7 +272,8 @@ mod tests {
     #[test]
     fn a_bench_says_what() {
         assert_eq!(check("bench engine"), Ok(Verb::Bench(Subject::Engine)));
-        assert_eq!(check("bench"), Err("say what is to be measured: engine".to_owned()));
+        assert_eq!(check("bench templates"), Ok(Verb::Bench(Subject::Templates)));
+        assert_eq!(check("bench"), Err("say what is to be measured: engine or templates".to_owned()));
         assert!(check("bench console").is_err());
     }
 

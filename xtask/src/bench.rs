@@ -1,7 +1,9 @@
 //! `cargo xtask bench`: measures, and prints what was measured beside what it should be. Slow is no failure.
 
-use crate::process::run;
+use crate::fingerprint::write;
+use crate::process::{capture, run};
 use crate::project::Project;
+use crate::wasm::{self, Crate};
 use crate::{test, tools};
 use anyhow::Result;
 
@@ -10,23 +12,51 @@ use anyhow::Result;
 pub(crate) enum Subject {
     /// Accepting and delivering.
     Engine,
+    /// Reading and rendering templates, refusing what is hostile, and what the engines weigh.
+    Templates,
 }
 
 impl Subject {
     pub(crate) fn parse(word: &str) -> Option<Self> {
-        (word == "engine").then_some(Self::Engine)
-    }
-
-    const fn program(self) -> &'static str {
-        match self {
-            Self::Engine => "tests/bench/engine.mjs",
+        match word {
+            "engine" => Some(Self::Engine),
+            "templates" => Some(Self::Templates),
+            _ => None,
         }
     }
 }
 
 pub(crate) fn measure(project: &Project, subject: Subject) -> Result<()> {
     tools::set_up_for_build(project)?;
-    // The build of the tests: it counts the rows that it writes, and is otherwise the one that ships.
-    test::build_for_tests(project)?;
-    run(project.node_program("node").arg(subject.program()))
+    match subject {
+        Subject::Engine => {
+            // The build of the tests: it counts the rows that it writes, and is otherwise the one that ships.
+            test::build_for_tests(project)?;
+            run(project.node_program("node").arg("tests/bench/engine.mjs"))
+        }
+        Subject::Templates => measure_templates(project),
+    }
+}
+
+/// The same module four times: what is left out is what it weighs.
+const WEIGHED: [(&str, &[&str]); 4] = [
+    ("neither", &[]),
+    ("templates", &["templates"]),
+    ("rules", &["rules"]),
+    ("both", &["templates", "rules"]),
+];
+
+fn measure_templates(project: &Project) -> Result<()> {
+    for (name, features) in WEIGHED {
+        let compiled = Crate { name: "bench", kind: &["--lib"], features }.compile(project)?;
+        let directory = project.path("build/bench").join(name);
+        wasm::bind(project, &compiled, &directory, "bench", &["--target", "nodejs"])?;
+        // Node takes it for a module of the kind that the project's own are.
+        write(&directory.join("package.json"), "{ \"type\": \"commonjs\" }\n")?;
+    }
+    let mut native = project.cargo();
+    native.args(["run", "--release", "--quiet", "-p", "bench", "--features", "templates,rules"]);
+    let times = project.path("build/bench/native.txt");
+    write(&times, capture(&mut native)?)?;
+    run(project.node_program("node").arg("tests/bench/templates.mjs").arg(times))
 }
