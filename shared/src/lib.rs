@@ -17,6 +17,7 @@ pub mod secret;
 pub mod time;
 
 pub mod address;
+pub mod gallery;
 pub mod guard;
 pub mod rule;
 pub mod template;
