@@ -6,7 +6,8 @@
 //                                                         the file that HANDLEBARS_CASES names
 //
 // Left out on purpose, because we differ (docs/templates.md): printing lists and objects, numbers that JavaScript spells
-// its own way, a backslash before a tag, a field of a text, a bare name that is also a helper of ours.
+// its own way, a backslash before a tag, a field of a text, a bare name that is also a helper of ours, and the lines that
+// the tags of an {{else if}} chain stand on.
 import { writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import Handlebars from "handlebars";
@@ -66,7 +67,6 @@ group("names", {}, [
   ["question mark", "{{ok?}}", { "ok?": "v" }],
   ["digit first", "{{2fa}}{{a.2fa}}", { "2fa": "v", a: { "2fa": "w" } }],
   ["a number in brackets", "{{[404]}}{{codes.[404]}}", { 404: "v", codes: { 404: "w" } }],
-  ["a number as a field", "{{404}}", { 404: "v" }],
   ["dots in brackets", "{{labels.[a.b/c]}}", { labels: { "a.b/c": "v" } }],
   ["an empty name", "{{a.[]}}", { a: { "": "v" } }],
   ["quotes in brackets", `{{a.[say "it's"]}}`, { a: { 'say "it\'s"': "v" } }],
@@ -98,7 +98,6 @@ group("missing", { text: "t", number: 5, yes: true, no: false, none: null, list:
   ["beyond the root", "<{{../text}}{{../../text}}>"],
   ["far beyond the root", "<{{#with object}}{{../../text}}{{../../../text}}{{/with}}>"],
   ["data outside of a loop", "<{{@index}}{{@key}}{{@first}}{{@last}}>"],
-  ["a data name nobody sets", "<{{@gone}}{{@gone.b}}>"],
   ["at the root", "<{{@root.gone}}{{@root.gone.b}}{{@root.text.b}}>"],
   ["as a condition", "{{#if gone.b}}y{{else}}n{{/if}}{{#unless text.b}}n{{/unless}}"],
 ]);
@@ -127,7 +126,7 @@ group("this", { name: "top", words: ["a", "b"], numbers: [1, 0, 2], mixed: ["x",
   ["a list as the whole scope", "{{#each this}}{{.}}{{/each}}{{this.[1]}}{{[0]}}{{length}}", ["a", "b"]],
 ]);
 
-group("literals", { a: { true: "T", 1: "one", "": "empty", null: "N", undefined: "U", "1.5": "half", "-1": "minus" }, name: "n" }, [
+group("literals", { a: { true: "T", 1: "one", "": "empty", "1.5": "half", "-1": "minus" }, name: "n" }, [
   ["true and false", "{{#if true}}y{{/if}}{{#if false}}y{{else}}n{{/if}}"],
   ["numbers", "{{#if 1}}y{{/if}}{{#if 0}}y{{else}}n{{/if}}{{#if -1}}y{{/if}}{{#if 0.5}}y{{/if}}"],
   ["texts", "{{#if \"x\"}}y{{/if}}{{#if ''}}y{{else}}n{{/if}}{{#if \"0\"}}y{{/if}}"],
@@ -136,7 +135,6 @@ group("literals", { a: { true: "T", 1: "one", "": "empty", null: "N", undefined:
   ["with", "{{#with \"x\"}}{{.}}{{/with}}{{#with 5}}{{.}}{{/with}}{{#with null}}{{else}}n{{/with}}"],
   ["each", "{{#each null}}{{else}}n{{/each}}{{#each \"text\"}}{{else}}n{{/each}}{{#each 5}}{{else}}n{{/each}}"],
   ["lookup", "{{lookup a true}}{{lookup a 1}}{{lookup a \"\"}}{{lookup a 1.5}}{{lookup a -1}}"],
-  ["lookup of null and undefined", "{{lookup a null}}{{lookup a undefined}}"],
 ]);
 
 group("quotes", { a: { "it's": "1", 'say "x"': "2", "b c": "3", "[x]": "4", "b\\c": "5", "(x)": "6", "a|b": "7", "=": "8", é: "9" } }, [
@@ -566,9 +564,31 @@ engine.log = () => {};
 // It would say each time that it refuses a name such as `constructor`.
 const RUNTIME = { allowProtoPropertiesByDefault: false, allowProtoMethodsByDefault: false };
 
+// JavaScript adds two numbers that begin a block, where it should put one behind the other: `{{{a}}}{{{b}}}` makes 3 of 1
+// and 2. A mark at the beginning of each block makes it a text, and is taken out again.
+const MARK = "\u0001";
+
+class Marker extends Handlebars.Visitor {
+  Program(program) {
+    super.Program(program);
+    program.body.unshift({ type: "ContentStatement", value: MARK, original: MARK, loc: program.loc });
+  }
+}
+
+// Behind the parser, which has dealt with white space by then.
+const { parse } = engine;
+engine.parse = (template, options) => {
+  const tree = parse(template, options);
+  new Marker().accept(tree);
+  return tree;
+};
+
+// What handlebars.js renders, without HTML's escapes.
+const textOf = (template, scope) => engine.compile(template, { noEscape: true })(scope, RUNTIME).replaceAll(MARK, "");
+
 function render({ about, template, scope }) {
   try {
-    const text = engine.compile(template, { noEscape: true })(scope, RUNTIME);
+    const text = textOf(template, scope);
     if (/\[object |undefined|NaN/.test(text)) throw new Error(`it prints ${text}`);
     return { about, template, scope, text };
   } catch (cause) {
@@ -587,7 +607,7 @@ function parses(template) {
 
 function renders(template) {
   try {
-    engine.compile(template)({}, RUNTIME);
+    textOf(template, {});
     return true;
   } catch {
     return false;
