@@ -2,6 +2,7 @@
 
 mod attempt_diff;
 mod breadcrumb;
+mod card_help;
 mod echo_line;
 mod filter_verdicts;
 pub(crate) mod invocation_view;
@@ -20,6 +21,7 @@ mod webhook_form;
 
 pub(crate) use attempt_diff::AttemptDiff;
 pub(crate) use breadcrumb::Breadcrumb;
+pub(crate) use card_help::CardHelp;
 pub(crate) use echo_line::EchoLine;
 pub(crate) use filter_verdicts::FilterVerdicts;
 pub(crate) use invocation_view::{InvocationView, RequestView};

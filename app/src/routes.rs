@@ -16,6 +16,8 @@ pub(crate) enum Page {
     AddWebhook,
     /// The form of a new Anomaly Webhook.
     NewAnomalyWebhook,
+    /// The same form, filled from a card of the gallery.
+    WebhookFor(&'static str),
     /// The same form, filled from another webhook.
     DuplicateWebhook(WebhookId),
     /// One webhook with its deliveries.
@@ -87,6 +89,7 @@ impl Page {
             Self::Webhooks => "/webhooks".to_owned(),
             Self::AddWebhook => "/webhooks/new".to_owned(),
             Self::NewAnomalyWebhook => "/webhooks/new/anomaly".to_owned(),
+            Self::WebhookFor(key) => format!("/webhooks/new/anomaly?target={key}"),
             Self::DuplicateWebhook(id) => format!("/webhooks/new/anomaly?from={id}"),
             Self::Webhook(id) => format!("/webhooks/{id}"),
             Self::WebhookIn(id, state) => format!("/webhooks/{id}?state={}", state.as_str()),

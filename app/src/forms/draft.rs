@@ -3,6 +3,7 @@
 use shared::config::{
     Flow, HeaderView, Method, OnFailure, OnMissing, Receives, WebhookView, is_sensitive_header,
 };
+use shared::gallery::Card;
 use shared::limits;
 use shared::rule::Rule;
 
@@ -137,6 +138,37 @@ impl Draft {
             ordered: false,
             rows_made: 0,
         }
+    }
+
+    /// A card of the gallery. What only a person knows is left open.
+    pub(crate) fn of_card(card: &Card) -> Self {
+        let mut draft = Self::new();
+        draft.name = card.name.to_owned();
+        draft.method = card.method;
+        draft.url = card.url.to_owned();
+        draft.body_template = card.body.trim_end().to_owned();
+        for header in card.headers {
+            let typed = if header.secret { String::new() } else { header.value.to_owned() };
+            let row = HeaderRow {
+                id: draft.next_id(),
+                key: header.key.to_owned(),
+                value: SecretField { typed, ..SecretField::default() },
+                secret: header.secret,
+                secret_chosen: true,
+            };
+            draft.headers.push(row);
+        }
+        if let Some(oauth) = card.oauth {
+            draft.auth = AuthType::OAuth;
+            draft.token_endpoint_url = oauth.token_endpoint_url.to_owned();
+            draft.scopes = oauth.scopes.iter().map(|scope| (*scope).to_owned()).collect();
+        }
+        for rule in card.validators {
+            let mut row = draft.new_rule(rule.json_path);
+            row.expected_values = rule.expected_values.iter().map(|value| (*value).to_owned()).collect();
+            draft.validators.push(row);
+        }
+        draft
     }
 
     /// A saved webhook.

@@ -38,6 +38,13 @@ pub(super) fn copied_from() -> Memo<Option<WebhookId>> {
     Memo::new(move |_| from.with(|from| from.as_deref().and_then(WebhookId::parse)))
 }
 
+/// The card of the gallery after `?target=`.
+pub(super) fn target() -> Memo<Option<&'static str>> {
+    let target = query("target");
+    let key = |target: &Option<String>| Some(shared::gallery::card(target.as_deref()?)?.key);
+    Memo::new(move |_| target.with(key))
+}
+
 /// The filter of a delivery log after `?`, and a way to ask for something else, which Back undoes.
 pub(super) fn delivery_filter()
 -> (Memo<DeliveryFilter>, impl Fn(DeliveryFilter) + Copy + Send + Sync + 'static) {

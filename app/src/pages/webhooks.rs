@@ -8,6 +8,7 @@ mod counts;
 mod edit;
 mod facts;
 mod frame;
+mod gallery;
 mod list;
 mod new;
 mod open;

@@ -52,7 +52,7 @@ pub(super) fn read_opening(cursor: &mut Cursor<'_>, is_inverse: bool) -> Result<
         );
     };
     let mut opening = Opening {
-        name: path.text.clone(),
+        name: name_of(&path),
         kind: Kind::Section(Expression::Literal(Value::Null)),
         names: Vec::new(),
         is_inverse,
@@ -86,13 +86,29 @@ pub(super) fn read_opening(cursor: &mut Cursor<'_>, is_inverse: bool) -> Result<
     if matches!(opening.kind, Kind::Each(_) | Kind::With(_)) {
         opening.names = read_names(cursor)?;
     }
-    Ok(opening)
+    cursor.skip_space();
+    if is_end(cursor) {
+        return Ok(opening);
+    }
+    let at = cursor.at();
+    cursor.take_while(is_name);
+    cursor.skip_space();
+    Err(if cursor.peek() == Some('=') {
+        cursor.syntax_at(at, format!("named parameters are not supported; {} takes one value", path.text))
+    } else {
+        cursor.syntax_at(at, format!("{} takes one value", path.text))
+    })
 }
 
 /// The name in `{{/name}}`.
 pub(super) fn read_name(cursor: &mut Cursor<'_>) -> Result<String, TemplateError> {
     cursor.skip_space();
-    read_path(cursor).map(|path| path.text)
+    read_path(cursor).map(|path| name_of(&path))
+}
+
+/// What the end of a block repeats: brackets are no part of a name.
+fn name_of(path: &Path) -> String {
+    path.text.replace(['[', ']'], "")
 }
 
 fn read_only_parameter(
@@ -110,9 +126,15 @@ fn read_only_parameter(
 /// `includeZero=true`, the one named parameter there is.
 fn read_zero(cursor: &mut Cursor<'_>) -> Result<Zero, TemplateError> {
     cursor.skip_space();
-    if !cursor.eat("includeZero=") {
+    let is_given =
+        |rest: &str| rest.strip_prefix("includeZero").is_some_and(|rest| rest.trim_start().starts_with('='));
+    if !is_given(cursor.rest()) {
         return Ok(Zero::Nothing);
     }
+    cursor.eat("includeZero");
+    cursor.skip_space();
+    cursor.eat("=");
+    cursor.skip_space();
     match cursor.take_while(is_name) {
         "true" => Ok(Zero::Something),
         "false" => Ok(Zero::Nothing),
@@ -137,7 +159,7 @@ fn read_names(cursor: &mut Cursor<'_>) -> Result<Vec<String>, TemplateError> {
     let mut names = Vec::new();
     loop {
         cursor.skip_space();
-        if cursor.eat("|") {
+        if !names.is_empty() && cursor.eat("|") {
             return Ok(names);
         }
         let name = cursor.take_while(is_name);
@@ -176,6 +198,10 @@ fn read_call(cursor: &mut Cursor<'_>, at: usize, name: &Path, depth: usize) -> R
         if BLOCKS.contains(&name.text.as_str()) {
             let name = &name.text;
             return Err(cursor.syntax_at(at, format!("{name} opens a block; write {{{{#{name} …}}}}")));
+        }
+        if !name.text.starts_with(char::is_alphabetic) {
+            let what = format!("{} is no helper; a field is written as in {{{{data.title}}}}", name.text);
+            return Err(cursor.syntax_at(at, what));
         }
         return Err(unknown(cursor, at, &name.text));
     };
@@ -288,7 +314,12 @@ fn read_path(cursor: &mut Cursor<'_>) -> Result<Path, TemplateError> {
         return Ok(Path { text: cursor.since(begin).to_owned(), start, names });
     }
     loop {
-        names.push(read_segment(cursor)?);
+        let is_this = names.is_empty() && begins_this(cursor.rest());
+        let name = read_segment(cursor)?;
+        // At the start of a path, `this` leads nowhere else.
+        if !is_this {
+            names.push(name);
+        }
         if !separates(cursor) {
             break;
         }

@@ -4,7 +4,7 @@ use super::draft::Draft;
 use super::error::{Position, TemplateError};
 use super::helpers::Helper;
 use super::tree::{Block, Call, Expression, Kind, LoopField, Node, Path, Print, Start, Zero};
-use super::values::{Found, call, field, is_something, is_zero};
+use super::values::{Found, call, field, is_something, is_zero, list_length};
 use crate::limits::{BODY_BYTES_MAX, TEMPLATE_STEPS_MAX};
 use serde_json::Value;
 use std::borrow::Cow;
@@ -97,7 +97,8 @@ impl Walk<'_> {
             Kind::Each(list) => return self.each(list, block, frame),
             Kind::With(value) => {
                 let value = self.wanted_unless_else(value, block, frame)?;
-                (is_something(&value), value)
+                // Here 0 is something, as in handlebars.js.
+                (is_something(&value) || value.as_deref().is_some_and(Value::is_number), value)
             }
             Kind::Section(value) => {
                 let value = self.value(value, frame, block.at)?;
@@ -317,14 +318,10 @@ impl<'f> Frame<'f> {
         };
         let mut value = start;
         for (place, name) in names.iter().enumerate() {
-            let is_last = place + 1 == names.len();
-            value = match (field(value, name), value) {
-                (Some(inner), _) => inner,
-                // As in JavaScript, where lists have it.
-                (None, Value::Array(entries)) if is_last && name == "length" => {
-                    return Some(Cow::Owned(Value::from(entries.len())));
-                }
-                (None, _) => return None,
+            value = match field(value, name) {
+                Some(inner) => inner,
+                None if place + 1 == names.len() => return list_length(value, name).map(Cow::Owned),
+                None => return None,
             };
         }
         Some(Cow::Borrowed(value))

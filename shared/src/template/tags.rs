@@ -159,7 +159,9 @@ fn read_comment(
     start: usize,
     trims_before: bool,
 ) -> Result<(Tag, usize), TemplateError> {
-    let is_long = cursor.eat("!--");
+    cursor.eat("!");
+    // Its end may share the dashes of its beginning.
+    let is_long = cursor.rest().starts_with("--");
     let ends: [&str; 2] = if is_long { ["--~}}", "--}}"] } else { ["~}}", "}}"] };
     let found = ends.into_iter().filter_map(|end| Some((cursor.find(end)?, end)));
     // The first one that comes: `~}}` begins one character before its own `}}`.

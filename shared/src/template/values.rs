@@ -99,15 +99,28 @@ pub(super) fn call<'v>(helper: Helper, mut given: Vec<Found<'v>>) -> Result<Foun
 pub(super) fn field<'v>(value: &'v Value, name: &str) -> Option<&'v Value> {
     match value {
         Value::Object(fields) => fields.get(name),
-        Value::Array(entries) => entries.get(name.parse::<usize>().ok()?),
+        Value::Array(entries) => {
+            // An index has one spelling: `01` and `+1` are names, and lists have none of these.
+            let index = name.parse::<usize>().ok().filter(|index| index.to_string() == name)?;
+            entries.get(index)
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
     }
+}
+
+/// The length of a list, asked for by that name, as in JavaScript.
+pub(super) fn list_length(value: &Value, name: &str) -> Option<Value> {
+    let entries = value.as_array().filter(|_| name == "length")?;
+    Some(Value::from(entries.len()))
 }
 
 fn look_up<'v>(given: Vec<Found<'v>>) -> Found<'v> {
     let mut given = given.into_iter();
     let (value, name) = (given.next()??, given.next()??);
     let name = text_of(&name);
+    if let Some(length) = list_length(&value, &name) {
+        return Some(Cow::Owned(length));
+    }
     match value {
         Cow::Borrowed(value) => field(value, &name).map(Cow::Borrowed),
         Cow::Owned(value) => field(&value, &name).cloned().map(Cow::Owned),

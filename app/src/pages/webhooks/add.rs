@@ -1,5 +1,6 @@
 //! Choosing the kind of a new webhook.
 
+use super::gallery::Gallery;
 use crate::components::Breadcrumb;
 use crate::routes::Page;
 use crate::ui::{Heading, Icon, IconName};
@@ -28,5 +29,6 @@ pub(crate) fn AddWebhookPage() -> impl IntoView {
                 </a>
             </li>
         </ul>
+        <Gallery/>
     }
 }

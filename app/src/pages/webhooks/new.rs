@@ -1,7 +1,7 @@
-//! The form of a new Anomaly Webhook, empty or filled from another one.
+//! The form of a new Anomaly Webhook: empty, filled from a card of the gallery, or from another webhook.
 
 use crate::api::Api;
-use crate::components::{Breadcrumb, WebhookForm};
+use crate::components::{Breadcrumb, CardHelp, WebhookForm};
 use crate::forms::Draft;
 use crate::pages::parameters;
 use crate::routes::Page;
@@ -9,12 +9,13 @@ use crate::state::load;
 use crate::ui::{Heading, Read};
 use leptos::prelude::*;
 use shared::config::WebhookView;
+use shared::gallery::card;
 use shared::ids::WebhookId;
 
 /// The page of a new Anomaly Webhook.
 #[component]
 pub(crate) fn NewWebhookPage() -> impl IntoView {
-    let from = parameters::copied_from();
+    let (from, target) = (parameters::copied_from(), parameters::target());
     let above = vec![(Page::Webhooks, "Webhooks".to_owned()), (Page::AddWebhook, "Add Webhook".to_owned())];
     view! {
         <header class="page-head page-head--form">
@@ -23,9 +24,16 @@ pub(crate) fn NewWebhookPage() -> impl IntoView {
                 <Heading text="Anomaly Webhook"/>
             </div>
         </header>
-        {move || match from.get() {
-            None => view! { <WebhookForm draft=Draft::new() saved=None/> }.into_any(),
-            Some(id) => view! { <Copied id=id/> }.into_any(),
+        {move || match (from.get(), target.get().and_then(card)) {
+            (Some(id), _) => view! { <Copied id=id/> }.into_any(),
+            (None, Some(card)) => {
+                view! {
+                    <CardHelp card=card/>
+                    <WebhookForm draft=Draft::of_card(card) saved=None/>
+                }
+                .into_any()
+            }
+            (None, None) => view! { <WebhookForm draft=Draft::new() saved=None/> }.into_any(),
         }}
     }
 }

@@ -68,7 +68,7 @@ fn what_cannot_be_read_is_told_with_its_place() {
             "line 1, column 5: . is no field and no value; a field is written as in {{data.title}}.",
         ),
         ("{{#each a as |b c d|}}{{/each}}", "one or two names and | are expected here"),
-        ("{{#if a b}}{{/if}}", "line 1, column 9: a field, a value or }} is expected here."),
+        ("{{#if a b}}{{/if}}", "line 1, column 9: if takes one value."),
     ] {
         let given = refusal(template);
         assert!(given.ends_with(message) || given.contains(message), "{template}: {given}");

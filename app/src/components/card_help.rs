@@ -1,0 +1,24 @@
+//! Where to get what a card of the gallery leaves open.
+
+use leptos::prelude::*;
+use shared::gallery::Card;
+
+/// Two lines: the address, and the token.
+#[component]
+pub(crate) fn CardHelp(
+    /// The card that the form was filled from.
+    card: &'static Card,
+) -> impl IntoView {
+    view! {
+        <dl class="card-help" aria-label=format!("Where to get what {} needs", card.name)>
+            <div>
+                <dt>"Address"</dt>
+                <dd>{card.address}</dd>
+            </div>
+            <div>
+                <dt>"Token"</dt>
+                <dd>{card.token}</dd>
+            </div>
+        </dl>
+    }
+}
