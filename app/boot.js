@@ -1,6 +1,9 @@
 // Starts the console. A file of its own, because the content security policy allows no script inside the page.
 import init from "./{{app}}";
 
+// The console asks for the editor where a page has one, and only then is it fetched.
+globalThis.tocsin = { loadEditor: () => import("./{{editor}}") };
+
 const boot = document.getElementById("boot");
 try {
   await init({ module_or_path: new URL("./{{wasm}}", import.meta.url) });

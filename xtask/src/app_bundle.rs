@@ -1,5 +1,6 @@
 //! The console as static files: `build/web`, all but its shell under names that change with their content.
 
+use crate::editor_bundle;
 use crate::fingerprint::{Fingerprint, content_hash, files_below, write};
 use crate::page;
 use crate::project::Project;
@@ -7,8 +8,17 @@ use crate::wasm::{self, Crate};
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 
-const SOURCES: [&str; 7] =
-    ["Cargo.lock", "Cargo.toml", ".cargo/config.toml", "package-lock.json", "shared", "app", "xtask/src"];
+const SOURCES: [&str; 9] = [
+    "Cargo.lock",
+    "Cargo.toml",
+    ".cargo/config.toml",
+    "package.json",
+    "package-lock.json",
+    "shared",
+    "app",
+    "xtask/src",
+    "xtask/editor.mjs",
+];
 
 /// Where it is built.
 const DIRECTORY: &str = "build/web";
@@ -42,9 +52,11 @@ fn assemble(project: &Project, bound: &Path, web: &Path) -> Result<()> {
     let style = assets.keep("style", "css", styles(project)?.as_bytes())?;
     let wasm = assets.keep("app", "wasm", &bytes(&bound.join("app_bg.wasm"))?)?;
     let app = assets.keep("app", "js", assets.with_snippets(&glue, &bound.join("snippets"))?.as_bytes())?;
-    let names = [("style", style.as_str()), ("wasm", wasm.as_str()), ("app", app.as_str())];
-    let boot =
-        assets.keep("boot", "js", page::fill(&project.read("app/boot.js")?, &names[1..])?.as_bytes())?;
+    let editor = editor_bundle::bundle(project)?;
+    let licences = assets.keep("editor-licences", "txt", editor.licences.as_bytes())?;
+    let editor = assets.keep("editor", "js", editor.with_notice(&licences).as_bytes())?;
+    let names = [("wasm", wasm.as_str()), ("app", app.as_str()), ("editor", editor.as_str())];
+    let boot = assets.keep("boot", "js", page::fill(&project.read("app/boot.js")?, &names)?.as_bytes())?;
     let names =
         [("style", style.as_str()), ("wasm", wasm.as_str()), ("app", app.as_str()), ("boot", boot.as_str())];
     write(&web.join("index.html"), page::fill(&project.read("app/index.html")?, &names)?)?;

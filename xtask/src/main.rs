@@ -10,6 +10,7 @@ mod check;
 mod crash;
 mod dev;
 mod dev_vars;
+mod editor_bundle;
 mod fingerprint;
 mod http;
 mod leash;
