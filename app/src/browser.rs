@@ -2,6 +2,7 @@
 
 mod clipboard;
 mod dom;
+mod editor;
 mod leave;
 mod press;
 mod query;
@@ -11,6 +12,9 @@ pub(crate) use clipboard::copy;
 pub(crate) use dom::{
     focus_element, focus_first, focus_id, focus_still, hash, insert_at_cursor, is_visible, origin,
     place_editor_cursor, scroll_to_id, set_title, show_id,
+};
+pub(crate) use editor::{
+    Completion, CompletionKind, Completions, Editor, EditorHandlers, Mark, Note, Severity,
 };
 pub(crate) use leave::{go_back, stay_here, watch_leaving};
 pub(crate) use press::{after_press, watch_presses};

@@ -1,87 +1,30 @@
 //! What the editor of templates offers: fields of the chosen event and of the schema, helpers, blocks; and the value of a
-//! field under the pointer. Places are UTF-16 units, as the editor counts.
+//! field under the pointer.
 
 mod fields;
 mod place;
 
+use crate::browser::{Completion, CompletionKind, Completions, Note};
 use crate::schema::{SchemaField, event_fields};
 use fields::{Field, fields_of};
-use place::{Inside, TagKind, Units, Word};
+use place::{Inside, TagKind, Word};
 use serde_json::Value;
 use shared::template::helpers;
-
-/// What can be written at a place.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Completion {
-    /// From here,
-    pub(crate) from: usize,
-    /// to here it replaces what is there.
-    pub(crate) to: usize,
-    /// What there is to choose from.
-    pub(crate) choices: Vec<Choice>,
-}
-
-/// Something that can be written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Choice {
-    /// What it is called, and what is written.
-    pub(crate) label: String,
-    /// A few words beside it: its value, or how it is used.
-    pub(crate) detail: String,
-    /// What it is, as a sentence.
-    pub(crate) info: String,
-    /// What kind it is.
-    pub(crate) kind: Kind,
-}
-
-/// What kind of thing can be written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
-    /// A field.
-    Field,
-    /// A helper.
-    Helper,
-    /// A block.
-    Block,
-}
-
-impl Kind {
-    /// As the editor knows it.
-    pub(crate) const fn as_str(self) -> &'static str {
-        match self {
-            Self::Field => "field",
-            Self::Helper => "helper",
-            Self::Block => "block",
-        }
-    }
-}
-
-/// A value under the pointer.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Hover {
-    /// From here,
-    pub(crate) from: usize,
-    /// to here stands its path.
-    pub(crate) to: usize,
-    /// The value, as text.
-    pub(crate) text: String,
-}
 
 /// Characters of a value that are shown beside a field, and under the pointer.
 const DETAIL_CHARS: usize = 40;
 const HOVER_CHARS: usize = 400;
 
 /// What can be written at a place of a template; nothing outside of tags.
-pub(crate) fn complete(text: &str, at: usize, scope: &Value) -> Option<Completion> {
-    let units = Units(text);
-    let inside = Inside::find(text, units.byte(at))?;
+pub(crate) fn complete(text: &str, at: usize, scope: &Value) -> Option<Completions> {
+    let inside = Inside::find(text, at)?;
     let context = inside.context(scope);
     let mut choices = Vec::new();
     match inside.kind {
         TagKind::Comment => return None,
         TagKind::Close => choices.extend(inside.open.last().map(|block| block_choice(&block.name))),
         TagKind::Open if inside.word_kind == Word::First => {
-            choices.extend(helpers().take(4).map(|helper| helper_choice(&helper, Kind::Block)));
+            choices.extend(helpers().take(4).map(|helper| helper_choice(&helper, CompletionKind::Block)));
             choices.extend(field_choices(context, scope, inside.open.is_empty()));
         }
         TagKind::Open | TagKind::Value => {
@@ -90,19 +33,18 @@ pub(crate) fn complete(text: &str, at: usize, scope: &Value) -> Option<Completio
                 choices.extend(["@index", "@key", "@first", "@last", "this"].map(loop_choice));
             }
             if inside.word_kind != Word::Later {
-                choices.extend(helpers().skip(4).map(|helper| helper_choice(&helper, Kind::Helper)));
+                choices
+                    .extend(helpers().skip(4).map(|helper| helper_choice(&helper, CompletionKind::Helper)));
             }
         }
     }
-    Some(Completion { from: units.place(inside.word), to: at, choices })
+    Some(Completions { range: inside.word..at, options: choices })
 }
 
 /// The value of the field that stands at a place of a template; nothing when there is none.
-pub(crate) fn hover(text: &str, at: usize, scope: &Value) -> Option<Hover> {
-    let units = Units(text);
-    let byte = units.byte(at);
-    let inside = Inside::find(text, byte)?;
-    let end = place::end_of_word(text, byte);
+pub(crate) fn hover(text: &str, at: usize, scope: &Value) -> Option<Note> {
+    let inside = Inside::find(text, at)?;
+    let end = place::end_of_word(text, at);
     let path = text.get(inside.word..end).filter(|path| !path.is_empty())?;
     let found = place::look_up(inside.context(scope).unwrap_or(scope), scope, path);
     let shown = match found {
@@ -112,20 +54,32 @@ pub(crate) fn hover(text: &str, at: usize, scope: &Value) -> Option<Hover> {
         }
         None => return None,
     };
-    Some(Hover { from: units.place(inside.word), to: units.place(end), text: format!("{path} = {shown}") })
+    Some(Note { range: inside.word..end, text: format!("{path} = {shown}") })
 }
 
-fn helper_choice(helper: &shared::template::HelperHelp, kind: Kind) -> Choice {
-    let info = helper.does.to_owned();
-    Choice { label: helper.name.to_owned(), detail: helper.usage.to_owned(), info, kind }
+fn choice(label: &str, detail: &str, info: &str, kind: CompletionKind) -> Completion {
+    Completion {
+        label: label.to_owned(),
+        apply: label.to_owned(),
+        detail: detail.to_owned(),
+        info: info.to_owned(),
+        kind,
+    }
 }
 
-fn block_choice(name: &str) -> Choice {
+fn helper_choice(helper: &shared::template::HelperHelp, kind: CompletionKind) -> Completion {
+    let mut choice = choice(helper.name, helper.usage, helper.does, kind);
+    // What it is given comes next.
+    choice.apply.push(' ');
+    choice
+}
+
+fn block_choice(name: &str) -> Completion {
     let info = format!("Ends the block {name}.");
-    Choice { label: name.to_owned(), detail: String::new(), info, kind: Kind::Block }
+    choice(name, "", &info, CompletionKind::Block)
 }
 
-fn loop_choice(name: &str) -> Choice {
+fn loop_choice(name: &str) -> Completion {
     let info = match name {
         "@index" => "The place of the entry, from 0.",
         "@key" => "The name of the field, or the place of the entry.",
@@ -133,37 +87,38 @@ fn loop_choice(name: &str) -> Choice {
         "@last" => "Whether this is the last one.",
         _ => "The entry itself.",
     };
-    Choice { label: name.to_owned(), detail: String::new(), info: info.to_owned(), kind: Kind::Field }
+    choice(name, "", info, CompletionKind::Field)
 }
 
 /// The fields of what the tag is about; at the top, those of the schema too, which the event may lack.
-fn field_choices(context: Option<&Value>, scope: &Value, is_at_top: bool) -> Vec<Choice> {
-    let mut choices: Vec<Choice> = fields_of(context.unwrap_or(scope)).into_iter().map(choice_of).collect();
+fn field_choices(context: Option<&Value>, scope: &Value, is_at_top: bool) -> Vec<Completion> {
+    let mut choices: Vec<Completion> =
+        fields_of(context.unwrap_or(scope)).into_iter().map(choice_of).collect();
     if is_at_top {
         let mut documented = Vec::new();
         flatten(event_fields(), &mut documented);
         for field in documented {
             match choices.iter_mut().find(|choice| choice.label == field.path) {
                 Some(known) => known.info = field.description,
-                None => choices.push(Choice {
-                    label: field.path,
-                    detail: "not in this event".to_owned(),
-                    info: field.description,
-                    kind: Kind::Field,
-                }),
+                None => choices.push(choice(
+                    &field.path,
+                    "not in this event",
+                    &field.description,
+                    CompletionKind::Field,
+                )),
             }
         }
     }
     choices
 }
 
-fn choice_of(field: Field<'_>) -> Choice {
+fn choice_of(field: Field<'_>) -> Completion {
     let detail = match field.value {
         Value::Object(fields) => format!("object of {}", fields.len()),
         Value::Array(entries) => format!("list of {}", entries.len()),
         other => cut(&other.to_string(), DETAIL_CHARS),
     };
-    Choice { label: field.path, detail, info: String::new(), kind: Kind::Field }
+    choice(&field.path, &detail, "", CompletionKind::Field)
 }
 
 fn flatten(fields: Vec<SchemaField>, into: &mut Vec<SchemaField>) {
@@ -195,10 +150,10 @@ mod tests {
 
     /// What is offered where `|` stands.
     fn labels(template: &str) -> Vec<String> {
-        let at = template.split('|').next().unwrap().encode_utf16().count();
+        let at = template.find('|').unwrap();
         let text = template.replacen('|', "", 1);
         let found = complete(&text, at, &scope());
-        found.map(|found| found.choices.into_iter().map(|choice| choice.label).collect()).unwrap_or_default()
+        found.map(|found| found.options.into_iter().map(|option| option.label).collect()).unwrap_or_default()
     }
 
     fn offers(template: &str, wanted: &str) -> bool {
@@ -237,26 +192,21 @@ mod tests {
     #[test]
     fn what_is_replaced_is_the_word_at_the_cursor() {
         let text = "{\"🔔\": \"{{upper data.ti";
-        let at = text.encode_utf16().count();
+        let at = text.len();
         let found = complete(text, at, &scope()).unwrap();
-        assert_eq!((found.from, found.to), (at - "data.ti".len(), at));
+        assert_eq!(found.range, at - "data.ti".len()..at);
     }
 
     #[test]
     fn the_value_under_the_pointer_is_shown() {
         let text = "🔔{{upper data.title}} {{#each data.groups}}{{name}}{{nobody}}{{/each}}";
-        let at = |word: &str| {
-            text.get(..text.find(word).unwrap() + word.chars().next().unwrap().len_utf8())
-                .unwrap()
-                .encode_utf16()
-                .count()
-        };
+        let at = |word: &str| text.find(word).unwrap() + word.chars().next().unwrap().len_utf8();
         let shown = |word: &str| hover(text, at(word), &scope()).map(|hover| hover.text);
         assert_eq!(shown("data.title").as_deref(), Some("data.title = \"🔔 x\""));
         assert_eq!(shown("name").as_deref(), Some("name = \"g1\""));
         assert_eq!(shown("nobody").as_deref(), Some("nobody = Not in this event."));
         assert_eq!((shown("upper"), shown("🔔")), (None, None));
         let found = hover(text, at("data.title"), &scope()).unwrap();
-        assert_eq!(found.to - found.from, "data.title".len());
+        assert_eq!(text.get(found.range), Some("data.title"));
     }
 }

@@ -3,28 +3,6 @@
 
 use serde_json::Value;
 
-/// A text whose places are counted in UTF-16 units.
-pub(super) struct Units<'t>(pub(super) &'t str);
-
-impl Units<'_> {
-    /// The byte at a place.
-    pub(super) fn byte(&self, place: usize) -> usize {
-        let mut units = 0;
-        for (byte, c) in self.0.char_indices() {
-            if units >= place {
-                return byte;
-            }
-            units += c.len_utf16();
-        }
-        self.0.len()
-    }
-
-    /// The place of a byte.
-    pub(super) fn place(&self, byte: usize) -> usize {
-        self.0.get(..byte).unwrap_or(self.0).encode_utf16().count()
-    }
-}
-
 /// What a tag does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TagKind {

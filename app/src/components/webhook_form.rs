@@ -13,6 +13,7 @@ mod guard;
 mod headers;
 mod helper_list;
 mod invocation_panel;
+mod marks;
 mod oauth;
 mod preview;
 mod rules;

@@ -4,7 +4,7 @@ use super::guard::SaveGuard;
 use super::to_document;
 use super::trial_events::TrialEvents;
 use crate::api::Api;
-use crate::browser;
+use crate::browser::{self, Editor};
 use crate::forms::{Draft, Findings, findings_of};
 use crate::state::{Session, Tasks};
 use crate::ui::Bound;
@@ -28,8 +28,12 @@ pub(super) struct Form {
     pub(super) findings: Findings,
     /// The events it can be tried on, and the chosen one, which is previewed and tested.
     pub(super) events: TrialEvents,
-    /// The template's editor.
-    pub(super) editor: NodeRef<Textarea>,
+    /// The template's editor,
+    pub(super) editor: Editor,
+    /// whether it is open,
+    pub(super) is_editor_open: RwSignal<bool>,
+    /// and the plain one that stands in its place until then.
+    pub(super) textarea: NodeRef<Textarea>,
     /// Which view stands beside the template.
     pub(super) tab: RwSignal<&'static str>,
     /// Which view of the preview.
@@ -108,7 +112,9 @@ impl Form {
             settled,
             findings: Findings::new(local.into()),
             events: TrialEvents::new(tasks),
-            editor: NodeRef::new(),
+            editor: Editor::new(),
+            is_editor_open: RwSignal::new(false),
+            textarea: NodeRef::new(),
             tab: RwSignal::new("preview"),
             preview_tab: RwSignal::new("rendered"),
             tested: RwSignal::new(None),
@@ -199,8 +205,11 @@ impl Form {
 
     /// Puts a text where the cursor of the template is, and the cursor behind it.
     pub(super) fn insert(self, text: &str) {
-        let Some(editor) = self.editor.get_untracked() else { return };
-        let value = browser::insert_at_cursor(&editor, text);
+        if self.is_editor_open.get_untracked() {
+            return self.editor.insert(text);
+        }
+        let Some(textarea) = self.textarea.get_untracked() else { return };
+        let value = browser::insert_at_cursor(&textarea, text);
         self.draft.update(|draft| draft.body_template = value);
         self.findings.edit("body_template");
     }
