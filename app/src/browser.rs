@@ -2,6 +2,8 @@
 
 mod clipboard;
 mod dom;
+#[expect(dead_code, reason = "the webhook form takes it up")]
+mod editor;
 mod leave;
 mod press;
 mod query;
@@ -11,6 +13,10 @@ pub(crate) use clipboard::copy;
 pub(crate) use dom::{
     focus_element, focus_first, focus_id, focus_still, hash, insert_at_cursor, is_visible, origin,
     place_editor_cursor, scroll_to_id, set_title, show_id,
+};
+#[expect(unused_imports, reason = "the webhook form takes them up")]
+pub(crate) use editor::{
+    Completion, CompletionKind, Completions, Editor, EditorHandlers, Mark, Note, Severity,
 };
 pub(crate) use leave::{go_back, stay_here, watch_leaving};
 pub(crate) use press::{after_press, watch_presses};
