@@ -10,6 +10,7 @@
 
 pub mod limits;
 
+mod decimal;
 pub mod ids;
 pub mod issue;
 pub mod secret;
