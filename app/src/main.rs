@@ -13,6 +13,8 @@ mod browser;
 mod components;
 mod diff;
 mod forms;
+mod glimpse;
+mod json_paths;
 mod json_text;
 mod markdown;
 mod pages;

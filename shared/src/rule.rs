@@ -20,7 +20,7 @@ mod verdict;
 mod work;
 
 pub use op::{Op, Takes};
-pub use selector::{Selector, SelectorError, TooMuch};
+pub use selector::{Selector, SelectorError, TooMuch, push_name};
 pub use verdict::{RuleVerdict, SHOWN_MAX};
 
 use serde::{Deserialize, Serialize};

@@ -9,6 +9,7 @@ mod headers;
 mod invocation_panel;
 mod oauth;
 mod preview;
+mod rule_line;
 mod rules;
 mod schema_tree;
 mod template_editor;

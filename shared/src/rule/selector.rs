@@ -10,7 +10,7 @@ mod walk;
 
 pub use error::SelectorError;
 pub(crate) use walk::Place;
-pub use walk::TooMuch;
+pub use walk::{TooMuch, push_name};
 
 use serde_json::Value;
 use serde_json_path::JsonPath;

@@ -3,11 +3,12 @@
 use super::form::Form;
 use crate::browser;
 use crate::components::FilterVerdicts;
+use crate::forms::RuleRow;
 use crate::text;
 use crate::ui::{Code, Icon, IconName};
 use leptos::prelude::*;
 use shared::config::BodyRule;
-use shared::rule::{Rule, RuleVerdict};
+use shared::rule::RuleVerdict;
 use shared::template::{Position, Rendered, Template, TemplateError};
 
 /// What a draft would send.
@@ -48,16 +49,12 @@ pub(super) fn Preview() -> impl IntoView {
     });
     let rules = Memo::new(move |_| form.settled.with(|draft| draft.filters.clone()));
     let verdicts = Memo::new(move |_| {
-        let ask = |place: usize| -> Option<Vec<RuleVerdict>> {
-            let event = form.with_sample(place, |sample| sample.event.to_value())?;
-            let written = |row: &&crate::forms::RuleRow| !row.expected_values.is_empty();
-            let rule = |row: &crate::forms::RuleRow| Rule {
-                json_path: row.json_path.trim().to_owned(),
-                expected_values: row.expected_values.clone(),
-            };
-            Some(rules.with(|rows| rows.iter().filter(written).map(|row| rule(row).ask(&event)).collect()))
+        let ask = || -> Option<Vec<RuleVerdict>> {
+            let event = form.chosen_event()?;
+            let written = |row: &&RuleRow| row.is_written();
+            Some(rules.with(|rows| rows.iter().filter(written).map(|row| row.rule().ask(&event)).collect()))
         };
-        ask(form.sample.get()).unwrap_or_default()
+        ask().unwrap_or_default()
     });
     view! {
         <div class="preview">

@@ -98,8 +98,16 @@ impl<'d> Place<'_, 'd> {
     }
 }
 
-/// Adds a name as RFC 9535 section 2.7 writes it, or after a dot where it can stand there.
-fn push_name(path: &mut String, name: &str) {
+/// Adds the name of a field to a JSONPath: after a dot where it can stand there, else as RFC 9535 section 2.7 writes it.
+///
+/// ```
+/// use shared::rule::push_name;
+/// let mut path = "$.data".to_owned();
+/// push_name(&mut path, "owner");
+/// push_name(&mut path, "e-mail");
+/// assert_eq!(path, "$.data.owner['e-mail']");
+/// ```
+pub fn push_name(path: &mut String, name: &str) {
     let is_plain = |c: char| c.is_ascii_alphabetic() || c == '_' || !c.is_ascii();
     if name.starts_with(is_plain) && name.chars().all(|c| is_plain(c) || c.is_ascii_digit()) {
         path.push('.');
