@@ -14,6 +14,8 @@ mod completion;
 mod components;
 mod diff;
 mod forms;
+mod glimpse;
+mod json_paths;
 mod json_text;
 mod markdown;
 mod pages;

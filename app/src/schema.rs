@@ -1,6 +1,7 @@
 //! The event's JSON Schema as a tree of fields, each with the placeholder that stands for it in a template.
 
 use serde_json::Value;
+use shared::rule::push_name;
 
 /// A field of the event.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub(crate) struct SchemaField {
 
 /// Objects within each other that are shown; our schema has four.
 const DEPTH_MAX: usize = 12;
+/// What stands for the name of an entry of a list.
+const ENTRY: &str = "[0]";
 
 /// The fields of the event, and those of `meta`, which Tocsin adds.
 pub(crate) fn event_fields() -> Vec<SchemaField> {
@@ -30,6 +33,27 @@ pub(crate) fn event_fields() -> Vec<SchemaField> {
     let mut fields = fields_of(&schema, "", 0);
     fields.push(meta());
     fields
+}
+
+/// The event's fields as JSONPaths, as a filter asks for them; without `meta`, which no filter sees.
+pub(crate) fn event_paths() -> Vec<String> {
+    let schema: Value = serde_json::from_str(shared::event::schema_text()).unwrap_or_default();
+    let mut paths = Vec::new();
+    add_paths(&fields_of(&schema, "", 0), "$", &mut paths);
+    paths
+}
+
+fn add_paths(fields: &[SchemaField], parent: &str, paths: &mut Vec<String>) {
+    for field in fields {
+        let mut path = parent.to_owned();
+        if field.name == ENTRY {
+            path.push_str("[*]");
+        } else {
+            push_name(&mut path, &field.name);
+        }
+        paths.push(path.clone());
+        add_paths(&field.fields, &path, paths);
+    }
 }
 
 /// The text that stands for a field in a template.
@@ -55,7 +79,7 @@ fn fields_of(schema: &Value, parent: &str, depth: usize) -> Vec<SchemaField> {
         fields.push(field_of(name, field, path, required.contains(&name.as_str()), depth));
     }
     if let Some(items) = schema.get("items") {
-        fields.push(field_of("[0]", items, format!("{parent}.[0]"), false, depth));
+        fields.push(field_of(ENTRY, items, format!("{parent}.{ENTRY}"), false, depth));
     }
     fields
 }
@@ -126,6 +150,7 @@ fn meta() -> SchemaField {
 #[expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 mod tests {
     use super::*;
+    use shared::rule::Selector;
     use shared::template::Template;
 
     fn flatten(fields: &[SchemaField], paths: &mut Vec<String>) {
@@ -149,6 +174,20 @@ mod tests {
             let template = Template::compile(&format!("{{\"field\": {}}}", placeholder(&path))).unwrap();
             let rendered = template.render(&sample.scope()).unwrap();
             assert_eq!(rendered.missing, Vec::<String>::new(), "{path}");
+        }
+    }
+
+    #[test]
+    fn every_path_selects_something_in_a_sample() {
+        let paths = event_paths();
+        for expected in ["$.event_type", "$.data.severity", "$.data.access_groups[*].integration.name"] {
+            assert!(paths.iter().any(|path| path == expected), "{expected} in {paths:?}");
+        }
+        assert!(!paths.iter().any(|path| path.contains("meta")), "{paths:?}");
+        let sample = shared::event::samples().into_iter().next().unwrap().event.to_value();
+        for path in paths {
+            let found = Selector::parse(&path).unwrap().first(&sample, 1).unwrap();
+            assert_eq!(found.len(), 1, "{path}");
         }
     }
 

@@ -4,6 +4,7 @@
 mod delivery;
 mod numbers;
 mod replay;
+mod rule;
 mod shown;
 mod time;
 mod tone;
@@ -12,6 +13,7 @@ mod webhook;
 pub(crate) use delivery::{held_because, next_step, outcome, outcome_tone, state, verdict, what_it_meant};
 pub(crate) use numbers::{bytes, counted, grouped};
 pub(crate) use replay::{replay_state, replay_status, replayed};
+pub(crate) use rule::{operator, operator_example, operator_hint, rule_failure};
 pub(crate) use shown::{cut_middle, host_of, short_event_id, visible};
 pub(crate) use time::{absolute, millis, relative};
 pub(crate) use tone::Tone;

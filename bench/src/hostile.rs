@@ -116,7 +116,7 @@ mod templates {
 mod rules {
     use super::Hostile;
     use serde_json::{Value, json};
-    use shared::rule::{Rule, Selector};
+    use shared::rule::{Op, Rule, Selector};
 
     fn parse(path: String) -> Box<dyn Fn() -> bool> {
         Box::new(move || Selector::parse(&path).is_err())
@@ -124,7 +124,7 @@ mod rules {
 
     /// The most demanding path that is allowed, on an event as wide or as deep as allowed.
     fn ask(path: &str, document: Value) -> Box<dyn Fn() -> bool> {
-        let rule = Rule { json_path: path.to_owned(), expected_values: vec!["never".to_owned()] };
+        let rule = Rule::new(path, Op::EqualsAny, &["never"]);
         Box::new(move || !rule.ask(&document).holds)
     }
 

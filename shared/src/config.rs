@@ -22,9 +22,11 @@ pub use headers::{Header, HeaderValue, is_sensitive_header};
 pub use method::{BodyRule, Method};
 pub use name::{name_key, read_name};
 pub use oauth::OAuth;
-pub use retry::{OnFailure, Retry};
+pub use retry::Retry;
 pub use stored::{Disabled, StoredWebhook, field_of_client_secret, field_of_header};
 pub use view::{AuthenticationView, HeaderView, OAuthView, WebhookState, WebhookView};
+
+pub use crate::rule::OnFailure;
 
 use crate::address::Address;
 use crate::guard::Policy;

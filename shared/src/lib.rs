@@ -8,9 +8,9 @@
 
 #![warn(missing_docs)]
 
-mod decimal;
 pub mod limits;
 
+mod decimal;
 pub mod ids;
 pub mod issue;
 pub mod secret;

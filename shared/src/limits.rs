@@ -57,6 +57,15 @@ pub const SELECTOR_BRACKETS_MAX: usize = 32;
 pub const SELECTOR_CHOICES_MAX: usize = 16;
 /// `$` in a JSONPath. A second one, inside a filter, asks the whole document once for each node.
 pub const SELECTOR_ROOTS_MAX: usize = 1;
+/// Nodes that a JSONPath may select in one document. A list of the largest event has room for a few thousand objects;
+/// a rule about more of them is about something else than one anomaly.
+pub const SELECTOR_NODES_MAX: usize = 10_000;
+/// Nodes that it may go through on the way. The largest event has 131,072 values, so a `..` sees all of it; two of them
+/// in a deep one would take eight million steps.
+pub const SELECTOR_STEPS_MAX: usize = 500_000;
+/// Characters that one asking of a rule may compare, over all its nodes and expected values: a pattern of stars against
+/// a long text takes one times the other. The largest event against seven values or patterns; about 10 ms.
+pub const RULE_COMPARISONS_MAX: usize = 2_000_000;
 
 /// A body template. Slack's largest message is 40 KB; 64 KiB leaves room and keeps compiling below 10 ms.
 pub const TEMPLATE_BYTES_MAX: usize = 64 * 1024;
@@ -207,6 +216,8 @@ pub const SESSION_SECONDS: i64 = 12 * 60 * 60;
 const _: () = assert!(TIMEOUT_SECONDS_DEFAULT <= TIMEOUT_SECONDS_MAX);
 const _: () = assert!(ATTEMPTS_DEFAULT <= ATTEMPTS_MAX);
 const _: () = assert!(BODY_BYTES_MAX >= EVENT_BYTES_MAX);
+const _: () = assert!(SELECTOR_STEPS_MAX >= EVENT_BYTES_MAX);
+const _: () = assert!(RULE_COMPARISONS_MAX >= 2 * EVENT_BYTES_MAX);
 const _: () = assert!(HAND_BYTES_MAX <= ROUTE_BYTES_MAX);
 const _: () = assert!(HAND_PATIENCE_MILLIS < HAND_TIMEOUT_MILLIS);
 const _: () = assert!(API_BODY_BYTES_MAX >= TEMPLATE_BYTES_MAX + EVENT_BYTES_MAX);

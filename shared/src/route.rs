@@ -36,8 +36,8 @@ pub fn concerns(receives: Receives, source: &SourceId) -> bool {
 ///
 /// ```
 /// use serde_json::json;
-/// use shared::{api::RouteVerdict, route::decide, rule::Rule};
-/// let high = Rule { json_path: "$.data.severity".into(), expected_values: vec!["high".into()] };
+/// use shared::{api::RouteVerdict, route::decide, rule::{Op, Rule}};
+/// let high = Rule::new("$.data.severity", Op::EqualsAny, &["high"]);
 /// let event = json!({ "event_type": "AnomalyDetected", "data": { "severity": "low" } });
 /// assert_eq!(decide(true, &[], &event).verdict, RouteVerdict::Sent);
 /// let decision = decide(true, &[high], &event);
@@ -73,11 +73,12 @@ pub fn fitting(sizes: impl IntoIterator<Item = usize>, max: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rule::Op;
     use serde_json::json;
 
     #[test]
     fn the_first_filter_that_does_not_hold_decides_and_an_inactive_webhook_asks_none() {
-        let rule = |path: &str| Rule { json_path: path.to_owned(), expected_values: vec!["1".to_owned()] };
+        let rule = |path: &str| Rule::new(path, Op::EqualsAny, &["1"]);
         let filters = [rule("$.a"), rule("$.b"), rule("$.c")];
         let event = json!({ "a": 1, "b": 2, "c": 3 });
         let decision = decide(true, &filters, &event);

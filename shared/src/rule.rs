@@ -1,50 +1,88 @@
-//! A rule: a JSONPath with expected values, asked of a document. Validators ask the answer of a target, filters ask
-//! the event; it is the same type and the same evaluation.
+//! A rule: a JSONPath, an operator and expected values, asked of a document. Validators ask the answer of a target,
+//! filters ask the event; it is the same type and the same evaluation.
+//!
+//! | file | one idea |
+//! |---|---|
+//! | `op` | [`Op`]: what is expected of the values, and the words for it |
+//! | `selector` | [`Selector`]: which values |
+//! | `expect` | whether one value is as expected |
+//! | `glob` | patterns with `*` and `?` |
+//! | `work` | the bound on comparing |
+//! | `verdict` | [`RuleVerdict`]: how it turned out, and why |
 
+mod expect;
+mod glob;
+mod op;
 mod selector;
+#[cfg(test)]
+mod tests;
+mod verdict;
+mod work;
 
-pub use selector::{Selector, SelectorError};
+pub use op::{Op, Takes};
+pub use selector::{Selector, SelectorError, TooMuch, push_name};
+pub use verdict::{RuleVerdict, SHOWN_MAX};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// A JSONPath and the values expected there.
+/// A JSONPath, and what is expected there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rule {
     /// RFC 9535 text.
     pub json_path: String,
-    /// The rule holds when every selected node equals one of these.
+    /// How what stands there is compared.
+    #[serde(default, skip_serializing_if = "Op::is_default")]
+    pub op: Op,
+    /// With what. [`Op::Exists`] takes none, the comparisons take one number, the others at least one.
     pub expected_values: Vec<String>,
+    /// What it means for the delivery when a validator does not hold; the webhook says it when this does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_failure: Option<OnFailure>,
 }
 
-/// How a rule turned out, and on what.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RuleVerdict {
-    /// The rule's JSONPath.
-    pub json_path: String,
-    /// What it expected; at most [`SHOWN_MAX`] of them, each cut.
-    pub expected_values: Vec<String>,
-    /// Whether it holds.
-    pub holds: bool,
-    /// What stood there, as text; at most [`SHOWN_MAX`] of them.
-    pub found: Vec<String>,
-    /// The verdict as a sentence.
-    pub explanation: String,
+/// What a failure means for the delivery.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnFailure {
+    /// It is tried again.
+    #[default]
+    Retry,
+    /// It is given up.
+    GiveUp,
 }
 
-/// Values a verdict shows.
-pub const SHOWN_MAX: usize = 5;
-/// Characters of each.
-const SHOWN_CHARS_MAX: usize = 200;
+impl OnFailure {
+    /// Both, in the order a form offers them.
+    pub const ALL: [OnFailure; 2] = [Self::Retry, Self::GiveUp];
+
+    /// As documents write it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Retry => "retry",
+            Self::GiveUp => "give_up",
+        }
+    }
+
+    /// Reads what [`OnFailure::as_str`] writes.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|on_failure| on_failure.as_str() == text)
+    }
+}
 
 impl Rule {
-    /// Asks the rule of a document. It holds when its path selects at least one node and every selected node equals
-    /// one of the expected values: a text by its text, anything else by its JSON text.
+    /// A rule that says nothing of its failure.
+    pub fn new(json_path: impl Into<String>, op: Op, expected_values: &[&str]) -> Self {
+        let expected_values = expected_values.iter().map(|&value| value.to_owned()).collect();
+        Self { json_path: json_path.into(), op, expected_values, on_failure: None }
+    }
+
+    /// Asks the rule of a document; see [`Op`] for when it holds.
     ///
     /// ```
     /// use serde_json::json;
-    /// use shared::rule::Rule;
-    /// let rule = Rule { json_path: "$.data.ok".into(), expected_values: vec!["true".into()] };
+    /// use shared::rule::{Op, Rule};
+    /// let rule = Rule::new("$.data.ok", Op::EqualsAny, &["true"]);
     /// assert!(rule.ask(&json!({ "data": { "ok": true } })).holds);
     /// let verdict = rule.ask(&json!({ "data": { "ok": false } }));
     /// assert_eq!(verdict.explanation, "$.data.ok is false; expected true.");
@@ -56,93 +94,14 @@ impl Rule {
     /// The same of a document that may hold secrets: `show` takes them out of what the verdict tells, and before that
     /// is cut, because a part of a secret is not found any more.
     pub fn ask_showing(&self, document: &Value, show: &dyn Fn(&str) -> String) -> RuleVerdict {
-        let selector = match Selector::parse(&self.json_path) {
-            Ok(selector) => selector,
-            // A stored rule may be older than a limit. It cannot hold, and it says why.
-            Err(error) => return self.verdict(false, Vec::new(), error.to_string()),
-        };
-        let nodes = selector.select(document);
-        // Node by node up to the first that is not expected: the texts of all of them might not fit in memory.
-        let wrong = nodes.iter().find(|node| !self.expected_values.contains(&text_of(node)));
-        let path = &self.json_path;
-        let expected = cut(&self.expected_values.join(" or "));
-        let shown = |node: &&Value| cut(&show(&text_of(node)));
-        let (holds, explanation) = match (nodes.first(), wrong) {
-            (None, _) => (false, format!("{path} selects nothing; expected {expected}.")),
-            (Some(_), Some(wrong)) => (false, format!("{path} is {}; expected {expected}.", shown(wrong))),
-            (Some(first), None) => (true, format!("{path} is {}, as expected.", shown(first))),
-        };
-        self.verdict(holds, nodes.iter().take(SHOWN_MAX).map(shown).collect(), explanation)
-    }
-
-    fn verdict(&self, holds: bool, found: Vec<String>, explanation: String) -> RuleVerdict {
-        RuleVerdict {
-            json_path: self.json_path.clone(),
-            expected_values: self.expected_values.iter().take(SHOWN_MAX).map(|value| cut(value)).collect(),
-            holds,
-            found,
-            explanation,
-        }
+        verdict::ask(self, document, show)
     }
 }
 
 /// A text by its text, anything else by its JSON text.
-fn text_of(node: &Value) -> String {
+fn text_of(node: &Value) -> std::borrow::Cow<'_, str> {
     match node {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
-}
-
-fn cut(text: &str) -> String {
-    match text.char_indices().nth(SHOWN_CHARS_MAX) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn what_a_verdict_shows_is_shown_before_it_is_cut() {
-        let rule = Rule { json_path: "$.a".to_owned(), expected_values: vec!["b".to_owned()] };
-        let document = json!({ "a": format!("{}secret", "x".repeat(SHOWN_CHARS_MAX - 2)) });
-        let verdict = rule.ask_showing(&document, &|text| text.replace("secret", "*"));
-        let shown = format!("{}*", "x".repeat(SHOWN_CHARS_MAX - 2));
-        assert_eq!(verdict.explanation, format!("$.a is {shown}; expected b."));
-        assert_eq!(verdict.found, [shown]);
-    }
-
-    fn holds(json_path: &str, expected: &[&str], document: &Value) -> bool {
-        let expected_values = expected.iter().map(|&value| value.to_owned()).collect();
-        Rule { json_path: json_path.to_owned(), expected_values }.ask(document).holds
-    }
-
-    #[test]
-    fn a_rule_holds_when_every_selected_node_is_expected() {
-        let document: Value = serde_json::from_str(
-            r#"{"data": {"ok": true, "code": 0, "exact": 1763900000.123456789, "none": null, "s": "true",
-                "list": [{"v": "a"}, {"v": "b"}], "object": {"a": 1}}}"#,
-        )
-        .unwrap();
-        for (path, expected, want) in [
-            ("$.data.ok", &["true"][..], true),
-            ("$.data.ok", &["false"], false),
-            ("$.data.ok", &["false", "true"], true),
-            ("$.data.s", &["true"], true),
-            ("$.data.code", &["0"], true),
-            ("$.data.exact", &["1763900000.123456789"], true),
-            ("$.data.none", &["null"], true),
-            ("$.data.object", &["{\"a\":1}"], true),
-            ("$.data.list[*].v", &["a", "b"], true),
-            ("$.data.list[*].v", &["a"], false),
-            ("$.data.missing", &["a"], false),
-            ("$.data['list'][0].v", &["a"], true),
-        ] {
-            assert_eq!(holds(path, expected, &document), want, "{path} {expected:?}");
-        }
+        Value::String(text) => text.into(),
+        other => other.to_string().into(),
     }
 }

@@ -1,7 +1,7 @@
 //! Judging a target's answer: by its status and by the validators.
 
 use crate::delivery::Outcome;
-use crate::rule::{Rule, RuleVerdict};
+use crate::rule::{OnFailure, Rule, RuleVerdict};
 use serde_json::{Map, Value, json};
 
 /// A target's answer as it was read.
@@ -50,18 +50,26 @@ impl Answer {
     }
 }
 
-/// Judges an answer. It is good when the status is 2xx and every validator holds. `show` takes secrets out of what the
-/// verdict tells of the answer.
+/// Judges an answer. It is good when the status is 2xx and every validator holds. A validator that does not hold means
+/// what it says itself, else `on_failure`, the webhook's word; of several, one that is final decides. `show` takes
+/// secrets out of what the verdict tells of the answer.
 ///
 /// ```
-/// use shared::{delivery::Outcome, rule::Rule, verdict::{Answer, judge}};
-/// let ok = Rule { json_path: "$.data.ok".into(), expected_values: vec!["true".into()] };
+/// use shared::{delivery::Outcome, rule::{OnFailure, Op, Rule}, verdict::{Answer, judge}};
+/// let ok = Rule::new("$.data.ok", Op::EqualsAny, &["true"]);
 /// let answer = Answer { status: 200, headers: vec![], body: r#"{"ok": false}"#.into(), truncated: false };
-/// let verdict = judge(&answer, &[ok], &str::to_owned);
+/// let verdict = judge(&answer, &[ok.clone()], OnFailure::Retry, &str::to_owned);
 /// assert_eq!(verdict.outcome, Outcome::ValidatorFailed);
 /// assert_eq!(verdict.explanation, "The target answered 200, but a validator failed: $.data.ok is false; expected true.");
+/// let verdict = judge(&answer, &[ok], OnFailure::GiveUp, &str::to_owned);
+/// assert_eq!(verdict.outcome, Outcome::ValidatorRefused);
 /// ```
-pub fn judge(answer: &Answer, validators: &[Rule], show: &dyn Fn(&str) -> String) -> Verdict {
+pub fn judge(
+    answer: &Answer,
+    validators: &[Rule],
+    on_failure: OnFailure,
+    show: &dyn Fn(&str) -> String,
+) -> Verdict {
     let by_status = Outcome::of_status(answer.status);
     if by_status != Outcome::Delivered {
         let location = answer.header("location").map(show);
@@ -73,7 +81,7 @@ pub fn judge(answer: &Answer, validators: &[Rule], show: &dyn Fn(&str) -> String
         let explanation = format!("The target answered {status}.");
         return Verdict { outcome: Outcome::Delivered, validators: Vec::new(), explanation };
     }
-    if answer.truncated {
+    if answer.truncated && validators.iter().any(asks_body) {
         let max = crate::limits::RESPONSE_BYTES_MAX;
         let explanation = format!(
             "The target answered {status} with more than {max} bytes, so the validators could not be asked."
@@ -81,25 +89,37 @@ pub fn judge(answer: &Answer, validators: &[Rule], show: &dyn Fn(&str) -> String
         return Verdict { outcome: Outcome::ResponseTooLarge, validators: Vec::new(), explanation };
     }
     let document = answer.document();
-    let validators: Vec<RuleVerdict> =
+    let verdicts: Vec<RuleVerdict> =
         validators.iter().map(|rule| rule.ask_showing(&document, show)).collect();
-    let failed = validators.iter().find(|verdict| !verdict.holds);
-    let (outcome, explanation) = match failed {
+    let meaning = |rule: &Rule| rule.on_failure.unwrap_or(on_failure);
+    let mut failed = validators.iter().zip(&verdicts).filter(|(_, verdict)| !verdict.holds);
+    let first = failed.clone().next();
+    let decisive = failed.find(|(rule, _)| meaning(rule) == OnFailure::GiveUp).or(first);
+    let (outcome, explanation) = match decisive {
         None => {
-            let count = validators.len();
-            let what = if count == 1 {
-                "its validator holds".to_owned()
-            } else {
-                format!("all {count} validators hold")
-            };
-            (Outcome::Delivered, format!("The target answered {status} and {what}."))
+            (Outcome::Delivered, format!("The target answered {status} and {}.", all_hold(verdicts.len())))
         }
-        Some(failed) => {
-            let why = &failed.explanation;
-            (Outcome::ValidatorFailed, format!("The target answered {status}, but a validator failed: {why}"))
-        }
+        Some((rule, RuleVerdict { explanation: why, .. })) => match meaning(rule) {
+            OnFailure::Retry => (
+                Outcome::ValidatorFailed,
+                format!("The target answered {status}, but a validator failed: {why}"),
+            ),
+            OnFailure::GiveUp => (
+                Outcome::ValidatorRefused,
+                format!("The target answered {status}, but a validator failed, and that is final: {why}"),
+            ),
+        },
     };
-    Verdict { outcome, validators, explanation }
+    Verdict { outcome, validators: verdicts, explanation }
+}
+
+/// Whether a validator needs the body; status and headers are there whole when the body is not.
+fn asks_body(rule: &Rule) -> bool {
+    !rule.json_path.starts_with("$.status") && !rule.json_path.starts_with("$.headers")
+}
+
+fn all_hold(count: usize) -> String {
+    if count == 1 { "its validator holds".to_owned() } else { format!("all {count} validators hold") }
 }
 
 fn explain_status(status: u16, outcome: Outcome, location: Option<&str>) -> String {
@@ -125,4 +145,72 @@ fn explain_status(status: u16, outcome: Outcome, location: Option<&str>) -> Stri
 
 fn in_its_place(status: u16, why: &str) -> String {
     format!("The target could not be reached: {why}. The platform answered {status} in its place.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::rule::Op;
+
+    fn answer(body: &str) -> Answer {
+        let headers = vec![("x-state".to_owned(), "queued".to_owned())];
+        Answer { status: 202, headers, body: body.to_owned(), truncated: false }
+    }
+
+    fn validator(path: &str, expected: &str, on_failure: Option<OnFailure>) -> Rule {
+        Rule { on_failure, ..Rule::new(path, Op::EqualsAny, &[expected]) }
+    }
+
+    #[test]
+    fn validators_ask_the_status_the_headers_and_the_body() {
+        let rules = [
+            validator("$.status", "202", None),
+            validator("$.headers['x-state']", "queued", None),
+            validator("$.data", "ok", None),
+        ];
+        let verdict = judge(&answer("ok"), &rules, OnFailure::Retry, &str::to_owned);
+        assert_eq!(verdict.outcome, Outcome::Delivered);
+        assert_eq!(verdict.explanation, "The target answered 202 and all 3 validators hold.");
+        assert_eq!(verdict.validators[1].found_at, ["$.headers['x-state']"]);
+    }
+
+    #[test]
+    fn each_validator_says_what_its_failure_means_and_a_final_one_decides() {
+        use OnFailure::{GiveUp, Retry};
+        let (retried, final_) = (Outcome::ValidatorFailed, Outcome::ValidatorRefused);
+        for (own, webhook, expected) in [
+            (&[None][..], Retry, retried),
+            (&[None], GiveUp, final_),
+            (&[Some(Retry)], GiveUp, retried),
+            (&[Some(GiveUp)], Retry, final_),
+            (&[Some(Retry), None], GiveUp, final_),
+            (&[Some(Retry), Some(GiveUp), None], Retry, final_),
+            (&[Some(Retry), None], Retry, retried),
+        ] {
+            let rules: Vec<Rule> = own
+                .iter()
+                .enumerate()
+                .map(|(index, own)| validator(&format!("$.data.n{index}"), "1", *own))
+                .collect();
+            let verdict = judge(&answer("{}"), &rules, webhook, &str::to_owned);
+            assert_eq!(verdict.outcome, expected, "{own:?} {webhook:?}");
+            assert_eq!(verdict.validators.len(), own.len(), "all are asked");
+        }
+        // One that holds means nothing, whatever its failure would.
+        let rules = [validator("$.status", "202", Some(GiveUp)), validator("$.data.ok", "1", None)];
+        let verdict = judge(&answer("{}"), &rules, Retry, &str::to_owned);
+        assert_eq!(verdict.outcome, retried);
+        assert!(verdict.explanation.contains("failed: $.data.ok selects nothing"), "{}", verdict.explanation);
+    }
+
+    #[test]
+    fn an_answer_that_was_not_read_to_its_end_is_asked_for_what_was() {
+        let cut = Answer { truncated: true, ..answer("aaaa") };
+        let asked = |path: &str, expected: &str| {
+            judge(&cut, &[validator(path, expected, None)], OnFailure::Retry, &str::to_owned).outcome
+        };
+        assert_eq!(asked("$.data", "aaaa"), Outcome::ResponseTooLarge);
+        assert_eq!(asked("$.status", "202"), Outcome::Delivered);
+        assert_eq!(asked("$.headers['x-state']", "done"), Outcome::ValidatorFailed);
+    }
 }

@@ -254,12 +254,34 @@ fn oauth() {
 #[test]
 fn rules() {
     let rule = |json_path: &str| json!([{ "json_path": json_path, "expected_values": ["a"] }]);
-    for good in ["$.data.ok", "$.data[0].ok", "$.data['ok']", "$.data.items[?@.code == 0].id"] {
+    for good in [
+        "$.data",
+        "$.data.ok",
+        "$.data[0].ok",
+        "$.data['ok']",
+        "$.data..ok",
+        "$.data.items[?@.code == 0].id",
+        "$.status",
+        "$.headers.server",
+        "$.headers['content-type']",
+        "$.headers[\"x-id\"]",
+    ] {
         assert_eq!(findings(&with("response_validators", rule(good))), [], "{good}");
     }
     for (path, code) in [
         ("", IssueCode::Required),
-        ("$.status", IssueCode::NotAllowed),
+        ("$", IssueCode::NotAllowed),
+        ("$..ok", IssueCode::NotAllowed),
+        ("$.status.code", IssueCode::NotAllowed),
+        ("$.statuses", IssueCode::NotAllowed),
+        ("$['status']", IssueCode::NotAllowed),
+        ("$.headers", IssueCode::NotAllowed),
+        ("$.headers.*", IssueCode::NotAllowed),
+        ("$.headers..server", IssueCode::NotAllowed),
+        ("$.headers['a','b']", IssueCode::NotAllowed),
+        ("$.headers.server.x", IssueCode::NotAllowed),
+        ("$.headers.Server", IssueCode::NotAllowed),
+        ("$.headers['Content-Type']", IssueCode::NotAllowed),
         ("$.database", IssueCode::NotAllowed),
         ("$.data.", IssueCode::SelectorSyntax),
         ("data.ok", IssueCode::SelectorSyntax),
@@ -269,11 +291,122 @@ fn rules() {
         assert_eq!(found.len(), 1, "{path}: {found:?}");
         assert_eq!((found[0].0.as_str(), found[0].1), ("response_validators[0].json_path", code), "{path}");
     }
-    assert_eq!(findings(&with("filters", rule("$.event_type"))), []);
+    assert_finding(
+        "response_validators",
+        rule("$.event"),
+        "response_validators[0].json_path",
+        IssueCode::NotAllowed,
+        "Given \"$.event\"; a validator asks $.data for the body of the answer, as in $.data.ok, $.headers for one \
+         header, as in $.headers['content-type'], or $.status",
+    );
+    assert_finding(
+        "response_validators",
+        rule("$.headers['X-Id']"),
+        "response_validators[0].json_path",
+        IssueCode::NotAllowed,
+        "The names of an answer's headers are in lower case here; write x-id for X-Id.",
+    );
+    for good in ["$.event_type", "$", "$.headers.X"] {
+        assert_eq!(findings(&with("filters", rule(good))), [], "{good}");
+    }
     let expected =
         |values: Value| with("filters", json!([{ "json_path": "$.a", "expected_values": values }]));
     assert_eq!(findings(&expected(json!([])))[0].1, IssueCode::Required);
     assert_eq!(findings(&expected(json!([true])))[0].2, "Expected values are texts; write true as a text.");
+}
+
+#[test]
+fn operators() {
+    let filter =
+        |op: Value, values: Value| json!([{ "json_path": "$.a", "op": op, "expected_values": values }]);
+    for (op, values) in [
+        (json!(null), json!(["a"])),
+        (json!("equals_any"), json!(["a", ""])),
+        (json!("not_any"), json!(["a"])),
+        (json!("exists"), json!([])),
+        (json!("exists"), json!(null)),
+        (json!("contains"), json!(["a", "b"])),
+        (json!("greater_than"), json!(["1e400"])),
+        (json!("less_than"), json!(["-0.5"])),
+        (json!("matches_glob"), json!(["*"])),
+    ] {
+        assert_eq!(findings(&with("filters", filter(op.clone(), values.clone()))), [], "{op} {values}");
+    }
+    let at_values = "filters[0].expected_values";
+    for (op, values, path, code, message) in [
+        (
+            "equals",
+            json!(["a"]),
+            "filters[0].op",
+            IssueCode::NotAllowed,
+            "Given \"equals\"; equals_any, not_any, exists, contains, greater_than, less_than and matches_glob are allowed.",
+        ),
+        (
+            "exists",
+            json!(["a"]),
+            at_values,
+            IssueCode::NotAllowed,
+            "The operator exists takes no expected values: what is there is enough.",
+        ),
+        (
+            "less_than",
+            json!([]),
+            at_values,
+            IssueCode::Required,
+            "The operator less_than takes one expected value, a number; given 0.",
+        ),
+        (
+            "greater_than",
+            json!(["1", "2"]),
+            at_values,
+            IssueCode::NotAllowed,
+            "The operator greater_than takes one expected value, a number; given 2.",
+        ),
+        (
+            "greater_than",
+            json!(["10 %"]),
+            "filters[0].expected_values[0]",
+            IssueCode::Malformed,
+            "Given \"10 %\"; greater_than compares with a JSON number, as in 10 or -0.5",
+        ),
+        (
+            "matches_glob",
+            json!([]),
+            at_values,
+            IssueCode::Required,
+            "Give at least one value that is expected there; Enter adds it.",
+        ),
+    ] {
+        assert_finding("filters", filter(json!(op), values), path, code, message);
+    }
+    assert_eq!(findings(&with("filters", filter(json!(1), json!(["a"]))))[0].1, IssueCode::WrongType);
+}
+
+#[test]
+fn a_validator_says_what_its_failure_means_and_a_filter_cannot() {
+    let rule = |on_failure: Value| json!([{ "json_path": "$.data.ok", "expected_values": ["1"], "on_failure": on_failure }]);
+    let meant = |on_failure: Value| {
+        let webhook =
+            check(&with("response_validators", rule(on_failure)), &Policy::default(), None).unwrap();
+        webhook.response_validators[0].on_failure
+    };
+    assert_eq!(meant(json!("retry")), Some(OnFailure::Retry));
+    assert_eq!(meant(json!("give_up")), Some(OnFailure::GiveUp));
+    assert_eq!(meant(json!(null)), None);
+    assert_finding(
+        "response_validators",
+        rule(json!("ignore")),
+        "response_validators[0].on_failure",
+        IssueCode::NotAllowed,
+        "Given \"ignore\"; \"retry\" or \"give_up\" is allowed.",
+    );
+    assert_finding(
+        "filters",
+        rule(json!("retry")),
+        "filters[0].on_failure",
+        IssueCode::NotAllowed,
+        "A filter has no on_failure: an event that a filter does not want is not sent, so nothing fails.",
+    );
 }
 
 #[test]

@@ -2,10 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)] // A test that panics fails, which is what it is for.
 
+use serde_json::Value;
 use shared::delivery::{Next, Outcome, State, WAITS_SECONDS};
 use shared::limits::{
-    ATTEMPTS_DEFAULT, ATTEMPTS_MAX, ATTEMPTS_MIN, BREAKER_FAILURES, DISABLE_AFTER_MILLIS, PROBE_WAITS_MINUTES,
+    self, ATTEMPTS_DEFAULT, ATTEMPTS_MAX, ATTEMPTS_MIN, BREAKER_FAILURES, DISABLE_AFTER_MILLIS,
+    PROBE_WAITS_MINUTES,
 };
+use shared::rule::{Op, Rule, Selector, Takes};
 use std::fs;
 use std::path::PathBuf;
 
@@ -66,25 +69,135 @@ fn in_words(seconds: i64) -> String {
     }
 }
 
-#[test]
-fn delivery_is_what_the_code_says() {
-    let before = fs::read_to_string(path("delivery.md")).unwrap();
+fn operators() -> String {
+    let rows = Op::ALL.map(|op| {
+        let takes = match op.takes() {
+            Takes::Nothing => "none",
+            Takes::OneNumber => "one number",
+            Takes::Values => "at least one",
+        };
+        format!("| `{}` | {} | {takes} |\n", op.as_str(), op.meaning())
+    });
+    format!("| operator | holds when | expected values |\n|---|---|---|\n{}", rows.concat())
+}
+
+const ASKED: &str = r#"{ "data": { "severity": "high", "risk": 87.50, "requests": 9007199254740993, "owner": null,
+    "host": "db-1.prod.example", "tags": ["pci", "prod"],
+    "groups": [{ "type": "aws" }, { "type": "okta" }] } }"#;
+
+fn examples() -> String {
+    let document: Value = serde_json::from_str(ASKED).unwrap();
+    let asked: [(&str, Op, &[&str]); 20] = [
+        ("$.data.severity", Op::EqualsAny, &["high", "critical"]),
+        ("$.data.severity", Op::EqualsAny, &["High"]),
+        ("$.data.groups[*].type", Op::EqualsAny, &["aws", "okta"]),
+        ("$.data.groups[*].type", Op::EqualsAny, &["aws"]),
+        ("$.data.assignee", Op::EqualsAny, &["null"]),
+        ("$.data.severity", Op::NotAny, &["low", "info"]),
+        ("$.data.groups[*].type", Op::NotAny, &["okta"]),
+        ("$.data.assignee", Op::NotAny, &["nobody"]),
+        ("$.data.owner", Op::Exists, &[]),
+        ("$.data.groups[?@.type == 'gcp']", Op::Exists, &[]),
+        ("$.data.host", Op::Contains, &["prod"]),
+        ("$.data.tags", Op::Contains, &["prod", "stage"]),
+        ("$.data.tags", Op::Contains, &["pro"]),
+        ("$.data.risk", Op::GreaterThan, &["80"]),
+        ("$.data.requests", Op::GreaterThan, &["9007199254740992"]),
+        ("$.data.severity", Op::GreaterThan, &["1"]),
+        ("$.data.risk", Op::LessThan, &["87.5"]),
+        ("$.data.host", Op::MatchesGlob, &["db-?.*"]),
+        ("$.data.host", Op::MatchesGlob, &["prod"]),
+        ("$.data.host", Op::MatchesGlob, &["*.PROD.*"]),
+    ];
+    let rows = asked.map(|(path, op, expected)| {
+        let verdict = Rule::new(path, op, expected).ask(&document);
+        let expected: Vec<String> = expected.iter().map(|value| format!("`{value}`")).collect();
+        let holds = if verdict.holds { "yes" } else { "no" };
+        let (op, expected) = (op.as_str(), expected.join(", "));
+        format!(
+            "| `{path}` | `{op}` | {expected} | {holds} | {} |\n",
+            verdict.explanation.replace('*', "\\*")
+        )
+    });
+    format!(
+        "| path | operator | expected values | holds | what the verdict says |\n|---|---|---|---|---|\n{}",
+        rows.concat()
+    )
+}
+
+fn refusals() -> String {
+    let paths = [
+        "data.ok",
+        "$.data.access-groups",
+        "$.data['ok'",
+        "$.data['ok]",
+        "$.data.[0]",
+        "$.data[first]",
+        "$.data[?@.code = 0]",
+        "$.data[?match(@.host, 'db.*')]",
+        "$..*..*..*",
+    ];
+    let rows = paths.map(|path| {
+        let message = Selector::parse(path).unwrap_err().to_string();
+        format!("| `{path}` | {} |\n", message.replace('*', "\\*"))
+    });
+    format!("| path | message |\n|---|---|\n{}", rows.concat())
+}
+
+fn bounds() -> String {
+    let rows = [
+        ("rules in one list", limits::RULES_MAX),
+        ("expected values of a rule", limits::EXPECTED_VALUES_MAX),
+        ("characters in one of them", limits::EXPECTED_VALUE_CHARS_MAX),
+        ("characters in a path", limits::SELECTOR_CHARS_MAX),
+        ("parentheses and negations in a path", limits::SELECTOR_PARENS_MAX),
+        ("filters (`?`) in a path", limits::SELECTOR_FILTERS_MAX),
+        ("`..` in a path", limits::SELECTOR_DESCENDANTS_MAX),
+        ("brackets in a path", limits::SELECTOR_BRACKETS_MAX),
+        ("combinations of selectors in a path", limits::SELECTOR_CHOICES_MAX),
+        ("values that a path may select", limits::SELECTOR_NODES_MAX),
+        ("values that it may go through", limits::SELECTOR_STEPS_MAX),
+        ("characters that a rule may compare", limits::RULE_COMPARISONS_MAX),
+    ];
+    let rows = rows.map(|(what, max)| format!("| {what} | {max} |\n"));
+    format!("| what | at most |\n|---|---|\n{}", rows.concat())
+}
+
+/// Holds what stands between the marks of a document to the code.
+#[track_caller]
+fn hold(name: &str, parts: &[(&str, String)]) {
+    let before = fs::read_to_string(path(name)).unwrap();
     let mut text = before.clone();
-    for (mark, part) in
-        [("states", states()), ("outcomes", outcomes()), ("schedule", schedule()), ("breaker", breaker())]
-    {
+    for (mark, part) in parts {
         let (head, rest) = text.split_once(&format!("<!-- {mark} -->\n")).unwrap();
         let (_, tail) = rest.split_once(&format!("<!-- /{mark} -->")).unwrap();
         text = format!("{head}<!-- {mark} -->\n{part}<!-- /{mark} -->{tail}");
     }
     if std::env::var_os("UPDATE_DOCS").is_some() {
-        fs::write(path("delivery.md"), &text).unwrap();
+        fs::write(path(name), &text).unwrap();
     } else {
-        assert!(
-            text == before,
-            "docs/delivery.md is behind; run UPDATE_DOCS=1 cargo test -p shared --test docs"
-        );
+        assert!(text == before, "docs/{name} is behind; run UPDATE_DOCS=1 cargo test -p shared --test docs");
     }
+}
+
+#[test]
+fn delivery_is_what_the_code_says() {
+    let parts =
+        [("states", states()), ("outcomes", outcomes()), ("schedule", schedule()), ("breaker", breaker())];
+    hold("delivery.md", &parts);
+}
+
+#[test]
+fn rules_are_what_the_code_says() {
+    let document = format!("```json\n{ASKED}\n```\n");
+    let parts = [
+        ("operators", operators()),
+        ("document", document),
+        ("examples", examples()),
+        ("refusals", refusals()),
+        ("bounds", bounds()),
+    ];
+    hold("rules.md", &parts);
 }
 
 #[test]

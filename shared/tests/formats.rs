@@ -8,6 +8,7 @@ use shared::api::{Invocation, Problem, ProblemCode, TokenStep};
 use shared::config::{Disabled, Flow, OnMissing, Receives, Retry, StoredWebhook, WebhookView};
 use shared::delivery::{Flight, Outcome, Queue, StopReason};
 use shared::ids::{EventId, SourceId, WebhookId};
+use shared::rule::{OnFailure, Op};
 use shared::time::Timestamp;
 
 const STORED: &str = r#"{"id":"wh_0123456789abcdef","version":3,"created_at":"2025-11-23T12:13:20.000Z","updated_at":"2025-11-23T12:13:21.500Z","webhook":{"name":"SOC","active":true,"method":"POST","url":"https://hooks.example.com/x","headers":[{"key":"X-Team","value":{"plain":"soc"}},{"key":"Authorization","value":{"secret":"s1.AAAA"}}],"oauth":{"client_id":"id","client_secret":"s1.BBBB","token_endpoint_url":"https://login.example.com/token","scopes":["a"]},"body_template":"{}","on_missing_field":"empty","timeout_in_sec":10,"response_validators":[{"json_path":"$.data.ok","expected_values":["true"]}],"filters":[],"receives":"events","retry":{"max_attempts":10,"statuses":[409],"on_validator_failure":"give_up"},"flow":{"max_in_flight":20,"rate_limit_per_sec":50,"ordered":true}}}"#;
@@ -50,9 +51,13 @@ fn a_disabled_version_says_why() {
 
 #[test]
 fn queue_document_format_unchanged() {
-    let text = r#"{"head":{"version":3,"active":true,"policy":{"max_attempts":10,"timeout_millis":10000,"max_in_flight":20,"rate_limit_per_sec":5,"ordered":false,"retry_statuses":[409],"validators_are_final":false}},"retired":false,"stopped":{"reason":"failing","at":"1970-01-01T00:00:01.000Z","version":3},"breaker":{"open":{"since":"1970-01-01T00:00:00.000Z","probe_at":"1970-01-01T00:01:00.000Z","probes":2,"told":"half_way"}},"pace":{"next_micros":7},"sweep":"release_held","notices":[{"kind":"disabled_failing","at":"1970-01-01T00:00:01.000Z","version":3,"tell_at":"1970-01-01T00:00:31.000Z"}]}"#;
+    let text = r#"{"head":{"version":3,"active":true,"policy":{"max_attempts":10,"timeout_millis":10000,"max_in_flight":20,"rate_limit_per_sec":5,"ordered":false,"retry_statuses":[409]}},"retired":false,"stopped":{"reason":"failing","at":"1970-01-01T00:00:01.000Z","version":3},"breaker":{"open":{"since":"1970-01-01T00:00:00.000Z","probe_at":"1970-01-01T00:01:00.000Z","probes":2,"told":"half_way"}},"pace":{"next_micros":7},"sweep":"release_held","notices":[{"kind":"disabled_failing","at":"1970-01-01T00:00:01.000Z","version":3,"tell_at":"1970-01-01T00:00:31.000Z"}]}"#;
     let queue: Queue = serde_json::from_str(text).unwrap();
     assert_eq!(serde_json::to_string(&queue).unwrap(), text);
+    // With a field that is no longer: what a failing validator means is in the outcome now.
+    let before = text.replace("[409]", r#"[409],"validators_are_final":true"#);
+    assert_ne!(before, text);
+    assert_eq!(serde_json::from_str::<Queue>(&before).unwrap(), queue);
     // What the Outbox's second migration writes.
     let fresh = r#"{"head":null,"retired":false,"stopped":null,"breaker":{"closed":{"failures":0}},"pace":{"next_micros":0},"sweep":null,"notices":[]}"#;
     assert_eq!(serde_json::from_str::<Queue>(fresh).unwrap(), Queue::default());
@@ -124,6 +129,27 @@ fn attempt_record_format_unchanged() {
     assert_eq!(read.outcome, Outcome::ValidatorFailed);
     assert!(matches!(read.token, Some(TokenStep { granted: true, .. })));
     assert_eq!(serde_json::to_string(&read).unwrap(), record);
+    // A verdict of now says where it looked, and how it compared.
+    let before = r#""holds":false,"found":["ok"],"#;
+    let now = r#""holds":false,"found":["ok"],"found_at":["$.data"],"#;
+    let record = record
+        .replace(before, now)
+        .replace(r#""$.data","expected"#, r#""$.data","op":"matches_glob","expected"#);
+    let read: Invocation = serde_json::from_str(&record).unwrap();
+    assert_eq!((read.validators[0].op, read.validators[0].found_at[0].as_str()), (Op::MatchesGlob, "$.data"));
+    assert_eq!(serde_json::to_string(&read).unwrap(), record);
+}
+
+#[test]
+fn rule_format_unchanged() {
+    let mut stored = stored();
+    let rule = &mut stored.webhook.response_validators[0];
+    (rule.op, rule.on_failure) = (Op::NotAny, Some(OnFailure::GiveUp));
+    let text = serde_json::to_string(&stored).unwrap();
+    let rule =
+        r#"{"json_path":"$.data.ok","op":"not_any","expected_values":["true"],"on_failure":"give_up"}"#;
+    assert!(text.contains(rule), "{text}");
+    assert_eq!(serde_json::from_str::<StoredWebhook>(&text).unwrap(), stored);
 }
 
 #[test]

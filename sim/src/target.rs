@@ -20,7 +20,7 @@ pub enum Behaviour {
     Gone,
     /// Takes it, after so many milliseconds.
     Slow(i64),
-    /// 200, with an answer that no validator likes.
+    /// 200, with an answer that some validator does not like; a few times one whose failure is final.
     Picky,
     /// Fails in so many of a hundred cases.
     Flaps(u64),
@@ -89,6 +89,7 @@ impl Target {
             Behaviour::Redirects => 302,
         };
         let outcome = match self.behaviour {
+            Behaviour::Picky if self.random.chance(10) => Outcome::ValidatorRefused,
             Behaviour::Picky => Outcome::ValidatorFailed,
             _ => Outcome::of_status(status),
         };

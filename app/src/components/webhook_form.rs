@@ -16,6 +16,7 @@ mod invocation_panel;
 mod marks;
 mod oauth;
 mod preview;
+mod rule_line;
 mod rules;
 mod schema_tree;
 mod template_editor;

@@ -22,8 +22,8 @@ pub(crate) fn to_document(draft: &Draft) -> Value {
     if let Some(timeout) = number(&draft.timeout) {
         document.insert("timeout_in_sec".to_owned(), timeout);
     }
-    document.insert("response_validators".to_owned(), draft.validators.iter().map(rule).collect());
-    document.insert("filters".to_owned(), draft.filters.iter().map(rule).collect());
+    document.insert("response_validators".to_owned(), rules(&draft.validators));
+    document.insert("filters".to_owned(), rules(&draft.filters));
     document.insert("receives".to_owned(), json!(draft.receives));
     document.insert("retry".to_owned(), retry(draft));
     document.insert("flow".to_owned(), flow(draft));
@@ -85,8 +85,8 @@ fn oauth(draft: &Draft) -> Value {
     Value::Object(oauth)
 }
 
-fn rule(row: &RuleRow) -> Value {
-    json!({ "json_path": row.json_path.trim(), "expected_values": row.expected_values })
+fn rules(rows: &[RuleRow]) -> Value {
+    rows.iter().map(|row| json!(row.rule())).collect()
 }
 
 #[cfg(test)]
@@ -95,6 +95,7 @@ mod tests {
     use super::*;
     use shared::config::{WebhookView, check};
     use shared::guard::Policy;
+    use shared::rule::Op;
 
     fn saved() -> WebhookView {
         serde_json::from_value(json!({
@@ -104,8 +105,8 @@ mod tests {
             "authentication_config": { "oauth": {
                 "client_id": "c", "client_secret_set": true, "token_endpoint_url": "https://login.example.com/t", "scopes": ["a"] } },
             "body_template": "{\"text\": \"{{data.title}}\"}", "on_missing_field": "fail", "timeout_in_sec": 7,
-            "response_validators": [{ "json_path": "$.data.ok", "expected_values": ["true"] }],
-            "filters": [{ "json_path": "$.data.severity", "expected_values": ["high"] }],
+            "response_validators": [{ "json_path": "$.data.ok", "op": "not_any", "expected_values": ["false"], "on_failure": "give_up" }],
+            "filters": [{ "json_path": "$.data.severity", "expected_values": ["high"] }, { "json_path": "$.data.url", "op": "exists", "expected_values": [] }],
             "receives": "operations",
             "retry": { "max_attempts": 4, "statuses": [404], "on_validator_failure": "give_up" },
             "flow": { "max_in_flight": 5, "rate_limit_per_sec": 2, "ordered": true },
@@ -126,8 +127,8 @@ mod tests {
                 "authentication_config": { "oauth": {
                     "client_id": "c", "token_endpoint_url": "https://login.example.com/t", "scopes": ["a"] } },
                 "body_template": "{\"text\": \"{{data.title}}\"}", "on_missing_field": "fail", "timeout_in_sec": 7,
-                "response_validators": [{ "json_path": "$.data.ok", "expected_values": ["true"] }],
-                "filters": [{ "json_path": "$.data.severity", "expected_values": ["high"] }],
+                "response_validators": [{ "json_path": "$.data.ok", "op": "not_any", "expected_values": ["false"], "on_failure": "give_up" }],
+                "filters": [{ "json_path": "$.data.severity", "expected_values": ["high"] }, { "json_path": "$.data.url", "op": "exists", "expected_values": [] }],
                 "receives": "operations",
                 "retry": { "max_attempts": 4, "statuses": [404], "on_validator_failure": "give_up" },
                 "flow": { "max_in_flight": 5, "rate_limit_per_sec": 2, "ordered": true }
@@ -144,6 +145,20 @@ mod tests {
         let issues = check(&document, &Policy::default(), None).unwrap_err();
         assert!(issues.at("headers[0].value").is_some());
         assert!(issues.at("authentication_config.oauth.client_secret").is_some());
+    }
+
+    #[test]
+    fn what_was_typed_for_another_operator_is_not_sent() {
+        let mut draft = Draft::new();
+        let mut row = draft.new_rule(" $.data.ok ");
+        row.expected_values.push("true".to_owned());
+        row.op = Op::Exists;
+        draft.filters.push(row);
+        let rule = json!({ "json_path": "$.data.ok", "op": "exists", "expected_values": [] });
+        assert_eq!(to_document(&draft)["filters"], json!([rule]));
+        draft.filters[0].op = Op::EqualsAny;
+        let rule = json!({ "json_path": "$.data.ok", "expected_values": ["true"] });
+        assert_eq!(to_document(&draft)["filters"], json!([rule]));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use shared::config::{
 };
 use shared::gallery::Card;
 use shared::limits;
-use shared::rule::Rule;
+use shared::rule::{Op, Rule, Takes};
 
 /// The form's state: texts as typed, checked by nobody.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,8 +106,12 @@ pub(crate) struct RuleRow {
     pub(crate) id: u32,
     /// **Json Path**.
     pub(crate) json_path: String,
-    /// **Expected Values**.
+    /// **Operator**.
+    pub(crate) op: Op,
+    /// **Expected Values**. What was typed for one operator stays while another is tried that takes none.
     pub(crate) expected_values: Vec<String>,
+    /// **When it fails**, of a validator; the webhook says it when this does not.
+    pub(crate) on_failure: Option<OnFailure>,
 }
 
 impl Draft {
@@ -166,6 +170,9 @@ impl Draft {
         for rule in card.validators {
             let mut row = draft.new_rule(rule.json_path);
             row.expected_values = rule.expected_values.iter().map(|value| (*value).to_owned()).collect();
+            if row.expected_values.is_empty() {
+                row.op = Op::Exists;
+            }
             draft.validators.push(row);
         }
         draft
@@ -233,7 +240,7 @@ impl Draft {
 
     /// A new rule's line. It belongs to no list yet.
     pub(crate) fn new_rule(&mut self, json_path: &str) -> RuleRow {
-        RuleRow { id: self.next_id(), json_path: json_path.to_owned(), expected_values: Vec::new() }
+        self.rule_of(&Rule::new(json_path, Op::default(), &[]))
     }
 
     fn set_flow(&mut self, flow: &Flow) {
@@ -257,7 +264,9 @@ impl Draft {
         RuleRow {
             id: self.next_id(),
             json_path: rule.json_path.clone(),
+            op: rule.op,
             expected_values: rule.expected_values.clone(),
+            on_failure: rule.on_failure,
         }
     }
 
@@ -283,5 +292,27 @@ impl HeaderRow {
         if !secret && self.value.is_stored {
             self.value.is_replacing = true;
         }
+    }
+}
+
+impl RuleRow {
+    /// The rule of what is typed.
+    pub(crate) fn rule(&self) -> Rule {
+        Rule {
+            json_path: self.json_path.trim().to_owned(),
+            op: self.op,
+            expected_values: if self.takes_values() { self.expected_values.clone() } else { Vec::new() },
+            on_failure: self.on_failure,
+        }
+    }
+
+    /// Whether the operator takes expected values.
+    pub(crate) fn takes_values(&self) -> bool {
+        self.op.takes() != Takes::Nothing
+    }
+
+    /// Whether enough is typed to ask it.
+    pub(crate) fn is_written(&self) -> bool {
+        !self.takes_values() || !self.expected_values.is_empty()
     }
 }

@@ -99,7 +99,9 @@ pub(crate) fn field_label(path: &str) -> String {
                 "key" => ", Key",
                 "value" => ", Value",
                 "json_path" => ", Json Path",
+                "op" => ", Operator",
                 "expected_values" => ", Expected Values",
+                "on_failure" => ", When it fails",
                 _ => "",
             };
             format!("{label}, line {}{field}", index.saturating_add(1))
@@ -142,6 +144,7 @@ mod tests {
                 "response_validators[0].expected_values[2]",
                 format!("response_validators-{rule_id}-expected_values"),
             ),
+            ("response_validators[0].on_failure", format!("response_validators-{rule_id}-on_failure")),
             ("authentication_config.oauth.client_id", "oauth-client_id".to_owned()),
             ("authentication_config.oauth.scopes[1]", "oauth-scopes".to_owned()),
             ("authentication_config", "authentication_type".to_owned()),
@@ -165,6 +168,8 @@ mod tests {
             ("headers[1].value", "Headers, line 2, Value"),
             ("response_validators[0].expected_values[0]", "Response Validators, line 1, Expected Values"),
             ("authentication_config.oauth.token_endpoint_url", "Token Endpoint URL"),
+            ("filters[2].op", "Filters, line 3, Operator"),
+            ("response_validators[0].on_failure", "Response Validators, line 1, When it fails"),
             ("retry.max_attempts", "Attempts"),
             ("retry.statuses[2]", "Statuses that are tried again"),
             ("flow.rate_limit_per_sec", "Attempts in a second"),

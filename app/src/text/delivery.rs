@@ -32,6 +32,7 @@ pub(crate) const fn outcome(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Delivered => "the target took it",
         Outcome::ValidatorFailed => "a validator failed",
+        Outcome::ValidatorRefused => "a validator failed for good",
         Outcome::Redirected => "the target redirects",
         Outcome::Rejected => "the target rejected it",
         Outcome::Gone => "the target is gone",

@@ -26,11 +26,15 @@ pub(crate) fn Chips(
     /// What helps to fill it in.
     #[prop(optional, into)]
     hint: MaybeProp<String>,
+    /// An example, shown while there is nothing.
+    #[prop(optional, into)]
+    example: MaybeProp<String>,
 ) -> impl IntoView {
     let Bound { value: values, error, on_input: on_change, on_leave } = field;
     let typed = RwSignal::new(String::new());
     let input = NodeRef::<Input>::new();
     let described = format!("{id}-hint {id}-error");
+    let placeholder = move || example.get().filter(|_| values.with(Vec::is_empty));
     let list_label = format!("{label}, chosen");
     let add = move || {
         // The field may be gone: it is left as well when it is taken away.
@@ -122,6 +126,7 @@ pub(crate) fn Chips(
                     autocapitalize="off"
                     spellcheck="false"
                     enterkeyhint="enter"
+                    placeholder=placeholder
                     aria-describedby=described
                     aria-invalid=move || error.with(Option::is_some).to_string()
                     prop:value=typed

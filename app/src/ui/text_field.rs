@@ -40,6 +40,12 @@ pub(crate) fn TextField(
     /// An example, shown while it is empty.
     #[prop(optional, into)]
     example: String,
+    /// What is shown while the pointer rests on it.
+    #[prop(optional, into)]
+    title: MaybeProp<String>,
+    /// The id of a `datalist` with texts to choose from.
+    #[prop(optional, into)]
+    choices: Option<String>,
 ) -> impl IntoView {
     let Bound { value, error, on_input, on_leave } = field;
     let described = format!("{id}-hint {id}-error");
@@ -63,6 +69,8 @@ pub(crate) fn TextField(
                 autocapitalize="off"
                 spellcheck="false"
                 placeholder=example
+                title=move || title.get()
+                list=choices
                 aria-describedby=described
                 aria-invalid=move || error.with(Option::is_some).to_string()
                 prop:value=value

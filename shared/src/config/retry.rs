@@ -1,8 +1,10 @@
 //! `retry`: how often a failing delivery is tried, and which failures are worth another try.
 
 use super::read::{Object, type_name};
+use super::rules;
 use crate::issue::{IssueCode, Issues};
 use crate::limits::{ATTEMPTS_DEFAULT, ATTEMPTS_MAX, ATTEMPTS_MIN, RETRY_STATUSES_MAX};
+use crate::rule::OnFailure;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -14,20 +16,9 @@ pub struct Retry {
     /// Statuses from 300 to 499 that are tried again, though the cause table gives them up.
     #[serde(default)]
     pub statuses: Vec<u16>,
-    /// What a validator that does not hold means.
+    /// What it means when a validator does not hold that does not say so itself.
     #[serde(default)]
     pub on_validator_failure: OnFailure,
-}
-
-/// What a failure means for the delivery.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OnFailure {
-    /// It is tried again.
-    #[default]
-    Retry,
-    /// It is given up.
-    GiveUp,
 }
 
 impl Default for Retry {
@@ -48,15 +39,8 @@ pub(super) fn check(given: Option<&Value>, issues: &mut Issues) -> Retry {
     let max_attempts =
         object.whole_number("max_attempts", range, "attempts", issues).unwrap_or(ATTEMPTS_DEFAULT);
     let statuses = check_statuses(object.list("statuses", issues), issues);
-    let on_validator_failure = match object.text("on_validator_failure", issues) {
-        None | Some("retry") => OnFailure::Retry,
-        Some("give_up") => OnFailure::GiveUp,
-        Some(other) => {
-            let message = format!("Given {other:?}; \"retry\" or \"give_up\" is allowed.");
-            issues.add(object.at("on_validator_failure"), IssueCode::NotAllowed, message);
-            OnFailure::Retry
-        }
-    };
+    let on_validator_failure =
+        rules::on_failure(&mut object, "on_validator_failure", issues).unwrap_or_default();
     object.close(&[], issues);
     Retry { max_attempts, statuses, on_validator_failure }
 }

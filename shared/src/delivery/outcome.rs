@@ -10,8 +10,10 @@ use serde::{Deserialize, Serialize};
 pub enum Outcome {
     /// 2xx, and every validator held.
     Delivered,
-    /// 2xx, and a validator did not hold.
+    /// 2xx, and a validator did not hold whose failure is tried again.
     ValidatorFailed,
+    /// 2xx, and a validator did not hold whose failure is final.
+    ValidatorRefused,
     /// 3xx: redirects are never followed.
     Redirected,
     /// 4xx other than the ones below.
@@ -65,9 +67,10 @@ pub enum Next {
 
 impl Outcome {
     /// Every code.
-    pub const ALL: [Outcome; 20] = [
+    pub const ALL: [Outcome; 21] = [
         Self::Delivered,
         Self::ValidatorFailed,
+        Self::ValidatorRefused,
         Self::Redirected,
         Self::Rejected,
         Self::Gone,
@@ -105,7 +108,8 @@ impl Outcome {
             | Self::TokenFailed
             | Self::SecretUnreadable
             | Self::Unknown => Next::Retry,
-            Self::Redirected
+            Self::ValidatorRefused
+            | Self::Redirected
             | Self::Rejected
             | Self::ResponseTooLarge
             | Self::AddressRefused
@@ -157,6 +161,7 @@ impl Outcome {
         match self {
             Self::Delivered => "delivered",
             Self::ValidatorFailed => "validator_failed",
+            Self::ValidatorRefused => "validator_refused",
             Self::Redirected => "redirected",
             Self::Rejected => "rejected",
             Self::Gone => "gone",
@@ -183,6 +188,7 @@ impl Outcome {
         match self {
             Self::Delivered => "2xx, and every validator holds",
             Self::ValidatorFailed => "2xx, and a validator does not hold",
+            Self::ValidatorRefused => "2xx, and a validator does not hold whose failure is final",
             Self::Redirected => "3xx; redirects are never followed",
             Self::Rejected => "4xx other than 408, 410, 425 and 429, and what is no status of HTTP",
             Self::Gone => "410",

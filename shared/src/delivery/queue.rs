@@ -1,7 +1,7 @@
 //! What is known of a webhook as a whole, beside its deliveries.
 
 use super::{Breaker, Next, Notice, Outcome, Pace, Shelf, StopReason};
-use crate::config::{Flow, OnFailure, Retry};
+use crate::config::{Flow, Retry};
 use crate::limits::TIMEOUT_SECONDS_DEFAULT;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -51,8 +51,6 @@ pub struct SendPolicy {
     pub ordered: bool,
     /// Statuses that are tried again, though the cause table gives them up.
     pub retry_statuses: Vec<u16>,
-    /// Whether a validator that does not hold is final.
-    pub validators_are_final: bool,
 }
 
 /// The engine itself stopped sending.
@@ -119,14 +117,12 @@ impl SendPolicy {
             rate_limit_per_sec: flow.rate_limit_per_sec,
             ordered: flow.ordered,
             retry_statuses: retry.statuses.clone(),
-            validators_are_final: retry.on_validator_failure == OnFailure::GiveUp,
         }
     }
 
     /// What an outcome means for the delivery: the cause table, where the webhook does not say otherwise.
     pub fn next(&self, outcome: Outcome, status: Option<u16>) -> Next {
         match outcome {
-            Outcome::ValidatorFailed if self.validators_are_final => Next::Final,
             Outcome::Rejected | Outcome::Redirected
                 if status.is_some_and(|status| self.retry_statuses.contains(&status)) =>
             {

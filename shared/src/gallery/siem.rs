@@ -103,7 +103,7 @@ pub(super) const CARDS: &[Card] = &[
         address: "The listener host of your region, as in listener-eu.logz.io; it has to be reached through port 443.",
         token: "Settings, Manage tokens, Data shipping tokens: the token stands in the address.",
         ..post(
-            ("logz-io", "Logz.io"),
+            ("logz-io", "Logz-io"),
             Group::Siem,
             "A log whose message is JSON text.",
             "https://<LISTENER>/?token=<TOKEN>&type=tocsin",

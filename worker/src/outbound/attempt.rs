@@ -144,7 +144,9 @@ impl<T: Tokens> Run<'_, T> {
         self.retry_after =
             reply.answer.header("retry-after").and_then(|header| parse_retry_after(header, clock::now()));
         let show = |text: &str| self.redactor.redact(text);
-        let verdict = judge(&reply.answer, &self.job.webhook.response_validators, &show);
+        let webhook = self.job.webhook;
+        let on_failure = webhook.retry.on_validator_failure;
+        let verdict = judge(&reply.answer, &webhook.response_validators, on_failure, &show);
         self.record.validators = verdict.validators;
         self.end(verdict.outcome, verdict.explanation);
     }

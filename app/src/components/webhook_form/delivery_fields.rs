@@ -110,7 +110,7 @@ fn RetryFields() -> impl IntoView {
             label="When a validator fails"
             options=options
             field=on_validator_failure
-            hint="Give up when the answer is final, as when the target says that it does not want the event."
+            hint="For validators that do not say so themselves. Give up when the answer is final, as when the target says that it does not want the event."
         />
     }
 }

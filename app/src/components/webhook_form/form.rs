@@ -11,10 +11,11 @@ use crate::ui::Bound;
 use leptos::html::Textarea;
 use leptos::prelude::*;
 use serde_json::Value;
-use shared::api::Invocation;
+use shared::api::{Invocation, RecordedHeader};
 use shared::config::WebhookView;
 use shared::guard::Policy;
 use shared::ids::WebhookId;
+use shared::verdict::Answer;
 use std::time::Duration;
 
 /// The form, for every part of it.
@@ -201,6 +202,26 @@ impl Form {
     /// The id of the saved webhook, when it is one.
     pub(super) fn webhook_id(self) -> Option<WebhookId> {
         self.base.with_untracked(|base| base.as_ref().map(|base| base.id.clone()))
+    }
+
+    /// The document of the chosen event, as filters see it.
+    pub(super) fn chosen_event(self) -> Option<Value> {
+        self.events.chosen.with(|chosen| chosen.as_ref().ok().map(|event| event.event.to_value()))
+    }
+
+    /// What the target answered to the last test, as validators see it: from the record, so without secrets.
+    pub(super) fn last_answer(self) -> Option<Value> {
+        self.tested.with(|tested| {
+            let response = tested.as_ref()?.invocation.as_ref().ok()?.response.as_ref()?;
+            let header = |header: &RecordedHeader| (header.name.to_lowercase(), header.value.clone());
+            let answer = Answer {
+                status: response.status,
+                headers: response.headers.iter().map(header).collect(),
+                body: response.body.clone(),
+                truncated: response.body_cut,
+            };
+            Some(answer.document())
+        })
     }
 
     /// Puts a text where the cursor of the template is, and the cursor behind it.

@@ -43,8 +43,9 @@ fn mark_of_missing(text: &str, field: &str) -> Option<Mark> {
 /// What is marked at a place: the tag that begins there, or a character.
 fn span_of(text: &str, place: usize) -> Range<usize> {
     let rest = text.get(place..).unwrap_or_default();
+    let braces = if rest.starts_with("{{{") { 3 } else { 2 };
     let length = match rest.starts_with("{{").then(|| rest.find("}}")).flatten() {
-        Some(end) => end + rest.get(end..).map_or(2, |tail| tail.len() - tail.trim_start_matches('}').len()),
+        Some(end) => (end + braces).min(rest.len()),
         None => rest.chars().next().map_or(0, char::len_utf8),
     };
     place..place + length

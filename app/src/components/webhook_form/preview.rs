@@ -7,11 +7,12 @@ use super::form::Form;
 use super::marks::byte_of;
 use crate::browser;
 use crate::components::FilterVerdicts;
+use crate::forms::RuleRow;
 use crate::text;
 use crate::ui::{Code, Icon, IconName, Tab, Tabs};
 use leptos::prelude::*;
 use shared::config::BodyRule;
-use shared::rule::{Rule, RuleVerdict};
+use shared::rule::RuleVerdict;
 use shared::template::{Position, Rendered, Template, TemplateError};
 
 /// What a draft would send.
@@ -87,14 +88,9 @@ fn RenderedBody() -> impl IntoView {
     });
     let rules = Memo::new(move |_| form.settled.with(|draft| draft.filters.clone()));
     let verdicts = Memo::new(move |_| {
-        let Ok(event) = form.events.chosen.get() else { return Vec::new() };
-        let event = event.event.to_value();
-        let written = |row: &&crate::forms::RuleRow| !row.expected_values.is_empty();
-        let rule = |row: &crate::forms::RuleRow| Rule {
-            json_path: row.json_path.trim().to_owned(),
-            expected_values: row.expected_values.clone(),
-        };
-        rules.with(|rows| rows.iter().filter(written).map(|row| rule(row).ask(&event)).collect())
+        let Some(event) = form.chosen_event() else { return Vec::new() };
+        let written = |row: &&RuleRow| row.is_written();
+        rules.with(|rows| rows.iter().filter(written).map(|row| row.rule().ask(&event)).collect())
     });
     view! {
         {move || match made.get() {

@@ -1,10 +1,14 @@
-//! Lines of **Json Path** and **Expected Values**: the validators, and with the same control the filters.
+//! The two lists of rules: the validators, and with the same control the filters.
 
 use super::form::Form;
+use super::rule_line::RuleLine;
 use crate::browser;
 use crate::forms::{Draft, RuleRow, line_field_id};
-use crate::ui::{Chips, FieldError, Icon, IconName, InputKind, TextField};
+use crate::json_paths::{PATHS_MAX, paths_of};
+use crate::schema;
+use crate::ui::FieldError;
 use leptos::prelude::*;
+use serde_json::Value;
 
 /// Which list of rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,7 +20,7 @@ pub(super) enum RuleList {
 }
 
 impl RuleList {
-    const fn field(self) -> &'static str {
+    pub(super) const fn field(self) -> &'static str {
         match self {
             Self::Validators => "response_validators",
             Self::Filters => "filters",
@@ -30,7 +34,7 @@ impl RuleList {
         }
     }
 
-    const fn one(self) -> &'static str {
+    pub(super) const fn one(self) -> &'static str {
         match self {
             Self::Validators => "response validator",
             Self::Filters => "filter",
@@ -40,12 +44,25 @@ impl RuleList {
     const fn hint(self) -> &'static str {
         match self {
             Self::Validators => {
-                "Optional. The target took an event when it answers 2xx and every validator holds. $.data is the body of its answer."
+                "Optional. The target took an event when it answers 2xx and every validator holds. $.data is the body of its answer; $.status and $.headers can be asked, too."
             }
             Self::Filters => {
                 "Optional. An event is sent when every filter holds. $.data is the anomaly, as in $.data.severity"
             }
         }
+    }
+
+    /// Which document its paths are looked up in, for what they select.
+    pub(super) const fn place(self) -> &'static str {
+        match self {
+            Self::Validators => "in the last answer",
+            Self::Filters => "in this event",
+        }
+    }
+
+    /// The element id of the paths to choose from.
+    pub(super) fn choices_id(self) -> String {
+        format!("{}-paths", self.field())
     }
 
     /// How a path in this list begins.
@@ -60,18 +77,18 @@ impl RuleList {
         }
     }
 
-    const fn rows_mut(self, draft: &mut Draft) -> &mut Vec<RuleRow> {
+    pub(super) const fn rows_mut(self, draft: &mut Draft) -> &mut Vec<RuleRow> {
         match self {
             Self::Validators => &mut draft.validators,
             Self::Filters => &mut draft.filters,
         }
     }
 
-    fn row(self, draft: &Draft, id: u32) -> Option<&RuleRow> {
+    pub(super) fn row(self, draft: &Draft, id: u32) -> Option<&RuleRow> {
         self.rows(draft).iter().find(|row| row.id == id)
     }
 
-    fn row_mut(self, draft: &mut Draft, id: u32) -> Option<&mut RuleRow> {
+    pub(super) fn row_mut(self, draft: &mut Draft, id: u32) -> Option<&mut RuleRow> {
         self.rows_mut(draft).iter_mut().find(|row| row.id == id)
     }
 }
@@ -88,6 +105,11 @@ pub(super) fn Rules(
     });
     let add_id = format!("{}-add", list.field());
     let error = form.findings.at(add_id.clone(), Signal::from(true));
+    let document = Memo::new(move |_| match list {
+        RuleList::Validators => form.last_answer(),
+        RuleList::Filters => form.chosen_event(),
+    });
+    let choices = Memo::new(move |_| document.with(|document| choices(list, document.as_ref())));
     let add = move |_| {
         let id = form.draft.try_update(|draft| {
             let row = draft.new_rule(list.start());
@@ -107,9 +129,12 @@ pub(super) fn Rules(
             <p class="field__hint">{list.hint()}</p>
             <div class="lines__rows">
                 <For each=move || rows.get() key=|id| *id let:id>
-                    <RuleLine list=list id=id/>
+                    <RuleLine list=list id=id document=document/>
                 </For>
             </div>
+            <datalist id=list.choices_id()>
+                {move || choices.get().into_iter().map(|path| view! { <option value=path></option> }).collect_view()}
+            </datalist>
             <button type="button" class="button button--small" id=add_id.clone() on:click=add>
                 "+ Add"<span class="hidden">{format!(" {}", list.one())}</span>
             </button>
@@ -118,55 +143,55 @@ pub(super) fn Rules(
     }
 }
 
-#[component]
-fn RuleLine(
-    /// Which list.
-    list: RuleList,
-    /// Which line.
-    id: u32,
-) -> impl IntoView {
-    let form = Form::from_context();
-    let path_id = line_field_id(list.field(), id, "json_path");
-    let values_id = line_field_id(list.field(), id, "expected_values");
-    let path = form.field(
-        path_id.clone(),
-        move |draft| list.row(draft, id).map(|row| row.json_path.clone()).unwrap_or_default(),
-        move |draft, typed| {
-            if let Some(row) = list.row_mut(draft, id) {
-                row.json_path = typed;
-            }
-        },
-    );
-    let values = form.field(
-        values_id.clone(),
-        move |draft| list.row(draft, id).map(|row| row.expected_values.clone()).unwrap_or_default(),
-        move |draft, values| {
-            if let Some(row) = list.row_mut(draft, id) {
-                row.expected_values = values;
-            }
-        },
-    );
-    let remove = move |_| {
-        form.draft.update(|draft| list.rows_mut(draft).retain(|row| row.id != id));
-        browser::focus_id(&format!("{}-add", list.field()));
+/// The paths to choose from: what there may be, and what there is in the document at hand.
+fn choices(list: RuleList, document: Option<&Value>) -> Vec<String> {
+    let mut choices = match list {
+        RuleList::Filters => schema::event_paths(),
+        RuleList::Validators => vec!["$.status".to_owned(), "$.data".to_owned()],
     };
-    view! {
-        <div class="lines__row lines__row--rule">
-            <TextField
-                id=path_id
-                label="Json Path"
-                kind=InputKind::Data
-                field=path
-            />
-            <Chips
-                id=values_id
-                label="Expected Values"
-                field=values
-            />
-            <button type="button" class="button button--icon" title="Remove" on:click=remove>
-                <Icon name=IconName::Cross/>
-                <span class="hidden">{move || format!("Remove {} {}", list.one(), path.value.get())}</span>
-            </button>
-        </div>
+    for path in document.map(paths_of).unwrap_or_default() {
+        // No validator asks for all headers at once.
+        let is_asked = list == RuleList::Filters || path != "$.headers";
+        if is_asked && !choices.contains(&path) {
+            choices.push(path);
+        }
+    }
+    choices.truncate(PATHS_MAX);
+    choices
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn filters_choose_from_the_schema_and_the_event() {
+        let without = choices(RuleList::Filters, None);
+        assert!(without.iter().any(|path| path == "$.data.severity"), "{without:?}");
+        let event = json!({ "event_type": "a", "data": { "severity": "high", "own": [1] } });
+        let with = choices(RuleList::Filters, Some(&event));
+        assert_eq!(with.get(..without.len()), Some(without.as_slice()));
+        assert_eq!(
+            with.get(without.len()..),
+            Some(&["$.data.own".to_owned(), "$.data.own[*]".to_owned()][..])
+        );
+    }
+
+    #[test]
+    fn validators_choose_from_the_last_answer_and_only_what_they_may_ask() {
+        assert_eq!(choices(RuleList::Validators, None), ["$.status", "$.data"]);
+        let answer =
+            json!({ "status": 200, "headers": { "server": "a", "x-id": "b" }, "data": { "ok": true } });
+        let choices = choices(RuleList::Validators, Some(&answer));
+        assert_eq!(choices, ["$.status", "$.data", "$.headers.server", "$.headers['x-id']", "$.data.ok"]);
+        for json_path in choices {
+            let rules = json!([{ "json_path": json_path, "expected_values": ["a"] }]);
+            let document = json!({
+                "name": "a", "method": "GET", "url": "https://a.example.com", "response_validators": rules,
+            });
+            let checked = shared::config::check(&document, &shared::guard::Policy::default(), None);
+            assert!(checked.is_ok(), "{json_path}");
+        }
     }
 }

@@ -21,13 +21,12 @@ enum Move {
 }
 
 fn any_policy() -> impl Strategy<Value = SendPolicy> {
-    (1_u32..6, 1_u32..5, prop::option::of(1_u32..4), any::<bool>(), any::<bool>()).prop_map(
-        |(max_attempts, max_in_flight, rate_limit_per_sec, ordered, validators_are_final)| SendPolicy {
+    (1_u32..6, 1_u32..5, prop::option::of(1_u32..4), any::<bool>()).prop_map(
+        |(max_attempts, max_in_flight, rate_limit_per_sec, ordered)| SendPolicy {
             max_attempts,
             max_in_flight,
             rate_limit_per_sec,
             ordered,
-            validators_are_final,
             ..SendPolicy::default()
         },
     )

@@ -36,14 +36,13 @@ fn the_cause_table_says_what_follows() {
 
 #[test]
 fn a_webhook_may_depart_from_the_cause_table() {
-    let own = SendPolicy { retry_statuses: vec![404, 302], validators_are_final: true, ..policy() };
+    let own = SendPolicy { retry_statuses: vec![404, 302], ..policy() };
     let next = |outcome, status| own.next(outcome, status);
     assert_eq!(next(Outcome::Rejected, Some(404)), Next::Retry);
     assert_eq!(next(Outcome::Rejected, Some(403)), Next::Final);
     assert_eq!(next(Outcome::Redirected, Some(302)), Next::Retry);
-    assert_eq!(next(Outcome::ValidatorFailed, Some(200)), Next::Final);
     assert_eq!(next(Outcome::Gone, Some(410)), Next::Stop, "that is never tried again");
-    assert_eq!(policy().next(Outcome::ValidatorFailed, Some(200)), Next::Retry);
+    assert_eq!(policy().next(Outcome::Rejected, Some(404)), Next::Final);
 }
 
 #[test]

@@ -1,0 +1,165 @@
+//! Whether one value is as a rule expects it.
+
+use super::op::Op;
+use super::work::{Spent, Work};
+use super::{Rule, glob, text_of};
+use crate::decimal;
+use serde_json::Value;
+use std::cmp::Ordering;
+use std::io;
+
+/// What a rule expects of each value. A rule holds when every value agrees.
+pub(super) struct Expectation<'r> {
+    op: Op,
+    values: &'r [String],
+    work: Work,
+}
+
+impl<'r> Expectation<'r> {
+    pub(super) fn of(rule: &'r Rule) -> Self {
+        Self { op: rule.op, values: &rule.expected_values, work: Work::new() }
+    }
+
+    /// Whether the value is as expected.
+    pub(super) fn agrees(&mut self, node: &Value) -> Result<bool, Spent> {
+        match self.op {
+            Op::EqualsAny => self.is_one(node),
+            Op::NotAny => Ok(!self.is_one(node)?),
+            Op::Exists => Ok(true),
+            Op::Contains => self.contains(node),
+            Op::GreaterThan => self.compares(node, Ordering::Greater),
+            Op::LessThan => self.compares(node, Ordering::Less),
+            Op::MatchesGlob => self.matches(node),
+        }
+    }
+
+    fn is_one(&mut self, node: &Value) -> Result<bool, Spent> {
+        for value in self.values {
+            if is_text(node, value, &mut self.work)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn contains(&mut self, node: &Value) -> Result<bool, Spent> {
+        match node {
+            Value::String(text) => {
+                for value in self.values {
+                    self.work.spend(text.len() + 1)?;
+                    if text.contains(value.as_str()) {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            }
+            Value::Array(list) => {
+                for entry in list {
+                    if self.is_one(entry)? {
+                        return Ok(true);
+                    }
+                }
+                Ok(false)
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => Ok(false),
+        }
+    }
+
+    fn compares(&mut self, node: &Value, expected: Ordering) -> Result<bool, Spent> {
+        let ([value], Value::Number(_) | Value::String(_)) = (self.values, node) else { return Ok(false) };
+        let text = text_of(node);
+        self.work.spend(text.len() + value.len())?;
+        Ok(decimal::compare(&text, value) == Some(expected))
+    }
+
+    fn matches(&mut self, node: &Value) -> Result<bool, Spent> {
+        let text = text_of(node);
+        // To write it took as long.
+        self.work.spend(if node.is_string() { 0 } else { text.len() })?;
+        for pattern in self.values {
+            if glob::matches(pattern, &text, &mut self.work)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// Whether this is the value's text. It is written no further than the two agree: a list holds its lists' texts again.
+fn is_text(node: &Value, value: &str, work: &mut Work) -> Result<bool, Spent> {
+    if let Value::String(text) = node {
+        work.spend(if text.len() == value.len() { text.len() + 1 } else { 1 })?;
+        return Ok(text == value);
+    }
+    let mut rest = Rest(value.as_bytes());
+    let agrees = serde_json::to_writer(&mut rest, node).is_ok();
+    work.spend(value.len() - rest.0.len() + 1)?;
+    Ok(agrees && rest.0.is_empty())
+}
+
+/// What is still expected; writing anything else is an error.
+struct Rest<'a>(&'a [u8]);
+
+impl io::Write for Rest<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 = self.0.strip_prefix(bytes).ok_or(io::ErrorKind::InvalidData)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    fn any_value() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i16>().prop_map(Value::from),
+            "[a\"\\\\é]{0,3}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(3, 12, 3, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..3).prop_map(Value::Array),
+                prop::collection::vec(("[a-c]", inner), 0..3).prop_map(|fields| fields.into_iter().collect()),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn a_value_is_its_text_and_no_other(one in any_value(), other in any_value()) {
+            let mut work = Work::new();
+            let text = text_of(&one).into_owned();
+            prop_assert_eq!(is_text(&one, &text, &mut work), Ok(true));
+            prop_assert_eq!(is_text(&one, &text_of(&other), &mut work), Ok(text == text_of(&other)));
+            prop_assert_eq!(is_text(&one, &format!("{text} "), &mut work), Ok(false));
+        }
+
+        #[test]
+        fn equality_and_its_contrary_never_agree(node in any_value(), values in prop::collection::vec(any_value(), 1..3)) {
+            let values: Vec<String> = values.iter().map(|value| text_of(value).into_owned()).collect();
+            let agrees = |op| Expectation { op, values: &values, work: Work::new() }.agrees(&node).unwrap();
+            prop_assert_ne!(agrees(Op::EqualsAny), agrees(Op::NotAny));
+            prop_assert!(!(agrees(Op::GreaterThan) && agrees(Op::LessThan)));
+            // A text without stars is a pattern for itself.
+            prop_assert!(!agrees(Op::EqualsAny) || agrees(Op::MatchesGlob));
+        }
+    }
+
+    #[test]
+    fn what_takes_too_many_comparisons_ends() {
+        let long = json!("a".repeat(256 * 1024));
+        let values: Vec<String> = (0..50).map(|number| format!("{number}b")).collect();
+        let mut expectation = Expectation { op: Op::Contains, values: &values, work: Work::new() };
+        assert_eq!(expectation.agrees(&long), Err(Spent));
+        let mut expectation = Expectation { op: Op::EqualsAny, values: &values, work: Work::new() };
+        assert_eq!(expectation.agrees(&long), Ok(false), "lengths differ, and that is seen at once");
+    }
+}
