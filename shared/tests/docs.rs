@@ -211,3 +211,39 @@ fn every_outcome_has_its_tips() {
         );
     }
 }
+
+/// As a cell of a table holds it.
+fn cell(text: &str) -> String {
+    text.replace('|', "\\|")
+}
+
+fn helpers() -> String {
+    let rows = shared::template::helpers().map(|helper| {
+        let [usage, example, makes] = [helper.usage, helper.example, helper.makes].map(cell);
+        format!("| `{usage}` | {} | `{example}` | `{makes}` |\n", cell(helper.does))
+    });
+    format!("| helper | what it makes | example | makes |\n|---|---|---|---|\n{}", rows.collect::<String>())
+}
+
+fn template_limits() -> String {
+    let rows = [
+        ("bytes of a template", limits::TEMPLATE_BYTES_MAX),
+        ("tags in it", limits::TEMPLATE_TAGS_MAX),
+        ("blocks within each other, each `{{else if}}` included", limits::TEMPLATE_DEPTH_MAX),
+        ("parentheses within each other", limits::TEMPLATE_PARENS_MAX),
+        ("values that one helper is given", limits::TEMPLATE_PARAMETERS_MAX),
+        ("steps of one rendering: rounds of loops, look-ups, 100 copied bytes", limits::TEMPLATE_STEPS_MAX),
+        ("bytes of a body", limits::BODY_BYTES_MAX),
+        ("characters of a URL, rendered", limits::URL_CHARS_MAX),
+        ("characters of a header's value, rendered", limits::HEADER_VALUE_CHARS_MAX),
+        ("bytes of an event", limits::EVENT_BYTES_MAX),
+        ("levels of an event", limits::JSON_DEPTH_MAX),
+    ];
+    let rows = rows.map(|(what, most)| format!("| {what} | {most} |\n"));
+    format!("| of what | the most |\n|---|---|\n{}", rows.concat())
+}
+
+#[test]
+fn templates_are_what_the_code_says() {
+    hold("templates.md", &[("helpers", helpers()), ("limits", template_limits())]);
+}

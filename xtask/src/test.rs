@@ -129,7 +129,8 @@ fn worker(project: &Project, name: Option<&str>) -> Result<Tally> {
         // A file without such a test still runs its `before`, but not its `after`, and would stay up with what that began.
         node.args(["--test-force-exit", "--test-name-pattern", name]);
     }
-    counted(node.arg("tests/worker/*.test.mjs"))
+    // The editor's own need nothing but Node.
+    counted(node.args(["tests/editor/*.test.mjs", "tests/worker/*.test.mjs"]))
 }
 
 fn browser(project: &Project, name: Option<&str>) -> Result<Tally> {

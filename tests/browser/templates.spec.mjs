@@ -1,0 +1,169 @@
+// Writing a template: the editor helps, the preview tells what will be sent, and nothing that fails is saved unseen.
+import { readFile } from "node:fs/promises";
+import { eventually, unique } from "../lib/api.mjs";
+import { send } from "./events.mjs";
+import { expect, expectAccessible, freshTest, shot, test } from "./fixtures.mjs";
+
+const NEW = "/webhooks/new/anomaly";
+const fixture = async (name) => JSON.parse(await readFile(new URL(`../fixtures/${name}`, import.meta.url), "utf8"));
+
+// The editor, once it is there, with this text in it.
+async function write(page, text) {
+  await expect(page.locator("#body_template .cm-content")).toBeVisible();
+  const editor = page.getByRole("textbox", { name: "Body Template" });
+  await editor.click();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.insertText(text);
+  return editor;
+}
+
+const rendered = (page) => page.getByRole("region", { name: "Rendered body" });
+
+test("fields and helpers are completed after {{, and inside a loop they start at its entries", async ({ page, open }) => {
+  await open(NEW);
+  await write(page, '{ "text": "');
+  await page.keyboard.type("{{data.ti");
+  await expect(page.getByRole("option", { name: /data\.title/ })).toBeVisible();
+  await shot(page, "editor-completion");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("textbox", { name: "Body Template" })).toContainText('{ "text": "{{data.title');
+  await write(page, "{{#each data.access_groups}}");
+  await page.keyboard.type("{{integration.na");
+  await expect(page.getByRole("option", { name: /integration\.name/ }).first()).toBeVisible();
+  await page.keyboard.press("Escape");
+  await write(page, "");
+  await page.keyboard.type("{{upp");
+  await expect(page.getByRole("option", { name: /upper/ })).toBeVisible();
+});
+
+test("an error is underlined where it stands, a missing field too, and both say what they are", async ({ page, open }) => {
+  await open(NEW);
+  await write(page, '{\n  "text": "{{nobody data.title}}"\n}');
+  const error = page.locator("#body_template .cm-lintRange-error");
+  await expect(error).toHaveText("{{nobody data.title}}".slice(2, 3));
+  await error.hover();
+  await expect(page.locator(".cm-tooltip-lint")).toContainText('there is no helper "nobody"');
+  await shot(page, "editor-error");
+  await write(page, '{ "text": "{{data.owner}}" }');
+  await expect(page.locator("#body_template .cm-lintRange-warning")).toHaveText("data.owner");
+  await expect(page.getByText("data.owner is not in this event and left empty.")).toBeVisible();
+  await page.locator("#body_template .cm-lintRange-warning").hover();
+  await expect(page.locator(".cm-tooltip").first()).toContainText("data.owner");
+  await expectAccessible(page);
+});
+
+test("the preview shows an accepted event, a pasted one, the whole request, and two events side by side", async ({ page, open, stage }) => {
+  const title = unique("Real");
+  await send(stage, [title]);
+  await open(NEW);
+  await page.getByLabel("URL", { exact: true }).fill(`${stage.receiver.origin}/t?id={{meta.event_id}}`);
+  await write(page, '{ "text": "{{data.title}}" }');
+  const chooser = page.getByLabel("The event to try it on");
+  await chooser.selectOption({ label: await chooser.locator("option", { hasText: title }).textContent() });
+  await expect(rendered(page)).toContainText(title);
+
+  await chooser.selectOption("Pasted event");
+  await page.getByLabel("Event", { exact: true }).fill('{ "title": "pasted \\"quote\\"", "n": 1763900000.123456789 }');
+  await expect(rendered(page)).toContainText('pasted \\"quote\\"');
+  await page.getByLabel("Event", { exact: true }).fill('{ "event_type": "a" }');
+  await expect(page.getByText("Give the data of the event, an object.").first()).toBeVisible();
+
+  await chooser.selectOption("High-risk access request");
+  await page.getByRole("tab", { name: "As sent" }).click();
+  const sent = page.getByRole("tabpanel", { name: "As sent" });
+  await expect(sent).toContainText(`POST ${stage.receiver.origin}/t?id=evt_`);
+  await expect(sent).toContainText("webhook-timestamp");
+  await shot(page, "preview-as-sent");
+  await page.getByRole("tab", { name: "Differences" }).click();
+  await expect(page.getByRole("insertion").filter({ hasText: "A rejected request was approved" })).toBeVisible();
+  await expectAccessible(page);
+  await shot(page, "preview-differences");
+});
+
+freshTest("a backtest counts what would be sent, and a save that fails on a real event needs a second click", async ({ page, open, stage }) => {
+  const { source, token } = await stage.api.createSource({ name: unique("Source") });
+  const post = (data) => stage.api.must(202, "POST", source.ingest_path, { token, body: { event_type: "Backtest", data } });
+  for (const severity of ["high", "high", "low"]) await post({ title: `fine ${severity}`, severity, detected_at: "2026-11-23T10:00:00Z" });
+  await post({ title: "odd time", severity: "high", detected_at: "soon" });
+  await open(NEW);
+  const name = unique("Guarded");
+  await page.getByLabel("Anomaly Webhook Name").fill(name);
+  await page.getByLabel("URL", { exact: true }).fill(`${stage.receiver.origin}/guarded`);
+  await write(page, '{ "text": "{{data.title}}", "at": "{{date data.detected_at}}" }');
+  await page.getByRole("group", { name: "Filters" }).getByRole("button", { name: /Add/ }).click();
+  const filter = page.getByRole("group", { name: "Filters" });
+  await filter.getByLabel("Json Path").fill("$.data.severity");
+  await filter.getByLabel("Expected Values").fill("high");
+  await page.keyboard.press("Enter");
+
+  await page.getByRole("tab", { name: "Backtest" }).click();
+  await page.getByRole("button", { name: "Run backtest" }).click();
+  await expect(page.getByText("4 events tried: 2 would be sent, 1 filtered out, 1 failed.")).toBeVisible();
+  await expect(page.getByRole("listitem").filter({ hasText: "odd time" })).toContainText('"soon" is no time');
+  await expectAccessible(page);
+  await shot(page, "backtest");
+  await page.getByRole("button", { name: "odd time" }).click();
+  await expect(page.getByText(/"soon" is no time/).first()).toBeVisible();
+
+  await page.getByRole("button", { name: "Save Webhook" }).click();
+  await expect(page.getByText("Not saved: it fails on 1 of the last 4 accepted events.")).toBeVisible();
+  await expect(page.getByRole("alert").getByRole("link", { name: /odd time/ })).toHaveAttribute("href", /\/events\/evt_/);
+  await shot(page, "guarded-save");
+  const { items } = await stage.api.must(200, "GET", "/api/webhooks");
+  expect(items).toEqual([]);
+  await page.getByRole("button", { name: "Save anyway" }).click();
+  await expect(page.getByRole("row", { name: new RegExp(name) })).toBeVisible();
+});
+
+test("a template that fails on a sample event is not saved at all", async ({ page, open, stage }) => {
+  await open(NEW);
+  await page.getByLabel("Anomaly Webhook Name").fill(unique("Sample"));
+  await page.getByLabel("URL", { exact: true }).fill(`${stage.receiver.origin}/x`);
+  await write(page, '{ "a": {{#if (eq data.severity "high")}}x{{else}}1{{/if}} }');
+  await page.getByRole("button", { name: "Save Webhook" }).click();
+  await expect(page.getByText(/With the sample event “Approval of a previously rejected request”/).first()).toBeVisible();
+  await expect(page.getByRole("button", { name: "Save anyway" })).toHaveCount(0);
+});
+
+test("each card of the gallery opens, says where to get what it needs, and previews", async ({ page, open }) => {
+  test.setTimeout(180_000);
+  await open("/webhooks/new");
+  await expectAccessible(page);
+  await shot(page, "gallery");
+  const cards = await fixture("gallery.json");
+  for (const { key } of cards) {
+    await page.goto(`${new URL(page.url()).origin}/webhooks/new/anomaly?target=${key}`);
+    await expect(page.locator(".card-help")).toContainText("Address");
+    await expect(page.getByText(/^valid JSON/)).toBeVisible();
+    await expect(page.locator("#body_template .cm-lintRange-error")).toHaveCount(0);
+  }
+  await page.goto(`${new URL(page.url()).origin}/webhooks/new`);
+  await page.getByRole("link", { name: /^Slack/ }).click();
+  await expect(page.getByLabel("URL", { exact: true })).toHaveValue(/hooks\.slack\.com/);
+  await expect(rendered(page)).toContainText("CRITICAL: High-risk access request");
+  await shot(page, "card-slack");
+  await page.getByRole("button", { name: "Save Webhook" }).click();
+  await expect(page.getByText("Put your own value in place of each <…> in the address.").first()).toBeVisible();
+});
+
+test("the console renders the same bytes as native code", async ({ page, open, context, stage }) => {
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await open(NEW);
+  await page.getByLabel("URL", { exact: true }).fill(`${stage.receiver.origin}/x`);
+  await page.getByLabel("The event to try it on").selectOption("Pasted event");
+  await page.getByRole("tab", { name: "As sent" }).click();
+  const cases = (await fixture("rendered.json")).filter((_, place) => place % 10 === 0);
+  expect(cases.length).toBeGreaterThanOrEqual(12);
+  for (const { template, event, body } of cases) {
+    await page.getByLabel("Event", { exact: true }).fill(event);
+    await write(page, template);
+    await eventually(
+      "the body is as natively",
+      async () => {
+        await page.getByRole("button", { name: "Copy request body" }).click();
+        return page.evaluate(() => navigator.clipboard.readText());
+      },
+      (copied) => copied === body,
+    );
+  }
+});
