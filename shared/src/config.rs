@@ -130,18 +130,38 @@ pub fn check(
     policy: &Policy,
     stored: Option<&StoredSecrets>,
 ) -> Result<Webhook<SecretInput>, Issues> {
+    read_checked(document, policy, stored, Samples::Tried)
+}
+
+/// Whether templates are tried with the sample events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Samples {
+    /// They are, as before a save.
+    Tried,
+    /// They are not: they are tried with another event.
+    LeftOut,
+}
+
+/// As [`check`], with a choice.
+pub(crate) fn read_checked(
+    document: &Value,
+    policy: &Policy,
+    stored: Option<&StoredSecrets>,
+    samples: Samples,
+) -> Result<Webhook<SecretInput>, Issues> {
     let mut issues = Issues::default();
     let Some(mut object) = Object::open(document, "", &mut issues) else { return Err(issues) };
 
     let name = name::check(object.text("name", &mut issues), &mut issues);
     let active = object.flag("active", &mut issues).unwrap_or(true);
     let method = method::check(object.text("method", &mut issues), &mut issues);
-    let url = fields::check_url(object.text("url", &mut issues), policy, &mut issues);
+    let url = fields::check_url(object.text("url", &mut issues), policy, samples, &mut issues);
     let body_template =
-        fields::check_body_template(object.text("body_template", &mut issues), method, &mut issues);
+        fields::check_body_template(object.text("body_template", &mut issues), method, samples, &mut issues);
     let on_missing_field =
         fields::check_on_missing(object.text("on_missing_field", &mut issues), &mut issues);
-    let headers = headers::check(object.list("headers", &mut issues), url.as_ref(), stored, &mut issues);
+    let headers =
+        headers::check(object.list("headers", &mut issues), url.as_ref(), stored, samples, &mut issues);
     let mut oauth_issues = Issues::default();
     let oauth =
         oauth::check(object.get("authentication_config"), url.as_ref(), policy, stored, &mut oauth_issues);

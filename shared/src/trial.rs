@@ -6,7 +6,7 @@ mod backtest;
 pub use backtest::{Backtest, Tried};
 
 use crate::api::{PreviewAnswer, RecordedRequest};
-use crate::config::{self, StoredSecrets, Webhook};
+use crate::config::{self, Samples, StoredSecrets, Webhook, read_checked};
 use crate::event::{Event, Meta};
 use crate::guard::{Policy, origin_of};
 use crate::issue::{IssueCode, Issues};
@@ -131,7 +131,7 @@ fn part_of(draft: &Value, fields: &[&str], policy: &Policy) -> Result<Webhook<Se
         document.insert("method".to_owned(), json!("GET"));
     }
     document.extend(fields.iter().filter_map(|field| Some(((*field).to_owned(), draft.get(field)?.clone()))));
-    config::check(&Value::Object(document), policy, Some(&all_stored(draft)))
+    read_checked(&Value::Object(document), policy, Some(&all_stored(draft)), Samples::LeftOut)
 }
 
 /// As if every secret that the draft may leave out were stored for where it goes.

@@ -1,7 +1,7 @@
 //! Headers: key, value, and whether the value is a secret.
 
 use super::read::Object;
-use super::{StoredSecrets, add_if_longer, samples, stored::field_of_header};
+use super::{Samples, StoredSecrets, add_if_longer, samples, stored::field_of_header};
 use crate::address::Address;
 use crate::issue::{IssueCode, Issues};
 use crate::limits;
@@ -93,6 +93,7 @@ pub(super) fn check(
     given: &[Value],
     url: Option<&Address>,
     stored: Option<&StoredSecrets>,
+    samples: Samples,
     issues: &mut Issues,
 ) -> Vec<Header<SecretInput>> {
     if given.len() > limits::HEADERS_MAX {
@@ -104,7 +105,7 @@ pub(super) fn check(
     let mut bytes = 0;
     for (index, entry) in given.iter().enumerate() {
         let path = format!("headers[{index}]");
-        let Some(header) = check_one(entry, &path, url, stored, issues) else { continue };
+        let Some(header) = check_one(entry, &path, url, stored, samples, issues) else { continue };
         if headers.iter().any(|other| other.key.eq_ignore_ascii_case(&header.key)) {
             let message = format!("The header {} stands here twice; one line for each.", header.key);
             issues.add(format!("{path}.key"), IssueCode::Duplicate, message);
@@ -130,6 +131,7 @@ fn check_one(
     path: &str,
     url: Option<&Address>,
     stored: Option<&StoredSecrets>,
+    samples: Samples,
     issues: &mut Issues,
 ) -> Option<Header<SecretInput>> {
     let mut object = Object::open(entry, path, issues)?;
@@ -142,7 +144,9 @@ fn check_one(
     let value_path = format!("{path}.value");
     let is_secret = marked_secret.unwrap_or_else(|| is_sensitive_header(key));
     match value {
-        Some(value) if !is_secret && has_placeholders(value) => check_template(value, &value_path, issues),
+        Some(value) if !is_secret && has_placeholders(value) => {
+            check_template(value, &value_path, samples, issues)
+        }
         Some(value) => check_value(value, &value_path, issues),
         None => {}
     }
@@ -222,12 +226,12 @@ fn check_key(key: &str, path: &str, issues: &mut Issues) {
 }
 
 /// A value that is made for each event: what is fixed in it is checked now, the rest at every attempt.
-fn check_template(value: &str, path: &str, issues: &mut Issues) {
+fn check_template(value: &str, path: &str, samples: Samples, issues: &mut Issues) {
     match LineTemplate::compile(value) {
         Ok(line) => {
             let found = issues.iter().count();
             check_value(line.with_placeholders("x").trim(), path, issues);
-            if issues.iter().count() == found {
+            if samples == Samples::Tried && issues.iter().count() == found {
                 samples::check_header(&line, path, issues);
             }
         }

@@ -60,8 +60,7 @@ impl Backtest {
     /// use serde_json::json;
     /// use shared::{event::{Meta, samples}, guard::Policy, ids::{EventId, SourceId}, time::Timestamp};
     /// use shared::trial::{Backtest, Tried};
-    /// let draft = json!({ "body_template": "{\"at\": \"{{date data.title}}\"}" });
-    /// // No sample has a time for a title.
+    /// let draft = json!({ "body_template": "{\"at\": {{#if data}}}" });
     /// assert!(Backtest::prepare(&draft, &Policy::default()).is_none());
     /// let draft = json!({ "body_template": "{\"owner\": \"{{data.owner}}\"}" });
     /// let backtest = Backtest::prepare(&draft, &Policy::default()).unwrap();
