@@ -126,3 +126,52 @@ test("how fast, how often and in which order is said in the form, checked there,
   expect(saved.flow).toEqual({ max_in_flight: 3, rate_limit_per_sec: 5, ordered: true });
   expect(saved.receives).toBe("operations");
 });
+
+test("a rule's path is completed and looked up as it is typed, and its operator decides what it takes", async ({ page, open, stage }) => {
+  await open(NEW);
+  const name = await fill(page, { url: `${stage.receiver.origin}/rules` });
+  await page.getByText("Delivery", { exact: true }).click();
+  await page.getByRole("button", { name: "+ Add filter" }).click();
+  const path = page.getByLabel("Json Path");
+  const values = page.getByRole("textbox", { name: "Expected Values" });
+  await path.fill("$.data.severity");
+  await expect(page.getByText('"critical" in this event')).toBeVisible();
+  await expect(path).toHaveAttribute("title", '"critical" in this event');
+  await page.getByLabel("Sample event").selectOption({ index: 1 });
+  await expect(path).not.toHaveAttribute("title", '"critical" in this event');
+  await path.fill("$.data.severities");
+  await expect(page.getByText("selects nothing in this event")).toBeVisible();
+  const choices = page.locator(`datalist#${await path.getAttribute("list")} option`);
+  await expect(choices.and(page.locator('[value="$.data.access_groups[*].integration.name"]'))).toHaveCount(1);
+
+  await page.getByLabel("Operator").selectOption("is greater than");
+  await values.fill("many");
+  await values.press("Enter");
+  await path.fill("$.data.access-groups");
+  await path.blur();
+  await expect(page.getByText(/cannot be read at character 14, near "-groups"/).first()).toBeVisible();
+  await page.getByRole("button", { name: "Save Webhook" }).click();
+  await expect(page.getByText(/greater_than compares with a JSON number/).first()).toBeVisible();
+  await page.getByLabel("Operator").selectOption("exists");
+  await expect(values).toBeHidden();
+  await path.fill("$.data['access_groups']");
+
+  await page.getByRole("button", { name: "+ Add response validator" }).click();
+  await page.getByLabel("Json Path").first().fill("$.status");
+  await page.getByLabel("Operator").first().selectOption("is less than");
+  await values.fill("250");
+  await values.press("Enter");
+  await page.getByLabel("When it fails").selectOption("give up");
+  await page.getByRole("button", { name: "Test", exact: true }).click();
+  await expect(page.getByText("Test successful")).toBeVisible();
+  await expect(page.getByText("200 in the last answer")).toBeVisible();
+  await expect(page.locator('#response_validators-paths option[value="$.data.ok"]')).toHaveCount(1);
+
+  await page.getByRole("button", { name: "Save Webhook" }).click();
+  await expect(page.getByRole("row", { name: new RegExp(name) })).toBeVisible();
+  const { items } = await stage.api.must(200, "GET", "/api/webhooks?limit=100");
+  const { webhook } = items.find((item) => item.webhook.name === name);
+  expect(webhook.filters).toEqual([{ json_path: "$.data['access_groups']", op: "exists", expected_values: [] }]);
+  const validator = { json_path: "$.status", op: "less_than", expected_values: ["250"], on_failure: "give_up" };
+  expect(webhook.response_validators).toEqual([validator]);
+});

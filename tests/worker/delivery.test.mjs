@@ -55,7 +55,7 @@ describe("a delivery", { concurrency: true, timeout: 90_000 }, () => {
     const route = routes.find(({ webhook_id }) => webhook_id === quiet.webhook.id);
     assert.deepEqual([route.verdict, route.delivery], ["filtered", null]);
     const explanation = "$.data.severity is low; expected high or critical.";
-    assert.deepEqual(route.filters, [{ ...severity, holds: false, found: ["low"], explanation }]);
+    assert.deepEqual(route.filters, [{ ...severity, holds: false, found: ["low"], found_at: ["$.data.severity"], explanation }]);
     assert.equal(routes.find(({ webhook_id }) => webhook_id === loud.webhook.id).delivery, "delivered");
     assert.deepEqual(quiet.target.requests(), []);
     await loud.delivery(await loud.send({ severity: "critical" }));
@@ -68,7 +68,7 @@ describe("a delivery", { concurrency: true, timeout: 90_000 }, () => {
     const { item, last } = await deliver(options, awaitsAttempt(2));
     assert.deepEqual([item.state, item.outcome], ["pending", "validator_failed"]);
     const explanation = "$.data.ok is false; expected true.";
-    assert.deepEqual(last.validators, [{ ...ok, holds: false, found: ["false"], explanation }]);
+    assert.deepEqual(last.validators, [{ ...ok, holds: false, found: ["false"], found_at: ["$.data.ok"], explanation }]);
     assert.equal(last.outcome, "validator_failed");
     assert.equal(last.explanation, `The target answered 200, but a validator failed: ${explanation}`);
   });
@@ -162,7 +162,7 @@ describe("a delivery", { concurrency: true, timeout: 90_000 }, () => {
       retry: { on_validator_failure: "give_up" },
     };
     const { item } = await deliver({ answer: { body: { ok: false } }, webhook });
-    assert.deepEqual([item.state, item.outcome, item.attempts], ["dead", "validator_failed", 1]);
+    assert.deepEqual([item.state, item.outcome, item.attempts], ["dead", "validator_refused", 1]);
     const failed = await deliver({ answer: { status: 500 }, webhook }, awaitsAttempt(2));
     assert.equal(failed.item.state, "pending", "that is about validators only");
   });

@@ -200,6 +200,10 @@ test("JSONPaths that cannot be bounded are refused, as filter and as validator",
     "$.",
     "$[",
     "$['a",
+    // The parser panics in these.
+    "$['\\u",
+    '$.data[?@.a == "\\u',
+    "$['\\ud83d\\u",
     "",
   ]) {
     const shown = `${path.slice(0, 60)} (${path.length} characters)`;
@@ -224,6 +228,7 @@ test("the most demanding JSONPaths that are allowed have a bounded end on the mo
     "$..[*,*,*,*]",
     "$.data[*,*][*,*][*,*][*,*]",
     "$..[?@..*]",
+    "$..[?@ == @]",
     "$..[?@[?@.a]]",
     "$.data[0:1000000000:1]",
     "$.data[::-1]",

@@ -68,7 +68,15 @@ test("the preview names missing fields, and says whether a filter wants the even
     body: '{"a": ""}',
     missing: ["data.owner"],
     wanted: false,
-    filters: [{ ...filters[0], holds: false, found: ["low"], found_at: ["$.data.severity"], explanation: "$.data.severity is low; expected high." }],
+    filters: [
+      {
+        ...filters[0],
+        holds: false,
+        found: ["low"],
+        found_at: ["$.data.severity"],
+        explanation: "$.data.severity is low; expected high.",
+      },
+    ],
     issues: [],
   });
 });
