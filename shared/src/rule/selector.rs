@@ -4,13 +4,15 @@
 
 mod bounds;
 mod error;
+mod place;
 #[cfg(test)]
 mod tests;
 mod walk;
 
 pub use error::SelectorError;
-pub(crate) use walk::Place;
-pub use walk::{TooMuch, push_name};
+pub(crate) use place::Place;
+pub use place::push_name;
+pub use walk::TooMuch;
 
 use serde_json::Value;
 use serde_json_path::JsonPath;

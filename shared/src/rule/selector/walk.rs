@@ -1,11 +1,12 @@
 //! Going through a document as a JSONPath says, one node after another: nothing is collected, so memory stays small
-//! however many nodes there are, and where a node stands is worked out only for those that are shown.
+//! however many nodes there are.
 
 use super::bounds::Quotes;
+use super::place::Place;
 use crate::limits::{SELECTOR_NODES_MAX, SELECTOR_STEPS_MAX};
 use serde_json::Value;
 use serde_json_path::JsonPath;
-use std::fmt::{self, Write};
+use std::fmt;
 use std::ops::ControlFlow;
 
 /// A segment of a JSONPath.
@@ -62,72 +63,6 @@ impl fmt::Display for TooMuch {
             Self::Steps => write!(f, "takes more than {SELECTOR_STEPS_MAX} steps"),
         }
     }
-}
-
-/// A selected node, and how it was reached.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Place<'t, 'd> {
-    /// The nodes from the document itself down to this one.
-    trail: &'t [&'d Value],
-}
-
-impl<'d> Place<'_, 'd> {
-    /// The node; the document itself when the path is `$`.
-    pub(crate) fn node(&self) -> &'d Value {
-        self.trail.last().copied().unwrap_or(&Value::Null)
-    }
-
-    /// Its own path, which selects this node and no other: `$.data.list[1]`, with `['…']` around names that cannot
-    /// stand after a dot. Names go through `show`.
-    pub(crate) fn path(&self, show: &dyn Fn(&str) -> String) -> String {
-        let mut path = "$".to_owned();
-        for (parent, child) in self.trail.iter().zip(self.trail.iter().skip(1)) {
-            match parent {
-                Value::Object(fields) => {
-                    let name = fields.iter().find(|(_, value)| std::ptr::eq(*value, *child));
-                    push_name(&mut path, &show(name.map(|(name, _)| name.as_str()).unwrap_or_default()));
-                }
-                Value::Array(list) => {
-                    let index = list.iter().position(|value| std::ptr::eq(value, *child)).unwrap_or_default();
-                    let _ = write!(path, "[{index}]");
-                }
-                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
-            }
-        }
-        path
-    }
-}
-
-/// Adds the name of a field to a JSONPath: after a dot where it can stand there, else as RFC 9535 section 2.7 writes it.
-///
-/// ```
-/// use shared::rule::push_name;
-/// let mut path = "$.data".to_owned();
-/// push_name(&mut path, "owner");
-/// push_name(&mut path, "e-mail");
-/// assert_eq!(path, "$.data.owner['e-mail']");
-/// ```
-pub fn push_name(path: &mut String, name: &str) {
-    let is_plain = |c: char| c.is_ascii_alphabetic() || c == '_' || !c.is_ascii();
-    if name.starts_with(is_plain) && name.chars().all(|c| is_plain(c) || c.is_ascii_digit()) {
-        path.push('.');
-        path.push_str(name);
-        return;
-    }
-    path.push_str("['");
-    for c in name.chars() {
-        match c {
-            '\'' | '\\' => path.extend(['\\', c]),
-            '\u{8}' => path.push_str("\\b"),
-            '\t' => path.push_str("\\t"),
-            '\n' => path.push_str("\\n"),
-            '\u{c}' => path.push_str("\\f"),
-            '\r' => path.push_str("\\r"),
-            '\0'..='\u{1f}' => drop(write!(path, "\\u{:04x}", u32::from(c))),
-            c => path.push(c),
-        }
-    }
-    path.push_str("']");
 }
 
 /// The segments of a JSONPath that the parser has read; `None` when they cannot be told apart, which does not happen
@@ -199,7 +134,7 @@ impl<'d> Walk<'_, '_, 'd> {
     /// From the trail's last node on. It recurses on segments and on the document's depth; both are bounded.
     fn visit(&mut self, segments: &[Segment]) -> ControlFlow<Option<TooMuch>> {
         self.step()?;
-        let place = Place { trail: &self.trail };
+        let place = Place::new(&self.trail);
         let Some((segment, others)) = segments.split_first() else {
             self.nodes += 1;
             if self.nodes > SELECTOR_NODES_MAX {

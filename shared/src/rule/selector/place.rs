@@ -1,0 +1,75 @@
+//! Where a selected node stands. Its path is worked out when it is asked for: most nodes are never shown.
+
+use serde_json::Value;
+use std::fmt::Write;
+
+/// A selected node, and how it was reached.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place<'t, 'd> {
+    /// The nodes from the document itself down to this one.
+    trail: &'t [&'d Value],
+}
+
+impl<'t, 'd> Place<'t, 'd> {
+    /// At the end of this trail.
+    pub(super) const fn new(trail: &'t [&'d Value]) -> Self {
+        Self { trail }
+    }
+
+    /// The node; the document itself when the path is `$`.
+    pub(crate) fn node(&self) -> &'d Value {
+        self.trail.last().copied().unwrap_or(&Value::Null)
+    }
+
+    /// Its own path, which selects this node and no other: `$.data.list[1]`, with `['…']` around names that cannot
+    /// stand after a dot. Names go through `show`.
+    pub(crate) fn path(&self, show: &dyn Fn(&str) -> String) -> String {
+        let mut path = "$".to_owned();
+        for (parent, child) in self.trail.iter().zip(self.trail.iter().skip(1)) {
+            match parent {
+                Value::Object(fields) => {
+                    let name = fields.iter().find(|(_, value)| std::ptr::eq(*value, *child));
+                    push_name(&mut path, &show(name.map(|(name, _)| name.as_str()).unwrap_or_default()));
+                }
+                Value::Array(list) => {
+                    let index = list.iter().position(|value| std::ptr::eq(value, *child)).unwrap_or_default();
+                    let _ = write!(path, "[{index}]");
+                }
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+            }
+        }
+        path
+    }
+}
+
+/// Adds the name of a field to a JSONPath: after a dot where it can stand there, else as RFC 9535 section 2.7 writes it.
+///
+/// ```
+/// use shared::rule::push_name;
+/// let mut path = "$.data".to_owned();
+/// push_name(&mut path, "owner");
+/// push_name(&mut path, "e-mail");
+/// assert_eq!(path, "$.data.owner['e-mail']");
+/// ```
+pub fn push_name(path: &mut String, name: &str) {
+    let is_plain = |c: char| c.is_ascii_alphabetic() || c == '_' || !c.is_ascii();
+    if name.starts_with(is_plain) && name.chars().all(|c| is_plain(c) || c.is_ascii_digit()) {
+        path.push('.');
+        path.push_str(name);
+        return;
+    }
+    path.push_str("['");
+    for c in name.chars() {
+        match c {
+            '\'' | '\\' => path.extend(['\\', c]),
+            '\u{8}' => path.push_str("\\b"),
+            '\t' => path.push_str("\\t"),
+            '\n' => path.push_str("\\n"),
+            '\u{c}' => path.push_str("\\f"),
+            '\r' => path.push_str("\\r"),
+            '\0'..='\u{1f}' => drop(write!(path, "\\u{:04x}", u32::from(c))),
+            c => path.push(c),
+        }
+    }
+    path.push_str("']");
+}
