@@ -90,11 +90,12 @@ freshTest("a backtest counts what would be sent, and a save that fails on a real
   await page.getByLabel("Anomaly Webhook Name").fill(name);
   await page.getByLabel("URL", { exact: true }).fill(`${stage.receiver.origin}/guarded`);
   await write(page, '{ "text": "{{data.title}}", "at": "{{date data.detected_at}}" }');
-  await page.getByRole("group", { name: "Filters" }).getByRole("button", { name: /Add/ }).click();
-  const filter = page.getByRole("group", { name: "Filters" });
-  await filter.getByLabel("Json Path").fill("$.data.severity");
-  await filter.getByLabel("Expected Values").fill("high");
-  await page.keyboard.press("Enter");
+  await page.getByText("Delivery", { exact: true }).click();
+  await page.getByRole("button", { name: "+ Add filter" }).click();
+  await page.getByLabel("Json Path").fill("$.data.severity");
+  const values = page.getByRole("textbox", { name: "Expected Values" });
+  await values.fill("high");
+  await values.press("Enter");
 
   await page.getByRole("tab", { name: "Backtest" }).click();
   await page.getByRole("button", { name: "Run backtest" }).click();
