@@ -3,6 +3,7 @@
 use crate::bench::Subject;
 use crate::crash;
 use crate::dev::Options;
+use crate::fuzz;
 use crate::origin::Origin;
 use crate::sim;
 use crate::test::{Filter, Section};
@@ -28,6 +29,9 @@ cargo xtask <verb>
   crash                kill Tocsin again and again while it delivers, and see that nothing is lost
     --kills N          how often (20)
     --seed N           when it is killed and how targets fail; printed, so that it can be given again
+  fuzz [target]        try inputs that nobody thought of: template, selector, event, url or draft; all of them when none
+    --minutes N        how long each (5)
+    --keep             put the inputs that reach the most into fuzz/cases/, where every test run tries them
   bench engine         measure how fast events are accepted and delivered, and what that costs
   bench templates      measure templates and hostile inputs, natively and in Wasm, and what the engines weigh
   check                formatting and lints
@@ -46,6 +50,7 @@ pub(crate) enum Verb {
     Test(Filter),
     Sim(sim::Options),
     Crash(crash::Options),
+    Fuzz(fuzz::Options),
     Bench(Subject),
 }
 
@@ -60,6 +65,7 @@ pub(crate) fn read(arguments: &[String]) -> Result<Verb> {
         "test" => test(rest).map(Verb::Test),
         "sim" => simulation(rest).map(Verb::Sim),
         "crash" => crash(rest).map(Verb::Crash),
+        "fuzz" => fuzzing(rest).map(Verb::Fuzz),
         "bench" => bench(rest).map(Verb::Bench),
         other => bail!("there is no verb `{other}`; `cargo xtask help` lists them"),
     }
@@ -121,6 +127,37 @@ fn crash(rest: &[String]) -> Result<crash::Options> {
         }
     }
     Ok(options)
+}
+
+fn fuzzing(rest: &[String]) -> Result<fuzz::Options> {
+    let mut options = fuzz::Options::default();
+    let (word, rest) = match rest.split_first() {
+        Some((word, rest)) if !word.starts_with('-') => (Some(word), rest),
+        _ => (None, rest),
+    };
+    if let Some(word) = word {
+        let target = fuzz::Target::parse(word).with_context(|| {
+            format!("there is no target `{word}`; there are template, selector, event, url and draft")
+        })?;
+        options.target = Some(target);
+    }
+    let mut flags = Flags::of("fuzz", rest);
+    while let Some(flag) = flags.next() {
+        match flag.name {
+            "--minutes" => options.minutes = minutes(&flags.value(&flag, "a number")?)?,
+            "--keep" if flag.inline.is_none() => options.keep = true,
+            _ => return Err(flags.not_one(&flag)),
+        }
+    }
+    Ok(options)
+}
+
+/// None at all would mean for ever.
+fn minutes(text: &str) -> Result<u32> {
+    match text.parse() {
+        Ok(minutes) if minutes > 0 => Ok(minutes),
+        _ => bail!("--minutes takes a whole number from 1 on, not `{text}`"),
+    }
 }
 
 fn bench(rest: &[String]) -> Result<Subject> {
@@ -267,6 +304,25 @@ mod tests {
             check("crash --fresh"),
             Err("`--fresh` is not a flag of `crash`; `cargo xtask help` lists them".to_owned())
         );
+    }
+
+    #[test]
+    fn fuzzing_has_a_target_and_minutes() {
+        assert_eq!(check("fuzz"), Ok(Verb::Fuzz(fuzz::Options { target: None, minutes: 5, keep: false })));
+        let expected = fuzz::Options { target: Some(fuzz::Target::Url), minutes: 60, keep: true };
+        assert_eq!(check("fuzz url --minutes 60 --keep"), Ok(Verb::Fuzz(expected)));
+        let expected = fuzz::Options { target: None, minutes: 1, keep: false };
+        assert_eq!(check("fuzz --minutes=1"), Ok(Verb::Fuzz(expected)));
+        assert_eq!(
+            check("fuzz header"),
+            Err("there is no target `header`; there are template, selector, event, url and draft".to_owned())
+        );
+        assert_eq!(
+            check("fuzz --minutes 0"),
+            Err("--minutes takes a whole number from 1 on, not `0`".to_owned())
+        );
+        assert!(check("fuzz url draft").is_err());
+        assert!(check("fuzz --keep=no").is_err());
     }
 
     #[test]

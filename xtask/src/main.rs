@@ -12,6 +12,7 @@ mod dev;
 mod dev_vars;
 mod editor_bundle;
 mod fingerprint;
+mod fuzz;
 mod http;
 mod leash;
 mod origin;
@@ -56,6 +57,7 @@ fn run() -> Result<()> {
         Verb::Test(filter) => test::run_tests(&project, &filter)?,
         Verb::Sim(options) => sim::run_seeds(&project, &options)?,
         Verb::Crash(options) => crash::run_kills(&project, &options)?,
+        Verb::Fuzz(options) => fuzz::run_targets(&project, &options)?,
         Verb::Bench(subject) => bench::measure(&project, subject)?,
     }
     Ok(())
