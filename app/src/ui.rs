@@ -45,6 +45,6 @@ pub(crate) use select_field::SelectField;
 pub(crate) use status::Status;
 pub(crate) use switch::Switch;
 pub(crate) use table::{Column, Table};
-pub(crate) use tabs::{Tab, Tabs};
+pub(crate) use tabs::{Tab, TabPanel, Tabs};
 pub(crate) use text_field::{InputKind, TextField};
 pub(crate) use time_window::{TimeWindow, Window};

@@ -70,3 +70,27 @@ pub(crate) fn Tabs(
         </div>
     }
 }
+
+/// What a tab shows.
+#[component]
+pub(crate) fn TabPanel(
+    /// The id of its tab.
+    id: &'static str,
+    /// The id of the chosen one.
+    chosen: RwSignal<&'static str>,
+    /// How it is laid out.
+    class: &'static str,
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div
+            class=class
+            role="tabpanel"
+            id=format!("{id}-panel")
+            aria-labelledby=format!("{id}-tab")
+            hidden=move || chosen.get() != id
+        >
+            {children()}
+        </div>
+    }
+}

@@ -6,8 +6,10 @@ use super::helper_list::HelperList;
 use super::invocation_panel::InvocationPanel;
 use super::preview::Preview;
 use super::schema_tree::SchemaTree;
-use crate::ui::{Tab, Tabs};
+use crate::ui::{Tab, TabPanel, Tabs};
 use leptos::prelude::*;
+
+const PANEL: &str = "aside__panel";
 
 const TABS: &[Tab] = &[
     Tab { id: "preview", name: "Preview" },
@@ -24,33 +26,12 @@ pub(super) fn Aside() -> impl IntoView {
         <aside class="aside" aria-label="Beside the template">
             <div class="aside__views" inert=move || form.shows_invocation.get()>
                 <Tabs label="Beside the template" tabs=TABS chosen=form.tab/>
-                <Panel id="preview"><Preview/></Panel>
-                <Panel id="backtest"><BacktestPanel/></Panel>
-                <Panel id="schema"><SchemaTree/></Panel>
-                <Panel id="helpers"><HelperList/></Panel>
+                <TabPanel id="preview" chosen=form.tab class=PANEL><Preview/></TabPanel>
+                <TabPanel id="backtest" chosen=form.tab class=PANEL><BacktestPanel/></TabPanel>
+                <TabPanel id="schema" chosen=form.tab class=PANEL><SchemaTree/></TabPanel>
+                <TabPanel id="helpers" chosen=form.tab class=PANEL><HelperList/></TabPanel>
             </div>
             <InvocationPanel/>
         </aside>
-    }
-}
-
-/// What a tab shows.
-#[component]
-fn Panel(
-    /// The id of its tab.
-    id: &'static str,
-    children: Children,
-) -> impl IntoView {
-    let form = Form::from_context();
-    view! {
-        <div
-            class="aside__panel"
-            role="tabpanel"
-            id=format!("{id}-panel")
-            aria-labelledby=format!("{id}-tab")
-            hidden=move || form.tab.get() != id
-        >
-            {children()}
-        </div>
     }
 }

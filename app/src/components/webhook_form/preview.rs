@@ -9,7 +9,7 @@ use crate::browser;
 use crate::components::FilterVerdicts;
 use crate::forms::RuleRow;
 use crate::text;
-use crate::ui::{Code, Icon, IconName, Tab, Tabs};
+use crate::ui::{Code, Icon, IconName, Tab, TabPanel, Tabs};
 use leptos::prelude::*;
 use shared::config::BodyRule;
 use shared::rule::RuleVerdict;
@@ -28,6 +28,8 @@ enum Made {
     Refused(TemplateError),
 }
 
+const PANEL: &str = "preview";
+
 const TABS: &[Tab] = &[
     Tab { id: "rendered", name: "Rendered" },
     Tab { id: "as-sent", name: "As sent" },
@@ -38,27 +40,14 @@ const TABS: &[Tab] = &[
 #[component]
 pub(super) fn Preview() -> impl IntoView {
     let form = Form::from_context();
-    let panel = move |id: &'static str, content: AnyView| {
-        view! {
-            <div
-                class="preview"
-                role="tabpanel"
-                id=format!("{id}-panel")
-                aria-labelledby=format!("{id}-tab")
-                hidden=move || form.preview_tab.get() != id
-            >
-                {content}
-            </div>
-        }
-    };
     view! {
         <div class="preview">
             <EventChooser id="trial-event" label="The event to try it on" key=form.events.key/>
             <PastedEvent/>
             <Tabs label="Views of the preview" tabs=TABS chosen=form.preview_tab/>
-            {panel("rendered", view! { <RenderedBody/> }.into_any())}
-            {panel("as-sent", view! { <AsSent/> }.into_any())}
-            {panel("differences", view! { <Differences/> }.into_any())}
+            <TabPanel id="rendered" chosen=form.preview_tab class=PANEL><RenderedBody/></TabPanel>
+            <TabPanel id="as-sent" chosen=form.preview_tab class=PANEL><AsSent/></TabPanel>
+            <TabPanel id="differences" chosen=form.preview_tab class=PANEL><Differences/></TabPanel>
         </div>
     }
 }
