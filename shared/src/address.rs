@@ -5,7 +5,6 @@
 //! origin, which is known when the address is saved.
 
 use crate::guard::{self, Policy, Refusal, TargetUrl};
-use crate::limits::URL_CHARS_MAX;
 use crate::template::{Line, LineTemplate, Segment, TemplateError, percent_encode};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -70,10 +69,7 @@ impl Address {
             let url = guard::check(given, policy).map_err(AddressError::Refused)?;
             return Ok(Self(url.to_string()));
         };
-        let length = given.chars().count();
-        if length > URL_CHARS_MAX {
-            return Err(AddressError::Refused(Refusal::TooLong { length }));
-        }
+        guard::check_length(given).map_err(AddressError::Refused)?;
         let path = path_of(given);
         if first_tag < path {
             return Err(AddressError::Refused(Refusal::Placeholder));
@@ -86,7 +82,10 @@ impl Address {
         let url = guard::check(&line.with_placeholders("x"), policy).map_err(AddressError::Refused)?;
         let rest = given.get(path..).unwrap_or_default();
         let slash = if rest.starts_with('/') { "" } else { "/" };
-        Ok(Self(format!("{}{slash}{rest}", url.origin())))
+        let address = format!("{}{slash}{rest}", url.origin());
+        // The host may have become longer: `é.example.com` is `xn--9ca.example.com`.
+        guard::check_length(&address).map_err(AddressError::Refused)?;
+        Ok(Self(address))
     }
 
     /// Scheme, host and port: what secrets are bound to.
@@ -154,11 +153,8 @@ impl AddressTemplate {
         path.end_part()?;
         // A fragment is never sent.
         text.truncate(text.find('#').unwrap_or(text.len()));
-        let length = text.chars().count();
-        if length > URL_CHARS_MAX {
-            return Err(AddressError::Refused(Refusal::TooLong { length }));
-        }
         let url = TargetUrl::try_from(text).map_err(|_| AddressError::Refused(Refusal::NotAnAddress))?;
+        guard::check_length(url.as_str()).map_err(AddressError::Refused)?;
         // It cannot be another one, and it must not: secrets are bound to it.
         if url.origin() != self.origin {
             return Err(AddressError::Refused(Refusal::NotAnAddress));
@@ -279,5 +275,18 @@ mod tests {
             let encoded = percent_encode(&value);
             prop_assert_eq!(url, format!("https://e.com/a/{encoded}/b?q={encoded}"));
         }
+    }
+
+    #[test]
+    fn the_length_is_that_of_what_is_sent() {
+        let template = "https://e.com/é/{{a}}";
+        assert!(render(template, &json!({ "a": "é".repeat(337) })).is_ok());
+        let error = render(template, &json!({ "a": "é".repeat(338) })).unwrap_err();
+        assert_eq!(error, AddressError::Refused(Refusal::TooLong { length: 2_049 }));
+        let placeholder = "{{data.requester.email}}";
+        let filler = "a".repeat(2_048 - "https://é.com/".chars().count() - placeholder.len());
+        let error =
+            Address::check(&format!("https://é.com/{filler}{placeholder}"), &Policy::default()).unwrap_err();
+        assert_eq!(error, AddressError::Refused(Refusal::TooLong { length: 2_048 + "xn--9ca".len() - 1 }));
     }
 }

@@ -92,10 +92,7 @@ pub fn origin_of(address: &str) -> String {
 /// # Errors
 /// The rule that refuses it.
 pub fn check(given: &str, policy: &Policy) -> Result<TargetUrl, Refusal> {
-    let length = given.chars().count();
-    if length > URL_CHARS_MAX {
-        return Err(Refusal::TooLong { length });
-    }
+    check_length(given)?;
     if let Some(odd) = given.chars().find(|c| c.is_control() || c.is_whitespace() || *c == '\\') {
         return Err(Refusal::Character(odd));
     }
@@ -117,7 +114,7 @@ pub fn check(given: &str, policy: &Policy) -> Result<TargetUrl, Refusal> {
         return Err(Refusal::Userinfo);
     }
     if policy.dev_origins.iter().any(|dev| dev.allows(&url)) {
-        return Ok(without_fragment(url));
+        return canonical(url);
     }
     if !scheme.eq_ignore_ascii_case("https") {
         return Err(Refusal::NotHttps);
@@ -133,13 +130,21 @@ pub fn check(given: &str, policy: &Policy) -> Result<TargetUrl, Refusal> {
     if authority.contains('%') {
         return Err(Refusal::NotAnAddress);
     }
-    Ok(without_fragment(url))
+    canonical(url)
 }
 
-/// A fragment is never sent; keeping it would show an address that nobody is asked.
-fn without_fragment(mut url: Url) -> TargetUrl {
+/// Refuses an address that servers would not take.
+pub(crate) fn check_length(address: &str) -> Result<(), Refusal> {
+    let length = address.chars().count();
+    if length > URL_CHARS_MAX { Err(Refusal::TooLong { length }) } else { Ok(()) }
+}
+
+/// The address as it is sent. A fragment is not; keeping it would show an address that nobody is asked. What is not
+/// ASCII takes up to twelve characters here where it took one, so the length is asked again.
+fn canonical(mut url: Url) -> Result<TargetUrl, Refusal> {
     url.set_fragment(None);
-    TargetUrl(url)
+    check_length(url.as_str())?;
+    Ok(TargetUrl(url))
 }
 
 #[cfg(test)]

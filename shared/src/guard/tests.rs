@@ -105,3 +105,12 @@ fn a_dev_origin_lets_just_itself_through() {
     assert_eq!(check("http://user@127.0.0.1:9797/hook", &policy), Err(Refusal::Userinfo));
     assert_eq!(check("http://10.0.0.1/", &policy), Err(Refusal::NotHttps));
 }
+
+/// `é` is one character as it is typed, and six as it is sent.
+#[test]
+fn the_length_is_that_of_what_is_sent() {
+    let address = |count| format!("https://e.com/{}", "é".repeat(count));
+    assert!(verdict(&address(339)).is_ok());
+    assert_eq!(verdict(&address(340)), Err(Refusal::TooLong { length: 2_054 }));
+    assert_eq!(verdict(&address(2_048)), Err(Refusal::TooLong { length: 2_062 }), "before it is parsed");
+}
