@@ -59,8 +59,11 @@ test("every page is accessible, in both themes and both sizes", async ({ page, o
       await page.setViewportSize(viewport);
       for (const colorScheme of ["light", "dark"]) {
         await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-        await expectAccessible(page);
+        await page.evaluate(() => scrollTo(0, 0));
         await shot(page, `${name}-${size}-${colorScheme}`);
+        // What sticks to the bottom lies over something until one scrolls on; at the end of the page it may not.
+        await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+        await expectAccessible(page);
         const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
         expect(overflow, `${name} on a ${size} scrolls sideways`).toBeLessThanOrEqual(0);
       }
