@@ -41,6 +41,8 @@ pub struct Card {
     pub address: &'static str,
     /// Where to get the token, and what to type for it, in a line.
     pub token: &'static str,
+    /// What a person has to know before relying on it, in a line.
+    pub warning: Option<&'static str>,
     /// What its bodies are checked against.
     pub checked: Checked,
 }
@@ -196,6 +198,7 @@ const fn post(
         validators: &[],
         address: "",
         token: "",
+        warning: None,
         checked,
     }
 }
