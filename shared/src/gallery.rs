@@ -5,11 +5,14 @@
 //! target ([`Checked`]).
 
 mod automation;
+mod blanks;
 mod chat;
 mod generic;
 mod incidents;
 mod siem;
 mod tickets;
+
+pub use blanks::{Blank, BlankField, Draft, blanks};
 
 use crate::config::Method;
 use serde_json::{Map, Value, json};
