@@ -5,11 +5,14 @@
 //! target ([`Checked`]).
 
 mod automation;
+mod blanks;
 mod chat;
 mod generic;
 mod incidents;
 mod siem;
 mod tickets;
+
+pub use blanks::{Blank, BlankField, Draft, blanks};
 
 use crate::config::Method;
 use serde_json::{Map, Value, json};
@@ -41,6 +44,8 @@ pub struct Card {
     pub address: &'static str,
     /// Where to get the token, and what to type for it, in a line.
     pub token: &'static str,
+    /// What a person has to know before relying on it, in a line.
+    pub warning: Option<&'static str>,
     /// What its bodies are checked against.
     pub checked: Checked,
 }
@@ -196,6 +201,7 @@ const fn post(
         validators: &[],
         address: "",
         token: "",
+        warning: None,
         checked,
     }
 }

@@ -55,6 +55,135 @@ fn every_card_makes_json_of_every_event() {
     }
 }
 
+/// An event of somebody who wants more than to be read: every text is mark-up for one target or another, has line breaks, and
+/// is far too long for all of them.
+fn hostile(url: &str) -> Event {
+    let text = "<!channel> @everyone\r\n[Approve](https://evil.example) <img src=x> [code]<b>x</b>[/code] & {{DATE(2017-02-14T06:00:00Z)}} ";
+    let text = text.repeat(400);
+    let requester = json!({ "id": text, "name": text });
+    let data = json!({
+        "id": text, "friendly_id": text, "title": text, "description": text, "recommendation": text, "severity": text,
+        "status": text, "type": text, "url": url, "requester": requester, "access_flow": { "name": text },
+    });
+    let document = json!({ "event_type": "<!here>", "data": data }).to_string();
+    read_batch(&document, Format::Tocsin, None).unwrap().remove(0).event
+}
+
+fn made_of(key: &str, event: &Event) -> Value {
+    let (event_id, source, received_at) = sample_origin();
+    let meta = Meta { event_id: &event_id, source: &source, received_at, webhook: None };
+    let template = Template::compile(shared::gallery::card(key).unwrap().body).unwrap();
+    serde_json::from_str(&template.render(&event.scope(&meta)).unwrap().body).unwrap()
+}
+
+/// Every text in a document, with the object that it is a field of.
+fn texts<'a>(value: &'a Value, within: &'a Value, found: &mut Vec<(&'a Value, &'a str)>) {
+    match value {
+        Value::String(text) => found.push((within, text)),
+        Value::Array(entries) => entries.iter().for_each(|entry| texts(entry, within, found)),
+        Value::Object(fields) => fields.values().for_each(|field| texts(field, value, found)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// Addresses that a link must not get: other schemes, what Slack takes for a mention, and one that ends the link.
+const ODD_URLS: [&str; 5] =
+    ["!channel", "@U123", "javascript:alert(1)", "http://10.0.0.1/", "https://a.example/>x<!channel|y"];
+
+#[test]
+fn slack_mentions_nobody_and_links_to_https_alone() {
+    for url in ODD_URLS {
+        let made = made_of("slack", &hostile(url));
+        let mut found = Vec::new();
+        texts(&made, &made, &mut found);
+        for (within, text) in found {
+            let is_plain = within["type"] == "plain_text";
+            let rest = text.replacen("<https://", "", 1);
+            assert!(is_plain || !rest.contains('<'), "{text}");
+        }
+        assert!(made["text"].as_str().unwrap().chars().count() <= 4_000);
+        let header = made["blocks"][0]["text"]["text"].as_str().unwrap();
+        assert!(header.chars().count() <= 150 && !header.contains('\n'));
+        for block in made["blocks"].as_array().unwrap() {
+            assert!(block["text"]["text"].as_str().unwrap_or_default().chars().count() <= 3_000);
+            for field in block["fields"].as_array().into_iter().flatten() {
+                assert!(field["text"].as_str().unwrap().chars().count() <= 2_000);
+            }
+        }
+    }
+    let link = made_of("slack", &hostile("https://a.example/1")).to_string();
+    assert!(link.contains("<https://a.example/1|Open>"));
+}
+
+#[test]
+fn teams_formats_nothing_of_an_event_and_takes_the_message() {
+    for url in ODD_URLS {
+        let made = made_of("teams", &hostile(url));
+        let card = &made["attachments"][0]["content"];
+        // A TextBlock and a FactSet read Markdown and date functions; a TextRun is text.
+        for block in card["body"].as_array().unwrap() {
+            assert_eq!(block["type"], "RichTextBlock");
+        }
+        assert_eq!(card["actions"].is_null(), !url.starts_with("https://"), "{url}");
+        assert!(made.to_string().len() < 28 * 1024, "{} bytes", made.to_string().len());
+    }
+}
+
+#[test]
+fn discord_pings_nobody_within_its_limits() {
+    let made = made_of("discord", &hostile("!channel"));
+    assert_eq!(made["allowed_mentions"], json!({ "parse": [] }));
+    assert!(made["content"].is_null());
+    let embed = &made["embeds"][0];
+    assert!(embed["title"].as_str().unwrap().chars().count() <= 256);
+    assert!(embed["description"].as_str().unwrap().chars().count() <= 4_096);
+    let mut found = Vec::new();
+    texts(embed, embed, &mut found);
+    assert!(found.iter().map(|(_, text)| text.chars().count()).sum::<usize>() <= 6_000);
+}
+
+#[test]
+fn tickets_have_titles_of_one_line_and_no_mark_up() {
+    for url in ODD_URLS {
+        let event = hostile(url);
+        let jira = made_of("jira", &event);
+        let freshservice = made_of("freshservice", &event);
+        let servicenow = made_of("servicenow", &event);
+        let zendesk = made_of("zendesk", &event);
+        let titles = [
+            (&jira["fields"]["summary"], 255),
+            (&freshservice["subject"], 255),
+            (&servicenow["short_description"], 160),
+            (&zendesk["ticket"]["subject"], 150),
+            (&made_of("opsgenie", &event)["message"], 130),
+            (&made_of("pagerduty", &event)["payload"]["summary"], 1_024),
+        ];
+        for (title, most) in titles {
+            let title = title.as_str().unwrap();
+            assert!(title.chars().count() <= most && !title.contains(['\r', '\n']), "{title}");
+        }
+        let html = freshservice["description"].as_str().unwrap();
+        let tags = html.replace("<p>", "").replace("</p>", "");
+        assert!(!tags.contains('<') && html.chars().count() <= 65_536, "{html}");
+        // The work notes of ServiceNow read [code] as HTML; its description does not.
+        assert!(!servicenow["work_notes"].as_str().unwrap().contains(['[', '<']));
+        assert!(servicenow["description"].as_str().unwrap().chars().count() <= 4_000);
+        let link = jira.to_string().contains("\"href\"");
+        assert_eq!(link, url.starts_with("https://"), "{url}");
+        let mut found = Vec::new();
+        texts(&jira["fields"]["description"], &Value::Null, &mut found);
+        assert!(found.iter().map(|(_, text)| text.chars().count()).sum::<usize>() <= 32_767);
+    }
+}
+
+#[test]
+fn a_datadog_event_never_switches_to_markdown() {
+    let mut event = hostile("!channel");
+    event.document["data"]["description"] = json!("%%% \n[x](https://evil.example)\n %%%");
+    let made = made_of("datadog-events", &event);
+    assert!(!made["text"].as_str().unwrap().starts_with("%%%"));
+}
+
 /// What a person does to a card: fills in the address, and types the secrets.
 fn filled_in(card: &Card) -> Value {
     let fill = |text: &str| {
@@ -91,7 +220,7 @@ fn every_card_can_be_saved_once_it_is_filled_in_and_not_before() {
         assert!(!keys.contains(&card.key), "{} stands there twice", card.key);
         keys.push(card.key);
         assert!(card.key.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-'), "{}", card.key);
-        for line in [card.summary, card.address, card.token] {
+        for line in [card.summary, card.address, card.token].into_iter().chain(card.warning) {
             assert!(!line.is_empty() && line.chars().count() <= 160, "{}: {line}", card.key);
         }
         check(&filled_in(card), &Policy::default(), None)
@@ -123,6 +252,10 @@ fn table() -> String {
             text += &format!("| {} | {} | {} | {checked} |\n", group.label(), card.name, card.summary);
         }
     }
+    let known: String = cards()
+        .filter_map(|card| card.warning.map(|warning| format!("| {} | {warning} |\n", card.name)))
+        .collect();
+    text += &format!("\nWhat to know before relying on one:\n\n| target | |\n|---|---|\n{known}");
     format!("| | target | what arrives | checked against |\n|---|---|---|---|\n{text}")
 }
 

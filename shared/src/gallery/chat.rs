@@ -17,13 +17,16 @@ pub(super) const CARDS: &[Card] = &[
         )
     },
     Card {
-        address: "In Teams: the channel's menu, Workflows, “Post to a channel when a webhook request is received”, and copy its URL.",
+        address: "In Teams: the channel's menu, Workflows, “Post to a channel when a webhook request is received”; copy its URL and leave out :443.",
         token: "None: the address carries its own signature, so share it with nobody.",
+        warning: Some(
+            "Microsoft retired Office 365 connectors (webhook.office.com); old addresses of Workflows (logic.azure.com) ended on 30 November 2025. Copy a new one.",
+        ),
         ..post(
             ("teams", "Microsoft Teams"),
             Group::Chat,
             "An Adaptive Card with facts and a button.",
-            "https://<REGION>.logic.azure.com/workflows/<ID>/triggers/manual/paths/invoke?api-version=2016-06-01&sig=<SIGNATURE>",
+            "https://<ENVIRONMENT>.environment.api.powerplatform.com/powerautomate/automations/direct/workflows/<ID>/triggers/manual/paths/invoke?api-version=1&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=<SIGNATURE>",
             include_str!("bodies/teams.json.hbs"),
             Checked::Schema("adaptive-card-1.5.0"),
         )

@@ -20,6 +20,9 @@ pub(super) const CARDS: &[Card] = &[
         headers: &[secret("Authorization", "Bearer …")],
         address: "The address of whatever takes CloudEvents 1.0 in structured mode.",
         token: "What it asks for; remove the header if it asks for nothing.",
+        warning: Some(
+            "The body goes out as application/json. A receiver that insists on application/cloudevents+json refuses it.",
+        ),
         ..post(
             ("cloudevents", "CloudEvents"),
             Group::Generic,

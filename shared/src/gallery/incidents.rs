@@ -6,6 +6,9 @@ pub(super) const CARDS: &[Card] = &[
     Card {
         validators: &[CardRule { json_path: "$.data.status", expected_values: &["success"] }],
         address: "The same for everybody; accounts in the EU use https://events.eu.pagerduty.com/v2/enqueue",
+        warning: Some(
+            "PagerDuty takes the routing key in the body alone: whoever may see the webhook can read it in the template.",
+        ),
         token: "The integration key of an Events API v2 integration; it stands in the template, in place of <ROUTING_KEY>.",
         ..post(
             ("pagerduty", "PagerDuty"),
@@ -19,6 +22,9 @@ pub(super) const CARDS: &[Card] = &[
     Card {
         headers: &[secret("Authorization", "GenieKey 1a2b3c4d-…")],
         address: "The same for everybody; accounts in the EU use https://api.eu.opsgenie.com/v2/alerts",
+        warning: Some(
+            "Atlassian sells no new Opsgenie since 4 June 2025 and ends it on 5 April 2027; what replaces it is Jira Service Management.",
+        ),
         token: "Settings, Integrations, API. The value is the word GenieKey, a space, and the API key.",
         ..post(
             ("opsgenie", "Opsgenie"),
@@ -30,7 +36,10 @@ pub(super) const CARDS: &[Card] = &[
         )
     },
     Card {
-        address: "In Grafana OnCall: Integrations, New integration, Formatted Webhook, and copy its URL.",
+        address: "In Grafana OnCall or IRM: Integrations, New integration, Formatted Webhook, and copy its URL.",
+        warning: Some(
+            "Grafana OnCall OSS was archived on 24 March 2026 and gets no fixes; Grafana Cloud IRM takes the same webhook.",
+        ),
         token: "None: the address itself is the secret, so share it with nobody.",
         ..post(
             ("grafana-oncall", "Grafana OnCall"),

@@ -100,7 +100,10 @@ pub(super) const CARDS: &[Card] = &[
         )
     },
     Card {
-        address: "The listener host of your region, as in listener-eu.logz.io; it has to be reached through port 443.",
+        address: "A proxy of yours on port 443 that passes on to the listener of your region, as in listener-eu.logz.io:8071.",
+        warning: Some(
+            "Logz.io's listeners take HTTPS on port 8071, and a webhook calls port 443 alone, so there has to be a proxy between.",
+        ),
         token: "Settings, Manage tokens, Data shipping tokens: the token stands in the address.",
         ..post(
             ("logz-io", "Logz-io"),

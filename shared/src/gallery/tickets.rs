@@ -1,12 +1,15 @@
 //! Where work is kept.
 
-use super::{Card, CardHeader, CardRule, Checked, Group, post, secret};
+use super::{Card, CardHeader, CardOAuth, CardRule, Checked, Group, post, secret};
 
 pub(super) const CARDS: &[Card] = &[
     Card {
         headers: &[secret("Authorization", "Basic …")],
         validators: &[CardRule { json_path: "$.data.key", expected_values: &[] }],
-        address: "The name of your site, as in acme.atlassian.net; the key of the project stands in the template.",
+        address: "The name of your site, as in acme.atlassian.net. The key of the project goes in place of <PROJECT>.",
+        warning: Some(
+            "Atlassian's API tokens last a year at most. Deliveries fail from the day on which yours expires.",
+        ),
         token: "id.atlassian.com, Security, API tokens. The value is Basic, a space, and email:token in Base64.",
         ..post(
             ("jira", "Jira"),
@@ -37,7 +40,7 @@ pub(super) const CARDS: &[Card] = &[
     Card {
         headers: &[secret("Authorization", "Basic …")],
         validators: &[CardRule { json_path: "$.data.ticket.id", expected_values: &[] }],
-        address: "The name of your account, as in acme.freshservice.com.",
+        address: "The name of your account, as in acme.freshservice.com. Who asks when nobody is named goes in place of <YOUR-DOMAIN>.",
         token: "Profile settings, API key. The value is Basic, a space, and key:X in Base64.",
         ..post(
             ("freshservice", "Freshservice"),
@@ -49,10 +52,16 @@ pub(super) const CARDS: &[Card] = &[
         )
     },
     Card {
-        headers: &[secret("Authorization", "Basic …")],
+        oauth: Some(CardOAuth {
+            token_endpoint_url: "https://<ACCOUNT>.zendesk.com/oauth/tokens",
+            scopes: &["tickets:write"],
+        }),
         validators: &[CardRule { json_path: "$.data.ticket.id", expected_values: &[] }],
-        address: "The name of your account, as in acme.zendesk.com.",
-        token: "Admin Center, APIs, Zendesk API. The value is Basic, a space, and email/token:key in Base64.",
+        address: "The name of your account, as in acme.zendesk.com, twice: in the address and in the token endpoint.",
+        token: "Admin Center, APIs, OAuth clients: the identifier and the secret of a confidential client.",
+        warning: Some(
+            "Zendesk makes no API tokens since 27 October 2026 and ends the last on 30 April 2027, so this asks for an OAuth client.",
+        ),
         ..post(
             ("zendesk", "Zendesk"),
             Group::Tickets,

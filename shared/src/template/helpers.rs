@@ -31,6 +31,8 @@ pub(super) enum Helper {
     Upper,
     Lower,
     Truncate,
+    Line,
+    Escape,
     Join,
     Date,
     Urlencode,
@@ -48,12 +50,14 @@ pub(super) enum Helper {
     Not,
 }
 
-const ALL: [Helper; 20] = [
+const ALL: [Helper; 22] = [
     Helper::Json,
     Helper::Default,
     Helper::Upper,
     Helper::Lower,
     Helper::Truncate,
+    Helper::Line,
+    Helper::Escape,
     Helper::Join,
     Helper::Date,
     Helper::Urlencode,
@@ -148,6 +152,8 @@ impl Helper {
                 | Self::Upper
                 | Self::Lower
                 | Self::Truncate
+                | Self::Line
+                | Self::Escape
                 | Self::Join
                 | Self::Date
                 | Self::Urlencode
@@ -170,6 +176,8 @@ impl Helper {
             Self::Json
             | Self::Upper
             | Self::Lower
+            | Self::Line
+            | Self::Escape
             | Self::Urlencode
             | Self::Base64
             | Self::Len
@@ -243,6 +251,20 @@ impl Helper {
                 "At most so many characters; when something is cut, the last one is …",
                 r#""{{truncate data.title 12}}""#,
                 r#""High-risk a…""#,
+            ),
+            Self::Line => help(
+                "line",
+                "{{line value}}",
+                "On one line: each run of spaces, line breaks and control characters is one space.",
+                r#""{{line "  High-risk   access "}}""#,
+                r#""High-risk access""#,
+            ),
+            Self::Escape => help(
+                "escape",
+                "{{escape value}}",
+                "With &, < and > as HTML writes them, so that Slack and HTML show the text and do nothing with it.",
+                r#""{{escape "<!channel> & all"}}""#,
+                r#""&lt;!channel&gt; &amp; all""#,
             ),
             Self::Join => help(
                 "join",

@@ -70,6 +70,8 @@ pub(super) fn call<'v>(helper: Helper, mut given: Vec<Found<'v>>) -> Result<Foun
             let max = length(given.get(1).and_then(Option::as_deref).unwrap_or(&Value::Null))?;
             Value::from(truncate(&text_or_nothing(given.first()), max))
         }
+        Helper::Line => Value::from(one_line(&text_or_nothing(given.first()))),
+        Helper::Escape => Value::from(escape(&text_or_nothing(given.first()))),
         Helper::Join => Value::from(join(&given)),
         Helper::Date => match given.first().and_then(Option::as_deref) {
             // A field that is not there is missing, and not a time that cannot be read.
@@ -132,6 +134,25 @@ fn truncate(text: &str, max: usize) -> String {
         return text.to_owned();
     }
     text.chars().take(max.saturating_sub(1)).chain(['…']).collect()
+}
+
+fn one_line(text: &str) -> String {
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// The three characters that Slack gives a meaning of its own, which are also those of HTML outside tags.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            _ => escaped.push(c),
+        }
+    }
+    escaped
 }
 
 fn join(given: &[Found<'_>]) -> String {

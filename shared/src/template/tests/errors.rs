@@ -3,7 +3,7 @@
 use super::{Template, TemplateError, failure, refusal};
 use serde_json::json;
 
-const HELPERS: &str = "if, unless, each, with, json, default, upper, lower, truncate, join, date, urlencode, base64, len, lookup, eq, ne, gt, gte, lt, lte, and, or, not";
+const HELPERS: &str = "if, unless, each, with, json, default, upper, lower, truncate, line, escape, join, date, urlencode, base64, len, lookup, eq, ne, gt, gte, lt, lte, and, or, not";
 
 #[test]
 fn what_is_not_supported_is_refused_with_its_place() {

@@ -36,6 +36,8 @@ fn blocks_paths_and_helpers_mean_what_they_say() {
             r#"["a; b\"","2","a, b\""]"#,
         ),
         (r#"["{{date data.at "%d.%m.%Y"}}",{{{date data.at "%s"}}}]"#, r#"["23.11.2026",1795428000]"#),
+        (r#"["{{line " a   b "}}","{{line data.m}}"]"#, r#"["a b",""]"#),
+        (r#"["{{escape "<!a> & 'b'"}}","{{escape data.n}}"]"#, r#"["&lt;!a&gt; &amp; 'b'","2"]"#),
         (r#"["{{urlencode "a b/é"}}","{{base64 "a?"}}"]"#, r#"["a%20b%2F%C3%A9","YT8="]"#),
         (r#"[{{upper "é"}},{{lower "É"}},{{len "日本"}},{{len data}}]"#, r#"["É","é",2,5]"#),
         (r#"["{{#if 0}}a{{/if}}{{#if 0 includeZero=true}}b{{/if}}"]"#, r#"["b"]"#),
