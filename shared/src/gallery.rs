@@ -12,7 +12,7 @@ mod incidents;
 mod siem;
 mod tickets;
 
-pub use blanks::{Blank, BlankField, Draft, blanks};
+pub use blanks::blanks;
 
 use crate::config::Method;
 use serde_json::{Map, Value, json};

@@ -6,7 +6,7 @@
 use serde_json::{Map, Value, json};
 use shared::config::check;
 use shared::event::{Event, Format, Meta, read_batch, sample_origin, samples};
-use shared::gallery::{Card, Checked, Group, cards};
+use shared::gallery::{Card, Checked, Group, blanks, cards};
 use shared::guard::Policy;
 use shared::issue::IssueCode;
 use shared::template::Template;
@@ -198,6 +198,9 @@ fn filled_in(card: &Card) -> Value {
     let mut document = card.document();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     document["url"] = json!(fill(&text(&document["url"])));
+    let body = text(&document["body_template"]);
+    document["body_template"] =
+        json!(blanks(card.body).into_iter().fold(body, |body, blank| body.replace(blank, "OWN")));
     for (place, header) in card.headers.iter().enumerate() {
         if header.secret {
             document["headers"][place]["value"] = json!(header.value.replace('…', "x"));
@@ -226,17 +229,20 @@ fn every_card_can_be_saved_once_it_is_filled_in_and_not_before() {
         check(&filled_in(card), &Policy::default(), None)
             .unwrap_or_else(|issues| panic!("{}: {issues:?}", card.key));
         let unfinished = check(&card.document(), &Policy::default(), None);
-        let open =
-            card.url.contains('<') || card.headers.iter().any(|header| header.secret) || card.oauth.is_some();
+        let is_open = card.url.contains('<')
+            || card.headers.iter().any(|header| header.secret)
+            || card.oauth.is_some()
+            || !blanks(card.body).is_empty();
         let wants =
             |code| unfinished.as_ref().is_err_and(|issues| issues.iter().any(|issue| issue.code == code));
-        assert_eq!(unfinished.is_err(), open, "{}", card.key);
+        assert_eq!(unfinished.is_err(), is_open, "{}", card.key);
         assert_eq!(
             wants(IssueCode::AddressRefused),
             card.url.contains('<') || card.oauth.is_some(),
             "{}",
             card.key
         );
+        assert_eq!(wants(IssueCode::Malformed), !blanks(card.body).is_empty(), "{}", card.key);
     }
     assert!(keys.len() >= 21);
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use shared::gallery::Card;
 
-/// Two lines: the address, and the token.
+/// Two lines: the address, and the token; and what one has to know before relying on the target.
 #[component]
 pub(crate) fn CardHelp(
     /// The card that the form was filled from.
@@ -19,6 +19,12 @@ pub(crate) fn CardHelp(
                 <dt>"Token"</dt>
                 <dd>{card.token}</dd>
             </div>
+            {card.warning.map(|warning| view! {
+                <div class="card-help__warning">
+                    <dt>"Note"</dt>
+                    <dd>{warning}</dd>
+                </div>
+            })}
         </dl>
     }
 }

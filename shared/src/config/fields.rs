@@ -3,6 +3,7 @@
 use super::method::{BodyRule, Method};
 use super::{OnMissing, Receives, Samples, read::Object, samples};
 use crate::address::Address;
+use crate::gallery;
 use crate::guard::Policy;
 use crate::issue::{IssueCode, Issues};
 use crate::limits;
@@ -62,6 +63,10 @@ pub(super) fn check_body_template(
         Ok(template) if samples == Samples::Tried => samples::check_body(&template, issues),
         Ok(_) => {}
         Err(error) => issues.add("body_template", error.code(), error.to_string()),
+    }
+    for blank in gallery::blanks(text) {
+        let message = format!("Put your own value in place of {blank}.");
+        issues.add("body_template", IssueCode::Malformed, message);
     }
     Some(text.to_owned())
 }
