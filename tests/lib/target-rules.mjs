@@ -15,7 +15,7 @@ const isObject = (value) => assert.ok(value !== null && typeof value === "object
 export const RULES = {
   // Events API v2: Send an Alert Event.
   pagerduty({ routing_key, event_action, dedup_key, payload }) {
-    assert.equal(routing_key, "<ROUTING_KEY>");
+    assert.equal(routing_key, "own");
     oneOf(event_action, ["trigger", "acknowledge", "resolve"], "event_action");
     text(dedup_key, 255, "dedup_key");
     text(payload.summary, 1024, "payload.summary");

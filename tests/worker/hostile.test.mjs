@@ -117,7 +117,8 @@ test("templates that make too much of an event have a bounded end", async () => 
     [inStrings(11), '"'.repeat(120_000)],
   ]) {
     const findings = await previewFindings({ body_template }, eventOf(data), "body_template");
-    assert.deepEqual(findings.map(({ code }) => code), ["template_limit"], body_template.slice(0, 60));
+    // Some are too much of a sample too.
+    assert.deepEqual([...new Set(findings.map(({ code }) => code))], ["template_limit"], body_template.slice(0, 60));
   }
   await assertServes();
 });

@@ -27,15 +27,20 @@ pub(crate) async fn text(request: &mut Request, max: usize) -> Result<String, Fa
 
 /// The body as any JSON.
 pub(crate) async fn document(request: &mut Request) -> Result<Value, Fault> {
-    let text = text(request, API_BODY_BYTES_MAX).await?;
-    parse_json(&text).map_err(|error| malformed(&format!("The body is not JSON: {error}.")))
+    read(&text(request, API_BODY_BYTES_MAX).await?)
 }
 
-/// The body as a known type.
+/// The body as a known type. It is read from the text again: a number that went through [`Value`] to another `Value` may
+/// have lost its spelling, as `-0` does.
 pub(crate) async fn typed<T: DeserializeOwned>(request: &mut Request) -> Result<T, Fault> {
-    let document = document(request).await?;
-    serde_json::from_value(document)
+    let text = text(request, API_BODY_BYTES_MAX).await?;
+    read(&text)?;
+    serde_json::from_str(&text)
         .map_err(|error| malformed(&format!("The body is not what belongs here: {error}.")))
+}
+
+fn read(text: &str) -> Result<Value, Fault> {
+    parse_json(text).map_err(|error| malformed(&format!("The body is not JSON: {error}.")))
 }
 
 fn malformed(title: &str) -> Fault {
