@@ -58,6 +58,16 @@ export async function expectAccessible(page) {
   expect(told, "what axe finds").toEqual([]);
 }
 
+// The template editor, once it is there, with this text in it; the cursor is behind it.
+export async function write(page, text) {
+  await expect(page.locator("#body_template .cm-content")).toBeVisible();
+  const editor = page.getByRole("textbox", { name: "Body Template" });
+  await editor.click();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.keyboard.insertText(text);
+  return editor;
+}
+
 // A picture of the page, to look at.
 export function shot(page, name) {
   return page.screenshot({ path: `${SHOTS}${name}.png` });

@@ -2,20 +2,10 @@
 import { readFile } from "node:fs/promises";
 import { eventually, unique } from "../lib/api.mjs";
 import { send } from "./events.mjs";
-import { expect, expectAccessible, freshTest, shot, test } from "./fixtures.mjs";
+import { expect, expectAccessible, freshTest, shot, test, write } from "./fixtures.mjs";
 
 const NEW = "/webhooks/new/anomaly";
 const fixture = async (name) => JSON.parse(await readFile(new URL(`../fixtures/${name}`, import.meta.url), "utf8"));
-
-// The editor, once it is there, with this text in it.
-async function write(page, text) {
-  await expect(page.locator("#body_template .cm-content")).toBeVisible();
-  const editor = page.getByRole("textbox", { name: "Body Template" });
-  await editor.click();
-  await page.keyboard.press("ControlOrMeta+a");
-  await page.keyboard.insertText(text);
-  return editor;
-}
 
 const rendered = (page) => page.getByRole("region", { name: "Rendered body" });
 
@@ -83,7 +73,8 @@ test("the preview shows an accepted event, a pasted one, the whole request, and 
 freshTest("a backtest counts what would be sent, and a save that fails on a real event needs a second click", async ({ page, open, stage }) => {
   const { source, token } = await stage.api.createSource({ name: unique("Source") });
   const post = (data) => stage.api.must(202, "POST", source.ingest_path, { token, body: { event_type: "Backtest", data } });
-  for (const severity of ["high", "high", "low"]) await post({ title: `fine ${severity}`, severity, detected_at: "2026-11-23T10:00:00Z" });
+  const detected_at = "2026-11-23T10:00:00Z";
+  for (const [title, severity] of [["one", "high"], ["another", "high"], ["quiet", "low"]]) await post({ title, severity, detected_at });
   await post({ title: "odd time", severity: "high", detected_at: "soon" });
   await open(NEW);
   const name = unique("Guarded");
