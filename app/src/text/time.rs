@@ -11,7 +11,8 @@ const DAY: i64 = 24 * HOUR;
 pub(crate) fn relative(at: Timestamp, now: Timestamp) -> String {
     let past = now.millis_since(at);
     let span = past.saturating_abs();
-    if span < SECOND {
+    // `now` moves once a second: what has just happened may lie after it.
+    if past > -2 * SECOND && past < SECOND {
         return "now".to_owned();
     }
     if span >= 28 * DAY {
@@ -55,6 +56,8 @@ mod tests {
         let now = Timestamp::from_millis(1_763_900_000_000);
         for (before, text) in [
             (400, "now"),
+            (-1_900, "now"),
+            (-2 * SECOND, "in 2 s"),
             (12 * SECOND, "12 s ago"),
             (59 * MINUTE, "59 min ago"),
             (5 * HOUR, "5 h ago"),

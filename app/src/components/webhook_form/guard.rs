@@ -75,8 +75,9 @@ pub(super) fn GuardNotice() -> impl IntoView {
 fn Failures(guard: SaveGuard) -> impl IntoView {
     let count = guard.failures.len();
     let sentence = format!(
-        "Not saved: it fails on {count} of the last {}. They would not be delivered.",
-        text::counted(guard.tried, "accepted event", "accepted events")
+        "Not saved: it fails on {count} of the last {}. {} would not be delivered.",
+        text::counted(guard.tried, "accepted event", "accepted events"),
+        if count == 1 { "It" } else { "They" }
     );
     let more = count.saturating_sub(SHOWN_MAX);
     view! {
