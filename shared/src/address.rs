@@ -29,7 +29,7 @@ pub enum AddressError {
     Raw,
     /// A part of the path that is nothing but placeholders came out empty: another path than the one that was meant.
     EmptySegment,
-    /// A part of the path came out as `.` or `..`, which leads to another path.
+    /// A part of the path came out as `.` or `..`, or with one between slashes, which leads to another path.
     DotSegment,
 }
 
@@ -45,7 +45,7 @@ impl fmt::Display for AddressError {
                 "A placeholder in the path came out empty, which would ask for another address than the one that was meant.",
             ),
             Self::DotSegment => {
-                f.write_str("A placeholder in the path came out as . or .., which would lead to another address.")
+                f.write_str("A placeholder in the path came out as . or .., or with one between slashes, which would lead to another address.")
             }
         }
     }
@@ -200,11 +200,15 @@ impl PathCheck {
             return Ok(());
         }
         let part = std::mem::take(&mut self.part).to_ascii_lowercase().replace("%2e", ".");
-        match part.as_str() {
-            "" => Err(AddressError::EmptySegment),
-            "." | ".." => Err(AddressError::DotSegment),
-            _ => Ok(()),
+        if part.is_empty() {
+            return Err(AddressError::EmptySegment);
         }
+        // Many servers and proxies read an encoded slash as one, and some a backslash.
+        let part = part.replace("%2f", "/").replace("%5c", "/");
+        if part.split('/').any(|step| matches!(step, "." | "..")) {
+            return Err(AddressError::DotSegment);
+        }
+        Ok(())
     }
 }
 
@@ -239,12 +243,19 @@ mod tests {
 
     #[test]
     fn a_value_cannot_lead_elsewhere() {
-        let scope = json!({ "dots": "..", "dot": ".", "half": "%2e", "none": null });
+        let scope = json!({
+            "dots": "..", "dot": ".", "half": "%2e", "none": null,
+            "up": "../../admin", "back": "a\\..\\b", "below": "./x",
+        });
         for (address, error) in [
             ("https://e.com/t/{{dots}}/c", AddressError::DotSegment),
             ("https://e.com/t/{{dot}}{{dot}}", AddressError::DotSegment),
             ("https://e.com/t/.{{dot}}?x", AddressError::DotSegment),
             ("https://e.com/t/%2E{{dot}}", AddressError::DotSegment),
+            // A server or a proxy that decodes %2F goes up from there.
+            ("https://e.com/t/{{up}}/c", AddressError::DotSegment),
+            ("https://e.com/t/{{back}}", AddressError::DotSegment),
+            ("https://e.com/t/.{{below}}", AddressError::DotSegment),
             ("https://e.com/t/{{none}}", AddressError::EmptySegment),
             ("https://e.com/{{missing}}/c", AddressError::EmptySegment),
             ("https://e.com/{{{dots}}}", AddressError::Raw),

@@ -19,6 +19,7 @@ mod expression;
 mod helpers;
 mod json;
 mod line;
+mod nested;
 mod parse;
 mod place;
 mod render;

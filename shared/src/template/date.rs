@@ -5,7 +5,7 @@ use jiff::fmt::strtime;
 use serde_json::Value;
 
 /// From here on a number counts milliseconds: as seconds, it would be the year 5138.
-const MILLIS_FROM: i64 = 100_000_000_000;
+const MILLIS_FROM: u64 = 100_000_000_000;
 const NANOS: usize = 9;
 
 /// Checks a format that is written down.
@@ -41,12 +41,14 @@ fn read_number(text: &str) -> Option<Timestamp> {
     if !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
-    if whole_number.abs() >= MILLIS_FROM {
-        return Timestamp::from_millisecond(whole_number).ok();
-    }
-    let nanos: i32 = format!("{fraction:0<NANOS$}").get(..NANOS)?.parse().ok()?;
-    let nanos = if whole.starts_with('-') { -nanos } else { nanos };
-    Timestamp::new(whole_number, nanos).ok()
+    let is_millis = whole_number.unsigned_abs() >= MILLIS_FROM;
+    // Of a millisecond, the fraction counts from its seventh digit on.
+    let (seconds, millis) =
+        if is_millis { (whole_number / 1_000, whole_number % 1_000) } else { (whole_number, 0) };
+    let places = if is_millis { NANOS - 3 } else { NANOS };
+    let below: i64 = format!("{fraction:0<NANOS$}").get(..places)?.parse().ok()?;
+    let below = if whole.starts_with('-') { -below } else { below };
+    Timestamp::new(seconds, i32::try_from(millis * 1_000_000 + below).ok()?).ok()
 }
 
 #[cfg(test)]
@@ -68,14 +70,26 @@ mod tests {
             ("1763900000.123456789", "2025-11-23T12:13:20.123456789Z"),
             ("\"1763900000.25\"", "2025-11-23T12:13:20.25Z"),
             ("1763900000123", "2025-11-23T12:13:20.123Z"),
+            ("1763900000123.4567", "2025-11-23T12:13:20.1234567Z"),
+            ("-100000000000.5", "1966-10-31T14:13:19.9995Z"),
             ("-1.5", "1969-12-31T23:59:58.5Z"),
             ("0", "1970-01-01T00:00:00Z"),
         ] {
             assert_eq!(date(value, None).as_deref(), Ok(written), "{value}");
         }
-        for value in
-            ["\"soon\"", "null", "true", "[]", "1e400", "1e3", "99999999999999999999", "\"\"", "\"1.2.3\""]
-        {
+        for value in [
+            "\"soon\"",
+            "null",
+            "true",
+            "[]",
+            "1e400",
+            "1e3",
+            "99999999999999999999",
+            "-9223372036854775808",
+            "9223372036854775807",
+            "\"\"",
+            "\"1.2.3\"",
+        ] {
             assert!(date(value, None).is_err(), "{value}");
         }
     }

@@ -269,7 +269,12 @@ fn read_literal(cursor: &mut Cursor<'_>) -> Option<Value> {
             if !is_number {
                 return None;
             }
-            Value::Number(word.parse::<Number>().ok()?)
+            // As in Handlebars, it may begin with zeros; in JSON it may not.
+            let whole = digits.split('.').next().unwrap_or_default();
+            let zeros = whole.len() - whole.trim_start_matches('0').len().max(1);
+            let sign = word.strip_suffix(digits).unwrap_or_default();
+            let number = format!("{sign}{}", digits.get(zeros..).unwrap_or_default());
+            Value::Number(number.parse::<Number>().ok()?)
         }
     };
     cursor.eat(word);

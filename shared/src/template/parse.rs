@@ -11,6 +11,7 @@ use crate::limits::TEMPLATE_DEPTH_MAX;
 pub(super) fn parse(text: &str) -> Result<Vec<Node>, TemplateError> {
     let mut pieces = read(text)?;
     white_space::trim(text, &mut pieces);
+    check_escapes(text, &pieces)?;
     let mut builder = Builder { text, nodes: Vec::new(), open: Vec::new() };
     for piece in pieces {
         match piece {
@@ -20,6 +21,33 @@ pub(super) fn parse(text: &str) -> Result<Vec<Node>, TemplateError> {
         }
     }
     builder.finish()
+}
+
+/// An escape that a tag cuts short, as in `\\u00{{…}}` or `\\ {{~…}}`, would take the value for its end.
+fn check_escapes(text: &str, pieces: &[Piece]) -> Result<(), TemplateError> {
+    let before_tags =
+        pieces.iter().zip(pieces.iter().skip(1)).filter_map(|(piece, next)| match (piece, next) {
+            (Piece::Text(range), Piece::Tag(_)) => Some(range),
+            _ => None,
+        });
+    for range in before_tags {
+        let content = text.get(range.clone()).unwrap_or_default();
+        // What an escape may still lack: digits, or all of it.
+        let without_digits = content.trim_end_matches(|c: char| c.is_ascii_hexdigit());
+        let digits = content.len() - without_digits.len();
+        let begun = without_digits.strip_suffix('u').filter(|begun| digits < 4 && is_escaping(begun));
+        let at = begun.or_else(|| Some(content).filter(|content| is_escaping(content))).map(str::len);
+        if let Some(at) = at {
+            let what = "this escape ends amid a tag; write it out before the tag.";
+            return Err(TemplateError::unsupported(text, range.start + at - 1, what));
+        }
+    }
+    Ok(())
+}
+
+/// Whether a text ends in a backslash that escapes what follows, and is not escaped itself.
+fn is_escaping(text: &str) -> bool {
+    (text.len() - text.trim_end_matches('\\').len()) % 2 == 1
 }
 
 struct Builder<'t> {

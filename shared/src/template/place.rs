@@ -5,7 +5,7 @@
 //! whether it is bare in the innermost one, and is escaped that many times. Static text is kept to the byte.
 
 use super::draft::{Draft, Slot, SlotKind};
-use serde::de::IgnoredAny;
+use super::nested::{end_of_string, is_json_text};
 use std::fmt::Write;
 
 /// Where a slot stands.
@@ -74,7 +74,7 @@ fn locate(text: &str, holes: &[Hole], depth: u32, places: &mut [Place]) {
     let (mut rest, mut at) = (holes, 0);
     while let Some(found) = text.get(at..).and_then(|tail| tail.find('"')) {
         let open = at + found;
-        let close = end_of_string(text, open + 1);
+        let close = open + 1 + end_of_string(text.get(open + 1..).unwrap_or_default());
         let before = rest.partition_point(|hole| hole.at <= open);
         let (bare, after) = rest.split_at(before);
         set(places, bare, Place { depth, is_bare: true });
@@ -96,7 +96,7 @@ fn locate_inside(content: &str, offset: usize, holes: &[Hole], depth: u32, place
     let may_be_json = content.starts_with(['{', '[', '\\', ' ', '\t', '\n', '\r']);
     if may_be_json {
         let (decoded, moved) = decode(content, offset, holes);
-        if is_json_text(&decoded, &moved) {
+        if is_json_text(&decoded, moved.iter().map(|hole| hole.at)) {
             return locate(&decoded, &moved, depth, places);
         }
     }
@@ -109,21 +109,6 @@ fn set(places: &mut [Place], holes: &[Hole], place: Place) {
             *known = place;
         }
     }
-}
-
-/// The byte of the closing quote, or the end of the text.
-fn end_of_string(text: &str, start: usize) -> usize {
-    let mut at = start;
-    while let Some(found) = text.get(at..).and_then(|tail| tail.find(['"', '\\'])) {
-        at += found;
-        if text.as_bytes().get(at) == Some(&b'"') {
-            return at;
-        }
-        // Behind the escaped character, which may have several bytes.
-        let escaped = text.get(at + 1..).and_then(|tail| tail.chars().next());
-        at += 1 + escaped.map_or(0, char::len_utf8);
-    }
-    text.len()
 }
 
 /// The content of a string, and where its slots stand then.
@@ -141,9 +126,11 @@ fn decode(content: &str, offset: usize, holes: &[Hole]) -> (String, Vec<Hole>) {
             at += 1 + length;
             continue;
         }
+        // Looking no further than the next slot: there may be one every few bytes.
         let next_hole = holes.peek().map_or(usize::MAX, |hole| hole.at - offset - at);
-        let length = tail.find('\\').unwrap_or(tail.len()).min(next_hole);
-        decoded.push_str(tail.get(..length).unwrap_or_default());
+        let plain = tail.get(..next_hole).unwrap_or(tail);
+        let length = plain.find('\\').unwrap_or(plain.len());
+        decoded.push_str(plain.get(..length).unwrap_or_default());
         at += length;
     }
 }
@@ -169,42 +156,6 @@ fn decode_escape(escape: &str) -> (Option<char>, usize) {
         other => other,
     };
     (Some(simple), kind.len_utf8())
-}
-
-/// Whether a text, with something in place of its slots, is JSON: an object, or an array that holds more than slots. A
-/// text such as `[{{severity}}]` is prose in brackets.
-fn is_json_text(text: &str, holes: &[Hole]) -> bool {
-    let is_prose = |c: char| matches!(c, '[' | ']' | ',') || c.is_whitespace();
-    if !text.trim_start().starts_with(['{', '[']) || text.chars().all(is_prose) {
-        return false;
-    }
-    let mut filled = String::with_capacity(text.len() + 2 * holes.len());
-    let (mut in_string, mut at) = (false, 0);
-    for hole in holes {
-        let piece = text.get(at..hole.at).unwrap_or_default();
-        in_string = ends_in_string(piece, in_string);
-        filled.push_str(piece);
-        if !in_string {
-            // It may be a value or a key.
-            filled.push_str("\"\"");
-        }
-        at = hole.at;
-    }
-    filled.push_str(text.get(at..).unwrap_or_default());
-    serde_json::from_str::<IgnoredAny>(&filled).is_ok()
-}
-
-/// Whether a string is open behind a piece of JSON, when one was or was not before it.
-fn ends_in_string(piece: &str, mut in_string: bool) -> bool {
-    let mut bytes = piece.bytes();
-    while let Some(byte) = bytes.next() {
-        match byte {
-            b'\\' if in_string => drop(bytes.next()),
-            b'"' => in_string = !in_string,
-            _ => {}
-        }
-    }
-    in_string
 }
 
 fn write_slot(body: &mut String, value: &str, kind: SlotKind, place: Place, max: usize) -> Option<()> {

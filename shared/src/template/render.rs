@@ -4,10 +4,11 @@ use super::draft::Draft;
 use super::error::{Position, TemplateError};
 use super::helpers::Helper;
 use super::tree::{Block, Call, Expression, Kind, LoopField, Node, Path, Print, Start, Zero};
-use super::values::{Found, call, field, is_something, is_zero, list_length};
+use super::values::{Found, call, field, is_something, is_zero, list_length, repeated};
 use crate::limits::{BODY_BYTES_MAX, TEMPLATE_STEPS_MAX};
 use serde_json::Value;
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// Copying so many bytes of a value is as much work as a round of a loop.
 const BYTES_PER_STEP: usize = 100;
@@ -22,7 +23,7 @@ pub(super) struct Printed {
 
 /// Prints a template.
 pub(super) fn print(text: &str, nodes: &[Node], scope: &Value) -> Result<Printed, TemplateError> {
-    let mut walk = Walk { text, printed: Printed::default(), steps: 0 };
+    let mut walk = Walk { text, printed: Printed::default(), noted: HashSet::new(), steps: 0 };
     walk.nodes(nodes, &Frame { parent: None, this: scope, round: None, names: &[], values: [None, None] })?;
     Ok(walk.printed)
 }
@@ -30,6 +31,8 @@ pub(super) fn print(text: &str, nodes: &[Node], scope: &Value) -> Result<Printed
 struct Walk<'t> {
     text: &'t str,
     printed: Printed,
+    /// The missing fields again: a list of thousands is slow to ask.
+    noted: HashSet<String>,
     steps: usize,
 }
 
@@ -210,8 +213,9 @@ impl Walk<'_> {
 
     fn note_missing(&mut self, expression: &Expression) {
         if let Expression::Path(path) = expression
-            && !self.printed.missing.contains(&path.text)
+            && !self.noted.contains(&path.text)
         {
+            self.noted.insert(path.text.clone());
             self.printed.missing.push(path.text.clone());
         }
     }
@@ -225,7 +229,8 @@ impl Walk<'_> {
         match expression {
             Expression::Literal(literal) => Ok(Some(Cow::Borrowed(literal))),
             Expression::Path(path) => {
-                self.work(1 + path.names.len() / 16, at)?;
+                // To look a name up takes as long as the name is.
+                self.work(1 + path.names.len() / 16 + path.text.len() / BYTES_PER_STEP, at)?;
                 Ok(frame.find(path))
             }
             Expression::Call(called) => self.call(called, frame),
@@ -248,8 +253,15 @@ impl Walk<'_> {
             }
             given.push(value);
         }
-        call(called.helper, given)
-            .map_err(|what| TemplateError::Value { at: Position::of(self.text, called.at), what })
+        // Before it is made: it may not fit into the memory.
+        self.work(repeated(called.helper, &given) / BYTES_PER_STEP, called.at)?;
+        let made = call(called.helper, given)
+            .map_err(|what| TemplateError::Value { at: Position::of(self.text, called.at), what })?;
+        // It may be longer than what it was made of, and need not be printed to have cost.
+        if let Some(Cow::Owned(made)) = &made {
+            self.work(size_of(made) / BYTES_PER_STEP, called.at)?;
+        }
+        Ok(made)
     }
 
     fn work(&mut self, steps: usize, at: usize) -> Result<(), TemplateError> {

@@ -163,6 +163,15 @@ fn join(given: &[Found<'_>]) -> String {
     }
 }
 
+/// Bytes that a helper writes again and again: `join`, the text between a list's entries.
+pub(super) fn repeated(helper: Helper, given: &[Found<'_>]) -> usize {
+    let (Helper::Join, Some(Some(list)), Some(Some(between))) = (helper, given.first(), given.get(1)) else {
+        return 0;
+    };
+    let entries = list.as_array().map_or(0, Vec::len);
+    entries.saturating_mul(text_of(between).len())
+}
+
 fn length_of(value: Option<&Value>) -> usize {
     match value {
         Some(Value::String(text)) => text.chars().count(),

@@ -76,6 +76,38 @@ fn a_number_of_many_digits_is_read_as_often_as_it_costs() {
     }
 }
 
+#[test]
+fn what_a_helper_makes_is_work_also_when_nothing_is_printed() {
+    // Each is small, and together they make a hundred megabytes.
+    let scope = json!({ "list": vec![1; 20_000], "between": "x".repeat(5_000) });
+    for template in ["[1{{#if (join list between)}}{{/if}}]", r#"["{{join list between}}"]"#] {
+        assert!(matches!(failure(template, &scope), TemplateError::TooManySteps { .. }), "{template}");
+    }
+}
+
+#[test]
+fn a_long_name_is_looked_up_as_often_as_it_costs() {
+    let template = format!("[{{{{#each a}}}}{{{{#if [{}]}}}}{{{{/if}}}}{{{{/each}}}}]", "n".repeat(60_000));
+    let scope = json!({ "a": vec![0; 10_000] });
+    assert!(matches!(failure(&template, &scope), TemplateError::TooManySteps { .. }));
+}
+
+/// Each took some time for every other: seconds with the code before, in a browser's tab too.
+#[test]
+fn many_missing_fields_and_many_values_in_one_text_take_no_longer_each() {
+    let missing: String = (0..250)
+        .map(|tag| {
+            let calls: String = (0..16).map(|place| format!("(json m{tag:03}x{place:02})")).collect();
+            format!("{{{{#if (or {calls})}}}}{{{{/if}}}}")
+        })
+        .collect();
+    let template = Template::compile(&format!("[{{{{#each a}}}}{missing}{{{{/each}}}}]")).unwrap();
+    assert_eq!(template.render(&json!({ "a": vec![0; 7] })).unwrap().missing.len(), 4_000);
+    let template = format!("{{\"a\":\"[{{{{#each a}}}}{{{{this}}}}{}{{{{/each}}}}]\"}}", " ".repeat(14));
+    let body = render(&template, &json!({ "a": vec![0; 33_000] }));
+    assert_eq!(body.len(), 33_000 * 15 + 10);
+}
+
 proptest! {
     /// No text makes the compiler or the renderer panic, and what is rendered is JSON within the limit.
     #[test]

@@ -61,6 +61,10 @@ fn numbers_are_compared_by_value_and_to_the_last_digit() {
         ("eq text 1", false),
         ("gt text 0", false),
         ("lte one 1", true),
+        // As in Handlebars, a number may begin with zeros.
+        ("eq one 01", true),
+        ("eq -01.50 -1.5", true),
+        ("eq 00 0", true),
         ("lt \"2026-01-01\" \"2026-01-02\"", true),
         ("eq missing other", true),
         ("ne missing a", true),

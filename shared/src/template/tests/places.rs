@@ -1,6 +1,6 @@
 //! A value is written for the place where it lands.
 
-use super::{Template, TemplateError, Value, failure, render};
+use super::{Template, TemplateError, Value, failure, refusal, render};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -52,6 +52,55 @@ fn prose_in_brackets_is_prose() {
     ] {
         assert_eq!(render(template, &scope), body, "{template}");
     }
+}
+
+/// Nested text that is not JSON, or not yet, is no prose: a quote in a value would end a string of its reader.
+#[test]
+fn a_value_cannot_add_to_nested_text_that_is_almost_json() {
+    let scope =
+        json!({ "t": 1763900000, "v": "x\",\"admin\":\"yes", "n": "2,\"admin\":true", "l": ["a\"]"] });
+    for (template, inner) in [
+        // Seconds made milliseconds.
+        (r#"{"at":{{t}}000,"who":"{{v}}"}"#, r#"{"at":1763900000000,"who":"x\",\"admin\":\"yes"}"#),
+        (r#"{"at":{{t}}{{n}}}"#, r#"{"at":1763900000"2,\"admin\":true"}"#),
+        (r#"{"a":"{{v}}"} {"a":"{{v}}"}"#, r#"{"a":"x\",\"admin\":\"yes"} {"a":"x\",\"admin\":\"yes"}"#),
+        (r#"[ { "a" : "{{v}}", } ]"#, r#"[ { "a" : "x\",\"admin\":\"yes", } ]"#),
+        (r#"{"l":[{{#each l}}"{{this}}",{{/each}}]}"#, r#"{"l":["a\"]",]}"#),
+    ] {
+        let body: Value =
+            serde_json::from_str(&render(&json!({ "i": template }).to_string(), &scope)).unwrap();
+        assert_eq!(body["i"], inner, "{template}");
+    }
+    // Prose with brackets and colons in it stays prose.
+    for template in
+        [r#"{ "{{v}}" }"#, r#"{note} "a": "{{v}}""#, r#"{"a": "{{v}}"} and more"#, r#"[{{t}}] "a": {{v}}"#]
+    {
+        let body: Value =
+            serde_json::from_str(&render(&json!({ "i": template }).to_string(), &scope)).unwrap();
+        let t = template.replace("{{t}}", "1763900000").replace("{{v}}", scope["v"].as_str().unwrap());
+        assert_eq!(body["i"], t.as_str(), "{template}");
+    }
+}
+
+/// A value must not become a part of an escape that the text before it began.
+#[test]
+fn an_escape_that_a_tag_cuts_short_is_refused() {
+    for template in [
+        r#"{"a":"\u00{{v}}"}"#,
+        r#"{"a":"\u{{#if v}}0{{/if}}"}"#,
+        r#"{"a":"\ {{~v}}"}"#,
+        "{\"a\":\"\\\n{{~v}}\"}",
+    ] {
+        let message = refusal(template);
+        assert!(
+            message.starts_with("At line 1, column ") && message.ends_with("write it out before the tag."),
+            "{message}"
+        );
+    }
+    assert_eq!(
+        render(r#"{"a":"\\u00{{v}}\u00e9{{v}}\\ {{~v}}"}"#, &json!({ "v": 1 })),
+        r#"{"a":"\\u001\u00e91\\1"}"#
+    );
 }
 
 #[test]
