@@ -182,6 +182,26 @@ mod tests {
     }
 
     #[test]
+    fn all_headers_together_stay_within_their_bound_for_every_event() {
+        let headers: Vec<Value> = (0..5)
+            .map(|number| json!({ "key": format!("X-{number}"), "value": "{{data.title}}", "secret": false }))
+            .collect();
+        let draft =
+            json!({ "name": "SOC", "url": "https://e.com/", "headers": headers, "body_template": "{}" });
+        let event =
+            |chars: usize| format!(r#"{{"event_type": "a", "data": {{"title": "{}"}}}}"#, "t".repeat(chars));
+        assert_eq!(try_out(&draft, &event(3_273)).issues, Issues::default());
+        let answer = try_out(&draft, &event(3_274));
+        let issue = answer.issues.iter().next().unwrap();
+        assert_eq!((issue.path.as_str(), issue.code), ("headers[4].value", IssueCode::TemplateValue));
+        assert!(
+            issue.message.ends_with("came out with 16385 bytes; 16384 is the most."),
+            "{}",
+            issue.message
+        );
+    }
+
+    #[test]
     fn what_only_this_event_lacks_is_found() {
         let draft = json!({
             "name": "SOC", "url": "https://e.com/t/{{data.ticket}}", "on_missing_field": "empty",

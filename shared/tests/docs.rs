@@ -236,6 +236,7 @@ fn template_limits() -> String {
         ("bytes of a body", limits::BODY_BYTES_MAX),
         ("characters of a URL, rendered", limits::URL_CHARS_MAX),
         ("characters of a header's value, rendered", limits::HEADER_VALUE_CHARS_MAX),
+        ("bytes of all headers, rendered", limits::HEADERS_BYTES_MAX),
         ("bytes of an event", limits::EVENT_BYTES_MAX),
         ("levels of an event", limits::JSON_DEPTH_MAX),
     ];

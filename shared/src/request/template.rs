@@ -4,7 +4,7 @@ use crate::address::{AddressError, AddressTemplate};
 use crate::config::{HeaderValue, OnMissing, Webhook};
 use crate::guard::TargetUrl;
 use crate::issue::IssueCode;
-use crate::limits::HEADER_VALUE_CHARS_MAX;
+use crate::limits::{HEADER_VALUE_CHARS_MAX, HEADERS_BYTES_MAX};
 use crate::template::{LineTemplate, Template, TemplateError};
 use serde_json::Value;
 use std::fmt;
@@ -16,6 +16,8 @@ pub struct RequestTemplate {
     body: Option<Template>,
     /// The headers whose value is made for each event, by their place.
     headers: Vec<(usize, LineTemplate)>,
+    /// Bytes of what is known of all headers before: names, and values that are written out.
+    fixed_header_bytes: usize,
     on_missing: OnMissing,
 }
 
@@ -66,6 +68,11 @@ pub enum PartFault {
         /// Its characters.
         length: usize,
     },
+    /// With this header's value, all of them together are longer than allowed.
+    HeadersTooLong {
+        /// Their bytes up to here.
+        bytes: usize,
+    },
 }
 
 impl Part {
@@ -111,7 +118,9 @@ impl PartFault {
             Self::Address(AddressError::Raw) => IssueCode::TemplateSyntax,
             Self::Address(AddressError::EmptySegment | AddressError::DotSegment) => IssueCode::TemplateValue,
             Self::Address(_) => IssueCode::AddressRefused,
-            Self::HeaderCharacter(_) | Self::HeaderTooLong { .. } => IssueCode::TemplateValue,
+            Self::HeaderCharacter(_) | Self::HeaderTooLong { .. } | Self::HeadersTooLong { .. } => {
+                IssueCode::TemplateValue
+            }
         }
     }
 }
@@ -132,6 +141,10 @@ impl fmt::Display for PartFault {
                     "The value came out with {length} characters; {HEADER_VALUE_CHARS_MAX} is the most."
                 )
             }
+            Self::HeadersTooLong { bytes } => write!(
+                f,
+                "With this value, all headers together came out with {bytes} bytes; {HEADERS_BYTES_MAX} is the most."
+            ),
         }
     }
 }
@@ -153,20 +166,23 @@ impl RequestTemplate {
     /// The first part that cannot be read. What was checked can be, unless a limit has become stricter.
     pub fn read<S>(webhook: &Webhook<S>) -> Result<Self, PartError> {
         let body = webhook.body_template.as_deref().map(Template::compile).transpose();
-        let mut headers = Vec::new();
+        let (mut headers, mut fixed_header_bytes) = (Vec::new(), 0);
         for (place, header) in webhook.headers.iter().enumerate() {
+            fixed_header_bytes += header.key.len();
             // A secret is sent as it is: it may hold anything, and nobody could see what became of it.
-            if let HeaderValue::Plain(value) = &header.value
-                && has_placeholders(value)
-            {
+            let HeaderValue::Plain(value) = &header.value else { continue };
+            if has_placeholders(value) {
                 let line = LineTemplate::compile(value).map_err(|error| Part::Header(place).fails(error))?;
                 headers.push((place, line));
+            } else {
+                fixed_header_bytes += value.len();
             }
         }
         Ok(Self {
             address: webhook.url.template().map_err(|error| Part::Url.fails(error))?,
             body: body.map_err(|error| Part::Body.fails(error))?,
             headers,
+            fixed_header_bytes,
             on_missing: webhook.on_missing_field,
         })
     }
@@ -179,11 +195,16 @@ impl RequestTemplate {
         let mut missing = Missing { on_missing: self.on_missing, fields: Vec::new() };
         let (url, without) = self.address.render(scope).map_err(|error| Part::Url.fails(error))?;
         missing.note(Part::Url, without)?;
-        let mut headers = Vec::with_capacity(self.headers.len());
+        let (mut headers, mut bytes) = (Vec::with_capacity(self.headers.len()), self.fixed_header_bytes);
         for (place, line) in &self.headers {
             let part = Part::Header(*place);
             let line = line.render(scope).map_err(|error| part.fails(error))?;
-            headers.push((*place, header_value(&line.text()).map_err(|fault| part.fails(fault))?));
+            let value = header_value(&line.text()).map_err(|fault| part.fails(fault))?;
+            bytes += value.len();
+            if bytes > HEADERS_BYTES_MAX {
+                return Err(part.fails(PartFault::HeadersTooLong { bytes }));
+            }
+            headers.push((*place, value));
             missing.note(part, line.missing)?;
         }
         let body = self.body.as_ref().map(|body| body.render(scope)).transpose();

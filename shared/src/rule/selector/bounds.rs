@@ -32,7 +32,7 @@ fn count(text: &str, characters: &[char]) -> usize {
 }
 
 /// The text without what stands in quotes: a name may hold any character.
-fn without_quoted(text: &str) -> String {
+pub(super) fn without_quoted(text: &str) -> String {
     let mut quotes = Quotes::default();
     text.chars().filter(|c| !quotes.holds(*c)).collect()
 }

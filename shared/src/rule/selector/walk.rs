@@ -1,7 +1,7 @@
 //! Going through a document as a JSONPath says, one node after another: nothing is collected, so memory stays small
 //! however many nodes there are.
 
-use super::bounds::Quotes;
+use super::bounds::{Quotes, without_quoted};
 use super::place::Place;
 use crate::limits::{SELECTOR_NODES_MAX, SELECTOR_STEPS_MAX};
 use serde_json::Value;
@@ -38,11 +38,13 @@ enum Reach {
 }
 
 impl Reach {
-    /// A filter goes below where it descends or takes every child, and where it compares one node with another.
+    /// A filter goes below where it descends or takes many children (`*`, or a slice), and where it compares one node
+    /// with another.
     fn of(brackets: &str) -> Self {
+        let brackets = without_quoted(brackets);
         let compares = brackets.matches('@').count() > 1;
         let goes_below =
-            brackets.contains('?') && (compares || brackets.contains("..") || brackets.contains('*'));
+            brackets.contains('?') && (compares || brackets.contains("..") || brackets.contains(['*', ':']));
         if goes_below { Self::Below } else { Self::Children }
     }
 }
