@@ -26,10 +26,10 @@ function* tagsOf(text) {
   for (let from = text.indexOf("{{"); from >= 0; ) {
     head.lastIndex = from + 2;
     const { comment, turn, open, close } = head.exec(text).groups;
-    const ending = comment ? "--}}" : "}}";
-    const found = text.indexOf(ending, head.lastIndex);
-    if (found < 0) return;
-    const to = found + ending.length;
+    const ending = comment ? /--~?\}\}/g : /\}\}/g;
+    ending.lastIndex = head.lastIndex;
+    if (!ending.test(text)) return;
+    const to = ending.lastIndex;
     const mark = open ? "#" : turn != null ? "^" : close;
     if (mark) yield { from, to, mark };
     from = text.indexOf("{{", to);

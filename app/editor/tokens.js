@@ -80,7 +80,7 @@ function isKey(line, at) {
 function openTag(stream, state) {
   const [opening, , sigil] = stream.match(/^\{\{(~?)(!--|[#/^&!{>*])?/);
   if (sigil == "!--" || sigil == "!") {
-    state.tag = { comment: sigil == "!" ? "}}" : "--}}" };
+    state.tag = { comment: sigil == "!" ? /\}\}/g : /--~?\}\}/g };
     return "tagComment";
   }
   // `expects` is what the next word is: a block's name, a field or helper, a helper, or a parameter.
@@ -91,12 +91,13 @@ function openTag(stream, state) {
 }
 
 function comment(stream, state) {
-  const end = stream.string.indexOf(state.tag.comment, stream.pos);
-  if (end < 0) {
-    stream.skipToEnd();
-  } else {
-    stream.pos = end + state.tag.comment.length;
+  const { comment: end } = state.tag;
+  end.lastIndex = stream.pos;
+  if (end.test(stream.string)) {
+    stream.pos = end.lastIndex;
     state.tag = null;
+  } else {
+    stream.skipToEnd();
   }
   return "tagComment";
 }

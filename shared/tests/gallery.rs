@@ -1,5 +1,5 @@
 //! The gallery: every card is complete, short to read, and makes a body of every sample and of real events of other products.
-//! `tests/fixtures/gallery.json` and `docs/gallery.md` are written from it with `UPDATE_DOCS=1`.
+//! `docs/gallery.md`, `gallery.json` and `samples.json` in `tests/fixtures/` are written from it with `UPDATE_DOCS=1`.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing)] // A test that panics fails, which is what it is for.
 
@@ -280,6 +280,12 @@ fn fixture() -> String {
     format!("[\n{}\n]\n", cards.join(",\n"))
 }
 
+fn sample_fixture() -> String {
+    let documents: Vec<String> =
+        samples().into_iter().map(|sample| Value::Object(sample.event.document).to_string()).collect();
+    format!("[\n{}\n]\n", documents.join(",\n"))
+}
+
 #[test]
 fn the_gallery_is_documented_and_handed_to_the_other_tests() {
     let document = fs::read_to_string(path("docs/gallery.md")).unwrap();
@@ -289,6 +295,7 @@ fn the_gallery_is_documented_and_handed_to_the_other_tests() {
     if std::env::var_os("UPDATE_DOCS").is_some() {
         fs::write(path("docs/gallery.md"), written).unwrap();
         fs::write(path("tests/fixtures/gallery.json"), fixture()).unwrap();
+        fs::write(path("tests/fixtures/samples.json"), sample_fixture()).unwrap();
         return;
     }
     let help = "run UPDATE_DOCS=1 cargo test -p shared --test gallery";
@@ -296,5 +303,9 @@ fn the_gallery_is_documented_and_handed_to_the_other_tests() {
     assert!(
         fixture() == fs::read_to_string(path("tests/fixtures/gallery.json")).unwrap(),
         "gallery.json is behind; {help}"
+    );
+    assert!(
+        sample_fixture() == fs::read_to_string(path("tests/fixtures/samples.json")).unwrap(),
+        "samples.json is behind; {help}"
     );
 }

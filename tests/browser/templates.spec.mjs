@@ -37,6 +37,8 @@ test("an error is underlined where it stands, a missing field too, and both say 
   await write(page, '{ "text": "{{data.owner}}" }');
   await expect(page.locator("#body_template .cm-lintRange-warning")).toHaveText("data.owner");
   await expect(page.getByText("data.owner is not in this event and left empty.")).toBeVisible();
+  await page.getByRole("switch", { name: "Missing fields" }).check();
+  await expect(page.getByText("data.owner is not in this event and no field may be missing: nothing would be sent.")).toBeVisible();
   await page.locator("#body_template .cm-lintRange-warning").hover();
   await expect(page.locator(".cm-tooltip").first()).toContainText("data.owner");
   await expectAccessible(page);
@@ -103,6 +105,19 @@ freshTest("a backtest counts what would be sent, and a save that fails on a real
   await shot(page, "guarded-save");
   const { items } = await stage.api.must(200, "GET", "/api/webhooks");
   expect(items).toEqual([]);
+  await page.getByRole("button", { name: "Save anyway" }).click();
+  await expect(page.getByRole("row", { name: new RegExp(name) })).toBeVisible();
+});
+
+test("a draft that cannot be tried on accepted events is saved at the second click", async ({ page, open, stage }) => {
+  await open(NEW);
+  const name = unique("Untried");
+  await page.getByLabel("Anomaly Webhook Name").fill(name);
+  await page.getByLabel("URL", { exact: true }).fill(`${stage.receiver.origin}/x`);
+  await write(page, '{ "text": "{{data.title}}" }');
+  await page.route("**/api/events?*", (route) => route.fulfill({ status: 500, body: "" }));
+  await page.getByRole("button", { name: "Save Webhook" }).click();
+  await expect(page.getByText("Not saved: it could not be tried on the accepted events.")).toBeVisible();
   await page.getByRole("button", { name: "Save anyway" }).click();
   await expect(page.getByRole("row", { name: new RegExp(name) })).toBeVisible();
 });

@@ -142,6 +142,7 @@ const PLACES = [
   [`"{{date a "%Y"}}"`, "json"],
   [`"{{! a`, "comment"],
   [`"{{!-- a }}`, "comment"],
+  [`"{{!-- a --~}}`, "string"],
   [`"a\n`, "json"],
   [`"a\n\n`, "json"],
   [`"{{a\n`, "tag"],

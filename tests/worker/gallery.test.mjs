@@ -22,7 +22,8 @@ before(async () => {
   const names = (await readdir(new URL("events/", FIXTURES))).filter((name) => name.endsWith(".json")).sort();
   const documents = await Promise.all(names.map((name) => read(`events/${name}`)));
   const foreign = names.flatMap((name, place) => [documents[place]].flat().map((data) => [name, { event_type: "Event", data }]));
-  events = [["anomaly.json", await read("anomaly.json")], ...foreign];
+  const samples = (await read("samples.json")).map((sample, place) => [`sample ${place}`, sample]);
+  events = [["anomaly.json", await read("anomaly.json")], ...samples, ...foreign];
 });
 after(() => stage?.close());
 

@@ -9,6 +9,7 @@ use anyhow::{Result, bail};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+const CARGO_FUZZ: &str = "=0.13.2";
 /// No sanitizer: the product has no `unsafe` for one to watch, and without it there are six times as many tries.
 const SANITIZER: [&str; 2] = ["--sanitizer", "none"];
 /// The slowest input that is allowed takes a tenth of a second; what takes so many seconds hangs.
@@ -113,7 +114,7 @@ fn set_up(project: &Project) -> Result<()> {
         return Ok(());
     }
     announce("cargo-fuzz (about a minute, once)");
-    run(project.cargo().args(["install", "--quiet", "cargo-fuzz"]))
+    run(project.cargo().args(["install", "--quiet", "cargo-fuzz", "--version", CARGO_FUZZ]))
 }
 
 /// Whether it succeeds; what it prints is of no interest.

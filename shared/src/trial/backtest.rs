@@ -2,7 +2,7 @@
 //! fail.
 
 use super::{BODY, WHOLE, part_of};
-use crate::config::{Receives, Webhook};
+use crate::config::Webhook;
 use crate::event::{Event, Meta};
 use crate::guard::Policy;
 use crate::ids::SourceId;
@@ -47,11 +47,6 @@ impl Backtest {
     /// Whether events of a source concern the draft at all.
     pub fn concerns(&self, source: &SourceId) -> bool {
         route::concerns(self.webhook.receives, source)
-    }
-
-    /// What the draft receives.
-    pub const fn receives(&self) -> Receives {
-        self.webhook.receives
     }
 
     /// Tries one event.

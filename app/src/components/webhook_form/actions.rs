@@ -7,6 +7,7 @@ use crate::browser;
 use crate::forms::{Draft, Finding, findings_of};
 use crate::state::tell;
 use leptos::prelude::*;
+use serde_json::Value;
 use shared::api::{ProblemCode, TestRequest};
 use shared::issue::Issues;
 
@@ -59,14 +60,25 @@ impl Form {
             if !is_known && let Some(guard) = self.find_failures(&document).await {
                 self.guard.set(Some(guard));
                 self.busy.set(Busy::No);
+                if self.has_changed(&document) {
+                    self.problem
+                        .set(Some("The draft was changed while it was tried; save it again.".to_owned()));
+                }
                 return;
             }
             let answer = match base {
-                Some((id, version)) => self.api.change_webhook(id, version, document).await,
-                None => self.api.create_webhook(document).await,
+                Some((id, version)) => self.api.change_webhook(id, version, document.clone()).await,
+                None => self.api.create_webhook(document.clone()).await,
             };
             self.busy.set(Busy::No);
             match answer {
+                // What was typed meanwhile is not thrown away with the form.
+                Ok(view) if self.has_changed(&document) => {
+                    self.saved_document.set(document);
+                    self.base.set(Some(view));
+                    self.problem
+                        .set(Some("Saved, but not what was changed meanwhile; save that too.".to_owned()));
+                }
                 Ok(view) => {
                     if let Some(saved) = self.saved.get_value() {
                         tell(saved, view.name);
@@ -103,6 +115,11 @@ impl Form {
                 Err(error) => self.problem.set(Some(error.sentence())),
             }
         });
+    }
+
+    /// Whether the draft is another one by now.
+    fn has_changed(self, document: &Value) -> bool {
+        self.document.with_untracked(|now| now != document)
     }
 
     /// Whether the form finds nothing itself. What it finds is shown, and the first field gets the focus.

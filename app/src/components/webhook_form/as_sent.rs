@@ -27,7 +27,7 @@ pub(super) fn AsSent() -> impl IntoView {
         .into_any(),
         None => view! {
             <p class="preview__nothing">
-                "The request is shown here once the method, the URL, the headers and the template are complete."
+                "The request is shown here once the method, the URL, the headers and the template can be made for this event."
             </p>
         }
         .into_any(),

@@ -69,9 +69,7 @@ async fn try_all(form: Form) -> Result<Outcome, String> {
         .ok_or("The filters or the templates cannot be read yet; their fields say why.")?;
     let events = form.events.all().await.map_err(|error: ApiError| error.sentence())?;
     let (webhook, mut rows) = (form.webhook_id(), Vec::with_capacity(events.len()));
-    let events: Vec<TrialEvent> =
-        events.into_iter().filter(|event| backtest.concerns(&event.source)).collect();
-    for (place, event) in events.iter().enumerate() {
+    for (place, event) in events.iter().filter(|event| backtest.concerns(&event.source)).enumerate() {
         if place % AT_ONCE == AT_ONCE - 1 {
             crate::browser::pause(Duration::ZERO).await;
         }
@@ -129,16 +127,16 @@ fn Row(event: TrialEvent, tried: Tried) -> impl IntoView {
         Tried::Filtered(decisive) => (Tone::Quiet, "Filtered", decisive.explanation),
         Tried::Failed(error) => (Tone::Bad, "Failed", error.to_string()),
     };
-    let key = event.key;
+    let label = event.label.clone();
     let show = move |_| {
-        form.events.key.set(key.clone());
+        form.events.choose(event.clone());
         form.tab.set("preview");
     };
     view! {
         <li class="backtest__row">
             <Status tone=tone word=word/>
             <button type="button" class="button button--link backtest__event" on:click=show>
-                {text::visible(&text::cut_middle(&event.label, 60))}
+                {text::visible(&text::cut_middle(&label, 60))}
             </button>
             <span class="backtest__why">{text::visible(&why)}</span>
         </li>

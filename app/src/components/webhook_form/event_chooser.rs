@@ -24,7 +24,7 @@ pub(super) fn EventChooser(
     let now = browser::now();
     let option = move |value: String, label: String| {
         let chosen = value.clone();
-        view! { <option value=value selected=move || key.with(|key| key.write() == chosen)>{label}</option> }
+        view! { <option value=value prop:selected=move || key.with(|key| key.write() == chosen)>{label}</option> }
     };
     let samples =
         events.sample_labels().into_iter().map(|(value, label)| option(value, label)).collect_view();

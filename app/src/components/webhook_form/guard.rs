@@ -12,14 +12,21 @@ use shared::trial::{Backtest, Tried};
 /// Failures that are named one by one.
 const SHOWN_MAX: usize = 3;
 
-/// What the draft fails on.
+/// A draft that is not saved at once.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct SaveGuard {
     /// The draft that was tried.
     pub(super) document: Value,
-    /// How many events it was tried on.
-    tried: usize,
-    failures: Vec<Failure>,
+    reason: Reason,
+}
+
+/// Why a draft is not saved at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Reason {
+    /// It fails on accepted events.
+    Fails { tried: usize, failures: Vec<Failure> },
+    /// The events could not be read; why.
+    Untried(String),
 }
 
 /// An event that the draft fails on.
@@ -31,11 +38,14 @@ struct Failure {
 }
 
 impl Form {
-    /// Tries a document on the newest accepted events; nothing when it fails on none of those that it would send. Without
-    /// an answer there is nothing to try it on, and saving says by itself that the API cannot be reached.
+    /// Tries a document on the newest accepted events; nothing when it fails on none of those that it would send.
     pub(super) async fn find_failures(self, document: &Value) -> Option<SaveGuard> {
         let backtest = Backtest::prepare(document, &self.policy.get_untracked())?;
-        let events = self.events.newest().await.ok()?;
+        let guard = |reason| Some(SaveGuard { document: document.clone(), reason });
+        let events = match self.events.newest().await {
+            Ok(events) => events,
+            Err(error) => return guard(Reason::Untried(error.sentence())),
+        };
         let webhook = self.webhook_id();
         let (mut tried, mut failures) = (0, Vec::new());
         for event in events.into_iter().filter(|event| backtest.concerns(&event.source)) {
@@ -44,7 +54,7 @@ impl Form {
                 failures.push(Failure { event: event.event_id, label: event.label, why: error.to_string() });
             }
         }
-        (!failures.is_empty()).then(|| SaveGuard { document: document.clone(), tried, failures })
+        if failures.is_empty() { None } else { guard(Reason::Fails { tried, failures }) }
     }
 
     /// Whether the draft as it stands was found to fail on accepted events.
@@ -65,26 +75,32 @@ pub(super) fn GuardNotice() -> impl IntoView {
                 if !form.is_guarded() {
                     return None;
                 }
-                form.guard.get().map(|guard| view! { <Failures guard=guard/> })
+                form.guard.get().map(|guard| match guard.reason {
+                    Reason::Fails { tried, failures } => view! { <Failures tried=tried failures=failures/> }.into_any(),
+                    Reason::Untried(why) => view! {
+                        <p class="guard__title">"Not saved: it could not be tried on the accepted events."</p>
+                        <p class="guard__hint">{why} " Try again, or save it anyway."</p>
+                    }
+                    .into_any(),
+                })
             }}
         </div>
     }
 }
 
 #[component]
-fn Failures(guard: SaveGuard) -> impl IntoView {
-    let count = guard.failures.len();
+fn Failures(tried: usize, failures: Vec<Failure>) -> impl IntoView {
+    let count = failures.len();
     let sentence = format!(
         "Not saved: it fails on {count} of the last {}. {} would not be delivered.",
-        text::counted(guard.tried, "accepted event", "accepted events"),
+        text::counted(tried, "accepted event", "accepted events"),
         if count == 1 { "It" } else { "They" }
     );
     let more = count.saturating_sub(SHOWN_MAX);
     view! {
         <p class="guard__title">{sentence}</p>
         <ul class="guard__failures">
-            {guard
-                .failures
+            {failures
                 .into_iter()
                 .take(SHOWN_MAX)
                 .map(|failure| {

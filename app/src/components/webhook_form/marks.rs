@@ -6,13 +6,16 @@ use serde_json::Value;
 use shared::template::{Position, Template};
 use std::ops::Range;
 
-/// The marks of a template with an event.
-pub(super) fn marks_of(text: &str, scope: &Value) -> Vec<Mark> {
+/// The marks of a template, with an event when there is one.
+pub(super) fn marks_of(text: &str, scope: Option<&Value>) -> Vec<Mark> {
     if text.trim().is_empty() {
         return Vec::new();
     }
-    match Template::compile(text).and_then(|template| template.render(scope)) {
-        Ok(rendered) => rendered.missing.iter().filter_map(|field| mark_of_missing(text, field)).collect(),
+    match Template::compile(text).and_then(|template| scope.map(|scope| template.render(scope)).transpose()) {
+        Ok(rendered) => {
+            let missing = rendered.iter().flat_map(|rendered| &rendered.missing);
+            missing.filter_map(|field| mark_of_missing(text, field)).collect()
+        }
         Err(error) => {
             // What is about the whole of it is said below the editor.
             let place = error.position().map(|at| byte_of(text, at));
@@ -80,7 +83,7 @@ mod tests {
 
     fn marked(text: &str) -> Vec<(String, Severity)> {
         let scope = json!({ "data": { "title": "x" } });
-        let found = marks_of(text, &scope).into_iter();
+        let found = marks_of(text, Some(&scope)).into_iter();
         found.map(|mark| (text.get(mark.range).unwrap().to_owned(), mark.severity)).collect()
     }
 

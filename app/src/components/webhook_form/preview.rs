@@ -11,7 +11,7 @@ use crate::forms::RuleRow;
 use crate::text;
 use crate::ui::{Code, Icon, IconName, Tab, TabPanel, Tabs};
 use leptos::prelude::*;
-use shared::config::BodyRule;
+use shared::config::{BodyRule, OnMissing};
 use shared::rule::RuleVerdict;
 use shared::template::{Position, Rendered, Template, TemplateError};
 
@@ -26,6 +26,8 @@ enum Made {
     Body(Rendered),
     /// The template is refused.
     Refused(TemplateError),
+    /// Fields that the event lacks, when none may be missing.
+    Missing(Vec<String>),
 }
 
 const PANEL: &str = "preview";
@@ -56,9 +58,11 @@ pub(super) fn Preview() -> impl IntoView {
 #[component]
 fn RenderedBody() -> impl IntoView {
     let form = Form::from_context();
-    let template = Memo::new(move |_| form.settled.with(|draft| (draft.method, draft.body_template.clone())));
+    let template = Memo::new(move |_| {
+        form.settled.with(|draft| (draft.method, draft.body_template.clone(), draft.on_missing_field))
+    });
     let made = Memo::new(move |_| {
-        template.with(|(method, text)| {
+        template.with(|(method, text, on_missing)| {
             if method.body_rule() == BodyRule::None {
                 return Made::Nothing("A GET request carries no body.".to_owned());
             }
@@ -70,6 +74,9 @@ fn RenderedBody() -> impl IntoView {
                 Err(why) => return Made::Nothing(why),
             };
             match Template::compile(text).and_then(|template| template.render(&scope)) {
+                Ok(rendered) if *on_missing == OnMissing::Fail && !rendered.missing.is_empty() => {
+                    Made::Missing(rendered.missing)
+                }
                 Ok(rendered) => Made::Body(rendered),
                 Err(error) => Made::Refused(error),
             }
@@ -87,6 +94,7 @@ fn RenderedBody() -> impl IntoView {
             Made::Empty => view! { <Example/> }.into_any(),
             Made::Body(rendered) => view! { <Body rendered=rendered/> }.into_any(),
             Made::Refused(error) => view! { <Refused error=error/> }.into_any(),
+            Made::Missing(missing) => view! { <Missing missing=missing is_sent=false/> }.into_any(),
         }}
         {move || {
             let verdicts = verdicts.get();
@@ -125,17 +133,24 @@ fn Body(rendered: Rendered) -> impl IntoView {
             <Icon name=IconName::Check/>
             <span>"valid JSON · " {size}</span>
         </p>
-        {(!rendered.missing.is_empty()).then(|| {
-            let missing = rendered.missing.join(", ");
-            let count = rendered.missing.len();
-            let verb = if count == 1 { "is" } else { "are" };
-            view! {
-                <p class="preview__verdict preview__verdict--missing">
-                    <Icon name=IconName::Warning/>
-                    <span><code>{missing}</code> {format!(" {verb} not in this event and left empty.")}</span>
-                </p>
-            }
-        })}
+        {(!rendered.missing.is_empty()).then(|| view! { <Missing missing=rendered.missing is_sent=true/> })}
+    }
+}
+
+/// Fields that the event lacks.
+#[component]
+fn Missing(missing: Vec<String>, is_sent: bool) -> impl IntoView {
+    let verb = if missing.len() == 1 { "is" } else { "are" };
+    let (class, consequence) = if is_sent {
+        ("preview__verdict preview__verdict--missing", "left empty.")
+    } else {
+        ("preview__verdict preview__verdict--bad", "no field may be missing: nothing would be sent.")
+    };
+    view! {
+        <p class=class>
+            <Icon name=IconName::Warning/>
+            <span><code>{missing.join(", ")}</code> {format!(" {verb} not in this event and {consequence}")}</span>
+        </p>
     }
 }
 

@@ -104,8 +104,10 @@ fn open_editor(form: Form, field: Bound<String>, host: NodeRef<Div>) {
         let text = form.settled.with(|draft| draft.body_template.clone());
         let event = form.events.chosen.get();
         let is_current = form.draft.with_untracked(|draft| draft.body_template == text);
-        if let (true, true, Ok(event)) = (form.is_editor_open.get(), is_current, event) {
-            form.editor.set_marks(&text, &marks_of(&text, &event.scope(form.webhook_id().as_ref())));
+        if form.is_editor_open.get() && is_current {
+            // Without an event, what is wrong with the template itself is marked still.
+            let scope = event.ok().map(|event| event.scope(form.webhook_id().as_ref()));
+            form.editor.set_marks(&text, &marks_of(&text, scope.as_ref()));
         }
     });
 }

@@ -81,7 +81,13 @@ impl TrialEvent {
         let read = |format| read_batch(text, format, None);
         let read = read(Format::Tocsin).or_else(|issues| match read(Format::Raw) {
             // An object that tries to be an event and is not one is told what it lacks.
-            Ok(raw) if !text.contains("\"event_type\"") => Ok(raw),
+            Ok(raw)
+                if raw.iter().all(|intake| {
+                    intake.event.document.get("data").is_none_or(|data| data.get("event_type").is_none())
+                }) =>
+            {
+                Ok(raw)
+            }
             Ok(_) | Err(_) => Err(issues),
         });
         let read = read.map_err(|issues| {
@@ -133,6 +139,8 @@ mod tests {
             TrialEvent::of_text(r#"{"event_type": "a"}"#).unwrap_err(),
             "Give the data of the event, an object."
         );
+        let nested = TrialEvent::of_text(r#"{"alert": {"event_type": "a"}}"#).unwrap().event;
+        assert_eq!(nested.event_type, "Event");
         assert!(TrialEvent::of_text("soon").is_err());
     }
 }

@@ -83,6 +83,15 @@ impl TrialEvents {
         Ok((page.items.into_iter().filter_map(TrialEvent::of_item).collect(), page.next_cursor))
     }
 
+    /// Chooses an event, which may be older than those that are kept.
+    pub(super) fn choose(self, event: TrialEvent) {
+        let key = event.key.clone();
+        if self.recent.with_untracked(|recent| recent.iter().all(|kept| kept.key != key)) {
+            self.recent.update(|recent| recent.push(event));
+        }
+        self.key.set(key);
+    }
+
     /// Keeps them to choose from. The chosen one stays there, however old.
     pub(super) fn keep(self, mut events: Vec<TrialEvent>) {
         if let Ok(chosen) = self.chosen.get_untracked()
