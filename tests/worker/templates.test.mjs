@@ -60,7 +60,9 @@ test("a value can neither leave its place in the URL nor begin another header", 
     [{ id: "1", title: "é" }, "headers[0].value"],
     [{ id: "1", title: "x".repeat(5_000) }, "headers[0].value"],
     [{ id: "x".repeat(3_000), title: "t" }, "url"],
-    [{ id: "?a=b#c/../d\\@evil.example", title: "t" }, null],
+    [{ id: "../../admin", title: "t" }, "url"],
+    [{ id: "c\\..\\d", title: "t" }, "url"],
+    [{ id: "?a=b#c/d\\@evil.example", title: "t" }, null],
   ]) {
     const event = eventOf(data);
     const { issues } = await api.preview(draft, event);
@@ -76,7 +78,7 @@ test("a value can neither leave its place in the URL nor begin another header", 
     assert.equal(target.requests().length + stage.receiver.requests.length, before);
   }
   const paths = stage.receiver.requests.map(({ path }) => path).filter((path) => path.startsWith(`${target.path}/`));
-  assert.deepEqual(paths.map((path) => path.slice(target.path.length)), ["/%252e%252e", "/%3Fa%3Db%23c%2F..%2Fd%5C%40evil.example"]);
+  assert.deepEqual(paths.map((path) => path.slice(target.path.length)), ["/%252e%252e", "/%3Fa%3Db%23c%2Fd%5C%40evil.example"]);
 });
 
 test("placeholders that could choose the target are refused when saved", async () => {
