@@ -2,10 +2,12 @@
 //! the same, because those events may be none of its business.
 
 use super::form::Form;
+use crate::api::ApiError;
 use crate::routes::Page;
 use crate::text;
 use leptos::prelude::*;
 use serde_json::Value;
+use shared::api::ProblemCode;
 use shared::ids::EventId;
 use shared::trial::{Backtest, Tried};
 
@@ -44,6 +46,9 @@ impl Form {
         let guard = |reason| Some(SaveGuard { document: document.clone(), reason });
         let events = match self.events.newest().await {
             Ok(events) => events,
+            // Saving fails for the same reason, says so, and can be asked for again.
+            Err(ApiError::Offline) => return None,
+            Err(error) if error.code() == Some(ProblemCode::Unauthorized) => return None,
             Err(error) => return guard(Reason::Untried(error.sentence())),
         };
         let webhook = self.webhook_id();
