@@ -70,7 +70,7 @@ export async function write(page, text) {
 
 // A picture of the page, to look at.
 export function shot(page, name) {
-  return page.screenshot({ path: `${SHOTS}${name}.png` });
+  return page.screenshot({ path: `${SHOTS}${name}.png`, animations: "disabled" });
 }
 
 // The same with a Tocsin of its own, in which nobody has done anything yet.
