@@ -9,6 +9,7 @@ use anyhow::{Result, bail};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
+/// What drives the fuzzers; exact, as every tool here.
 const CARGO_FUZZ: &str = "=0.13.2";
 /// No sanitizer: the product has no `unsafe` for one to watch, and without it there are six times as many tries.
 const SANITIZER: [&str; 2] = ["--sanitizer", "none"];
