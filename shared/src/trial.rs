@@ -91,11 +91,11 @@ fn render<S>(webhook: &Webhook<S>, scope: &Value) -> Result<RenderedRequest, Par
     RequestTemplate::read(webhook)?.render(scope)
 }
 
-/// What was found for the samples already is not said again.
+/// What was found already, for the samples or for another part of the draft, is not said again.
 fn note(error: &PartError, issues: &mut Issues) {
     let path = error.part.path();
     let message = error.fault.to_string();
-    if issues.at(&path).is_none_or(|known| known.message != message) {
+    if !issues.iter().any(|known| known.path == path && known.message == message) {
         issues.add(path, error.fault.code(), message);
     }
 }
@@ -199,6 +199,21 @@ mod tests {
             "{}",
             issue.message
         );
+    }
+
+    #[test]
+    fn what_the_samples_and_this_event_fail_on_is_said_once_for_each() {
+        let draft =
+            json!({ "url": "https://e.com/", "body_template": format!("[{}0]", "{{data}},".repeat(900)) });
+        let event = format!(r#"{{"event_type": "a", "data": {{"a": "{}"}}}}"#, "y".repeat(200_000));
+        let messages: Vec<String> = try_out(&draft, &event)
+            .issues
+            .iter()
+            .filter(|issue| issue.path == "body_template")
+            .map(|issue| issue.message.clone())
+            .collect();
+        let distinct: std::collections::HashSet<&String> = messages.iter().collect();
+        assert_eq!((messages.len(), distinct.len()), (2, 2), "{messages:?}");
     }
 
     #[test]

@@ -73,6 +73,9 @@ test("the preview shows an accepted event, a pasted one, the whole request, and 
 });
 
 freshTest("a backtest counts what would be sent, and a save that fails on a real event needs a second click", async ({ page, open, stage }) => {
+  // The journey has the same Tocsin, and may have been here before.
+  const { items: earlier } = await stage.api.must(200, "GET", "/api/events");
+  const { items: webhooks } = await stage.api.must(200, "GET", "/api/webhooks");
   const { source, token } = await stage.api.createSource({ name: unique("Source") });
   const post = (data) => stage.api.must(202, "POST", source.ingest_path, { token, body: { event_type: "Backtest", data } });
   const detected_at = "2026-11-23T10:00:00Z";
@@ -92,8 +95,8 @@ freshTest("a backtest counts what would be sent, and a save that fails on a real
 
   await page.getByRole("tab", { name: "Backtest" }).click();
   await page.getByRole("button", { name: "Run backtest" }).click();
-  // The journey may have left an event that is sent, too.
-  await expect(page.getByText(/^[45] events tried: [23] would be sent, 1 filtered out, 1 failed\.$/)).toBeVisible();
+  const counts = `${earlier.length + 4} events tried: ${earlier.length + 2} would be sent, 1 filtered out, 1 failed.`;
+  await expect(page.getByText(counts)).toBeVisible();
   const row = (title) => page.getByRole("listitem").filter({ has: page.getByRole("button", { name: title, exact: true }) });
   await expect(row("odd time")).toContainText('"soon" is no time');
   await expect(row("one")).toContainText("Sent");
@@ -105,11 +108,12 @@ freshTest("a backtest counts what would be sent, and a save that fails on a real
   await expect(page.getByText(/"soon" is no time/).first()).toBeVisible();
 
   await page.getByRole("button", { name: "Save Webhook" }).click();
-  await expect(page.getByText(/Not saved: it fails on 1 of the last [45] accepted events\. It would not be delivered\./)).toBeVisible();
+  await expect(page.getByText(`Not saved: it fails on 1 of the last ${earlier.length + 4} accepted events. It would not be delivered.`)).toBeVisible();
   await expect(page.getByRole("alert").getByRole("link", { name: /odd time/ })).toHaveAttribute("href", /\/events\/evt_/);
   await shot(page, "guarded-save");
   const { items } = await stage.api.must(200, "GET", "/api/webhooks");
-  expect(items.map((webhook) => webhook.name)).not.toContain(name);
+  const ids = (listed) => listed.map(({ webhook }) => webhook.id);
+  expect(ids(items)).toEqual(ids(webhooks));
   await page.getByRole("button", { name: "Save anyway" }).click();
   await expect(page.getByRole("row", { name: new RegExp(name) })).toBeVisible();
 });
@@ -125,6 +129,35 @@ test("a draft that cannot be tried on accepted events is saved at the second cli
   await expect(page.getByText("Not saved: it could not be tried on the accepted events.")).toBeVisible();
   await page.getByRole("button", { name: "Save anyway" }).click();
   await expect(page.getByRole("row", { name: new RegExp(name) })).toBeVisible();
+});
+
+test("what is typed while a draft is saved stays, and is saved by the next click", async ({ page, open, stage }) => {
+  await open(NEW);
+  const name = unique("Meanwhile");
+  await page.getByLabel("Anomaly Webhook Name").fill(name);
+  await page.getByLabel("URL", { exact: true }).fill(`${stage.receiver.origin}/x`);
+  await write(page, '{ "text": "{{data.title}}" }');
+  let answer;
+  const asked = new Promise((resolve) => {
+    const held = new Promise((release) => (answer = release));
+    page.route("**/api/webhooks", async (route) => {
+      if (route.request().method() !== "POST") return route.fallback();
+      resolve();
+      await held;
+      return route.continue();
+    });
+  });
+  await page.getByRole("button", { name: "Save Webhook" }).click();
+  await asked;
+  await page.getByLabel("Timeout in seconds").fill("7");
+  answer();
+  await expect(page.getByText("Saved, but not what was changed meanwhile; save that too.")).toBeVisible();
+  await expect(page.getByLabel("Timeout in seconds")).toHaveValue("7");
+  await page.getByRole("button", { name: /^Sav/ }).click();
+  await expect(page.getByRole("row", { name: new RegExp(name) })).toBeVisible();
+  const { items } = await stage.api.must(200, "GET", "/api/webhooks");
+  const saved = items.map(({ webhook }) => webhook).filter((webhook) => webhook.name === name);
+  expect(saved.map(({ version, timeout_in_sec }) => [version, timeout_in_sec])).toEqual([[2, 7]]);
 });
 
 test("a template that fails on a sample event is not saved at all", async ({ page, open, stage }) => {
