@@ -14,6 +14,7 @@ mod decimal;
 pub mod ids;
 pub mod issue;
 pub mod secret;
+pub mod sign;
 pub mod time;
 
 pub mod address;

@@ -210,6 +210,15 @@ pub const PAGE_ROWS_DEFAULT: usize = 50;
 
 /// Bytes of an admin token. A shorter one could be guessed; the setting is refused, and with it every sign-in.
 pub const ADMIN_TOKEN_BYTES_MIN: usize = 32;
+/// Bytes of a signing key that is made here: what Ed25519 takes, and within what Standard Webhooks allows.
+pub const SIGNING_KEY_BYTES: usize = 32;
+/// Bytes of a shared signing key that somebody brings; Standard Webhooks allows 24 to 64.
+pub const SIGNING_KEY_BYTES_MIN: usize = 24;
+/// The most of them.
+pub const SIGNING_KEY_BYTES_MAX: usize = 64;
+/// How long the key before still signs beside a new one: a day is what a team needs to change it on the other side.
+pub const SIGNING_OVERLAP_MILLIS: i64 = 24 * 60 * 60 * 1_000;
+
 /// How long a sign-in lasts.
 pub const SESSION_SECONDS: i64 = 12 * 60 * 60;
 
