@@ -83,6 +83,7 @@ fn seal(secret: &SecretInput) -> Sealed {
     let text = match secret {
         SecretInput::Typed(secret) => secret.expose(),
         SecretInput::Kept => "kept",
+        SecretInput::Made => "made",
     };
     serde_json::from_value(json!(text)).expect("a sealed secret is a text")
 }

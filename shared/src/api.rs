@@ -3,6 +3,7 @@
 mod deliveries;
 mod events;
 mod invocation;
+mod keys;
 mod ledger;
 mod notices;
 mod page;
@@ -20,6 +21,7 @@ pub use events::{
     merge_events,
 };
 pub use invocation::{Invocation, RecordedHeader, RecordedRequest, RecordedResponse, Timings, TokenStep};
+pub use keys::{Jwk, JwkSet, ResealAnswer};
 pub use ledger::{Entries, LedgerView, SourceLedger, WebhookLedger};
 pub use notices::NoticeView;
 pub use page::{Page, PageQuery};

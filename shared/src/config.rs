@@ -14,6 +14,8 @@ mod read;
 mod retry;
 mod rules;
 mod samples;
+mod sealing;
+mod signing;
 mod stored;
 mod view;
 
@@ -23,8 +25,13 @@ pub use method::{BodyRule, Method};
 pub use name::{name_key, read_name};
 pub use oauth::OAuth;
 pub use retry::Retry;
-pub use stored::{Disabled, StoredWebhook, field_of_client_secret, field_of_header};
-pub use view::{AuthenticationView, HeaderView, OAuthView, WebhookState, WebhookView};
+pub use sealing::Nonce;
+pub use signing::{RetiredKey, Signing, SigningKey};
+pub use stored::{
+    Disabled, StoredWebhook, field_of_client_secret, field_of_header, field_of_previous_key,
+    field_of_signing_key,
+};
+pub use view::{AuthenticationView, HeaderView, OAuthView, SigningView, WebhookState, WebhookView};
 
 pub use crate::rule::OnFailure;
 
@@ -52,6 +59,9 @@ pub struct Webhook<S> {
     pub headers: Vec<Header<S>>,
     /// OAuth 2 client credentials, when the target wants a token.
     pub oauth: Option<OAuth<S>>,
+    /// How requests are signed; `None` when they are not, as with webhooks that are older than signing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signing: Option<Signing<S>>,
     /// Handlebars text; `None` when the request has no body.
     pub body_template: Option<String>,
     /// What becomes of an event that lacks a field which the templates ask for.
@@ -104,6 +114,8 @@ pub struct StoredSecrets {
     pub header_keys: Vec<String>,
     /// Origin of the token endpoint that the client secret is bound to, when one is stored.
     pub token_origin: Option<String>,
+    /// What signs, without the key itself.
+    pub signing: Option<SigningKey<()>>,
 }
 
 /// Checks a webhook document as the API takes it. Fields that only reading gives (`id`, `version`, `state`, times)
@@ -169,6 +181,7 @@ pub(crate) fn read_checked(
         headers::refuse_authorization(&headers, &mut issues);
     }
     issues.extend(oauth_issues);
+    let signing = signing::check(object.get("signing"), url.as_ref(), stored, &mut issues);
     let timeout_in_sec = fields::check_timeout(&mut object, &mut issues);
     let response_validators = rules::check_validators(&mut object, &mut issues);
     let filters = rules::check_filters(&mut object, &mut issues);
@@ -185,6 +198,7 @@ pub(crate) fn read_checked(
         url,
         headers,
         oauth,
+        signing,
         body_template,
         on_missing_field,
         timeout_in_sec,
@@ -207,6 +221,7 @@ impl<S> Webhook<S> {
             headers.push(header.map_secret(&mut turn)?);
         }
         let oauth = self.oauth.map(|oauth| oauth.map_secret(&mut turn)).transpose()?;
+        let signing = self.signing.map(|signing| signing.map_secret(&mut turn)).transpose()?;
         Ok(Webhook {
             name: self.name,
             active: self.active,
@@ -214,6 +229,7 @@ impl<S> Webhook<S> {
             url: self.url,
             headers,
             oauth,
+            signing,
             body_template: self.body_template,
             on_missing_field: self.on_missing_field,
             timeout_in_sec: self.timeout_in_sec,

@@ -7,7 +7,7 @@ mod redact;
 mod seal;
 
 pub use redact::{MASK, Redactor};
-pub use seal::{SealError, SealKey};
+pub use seal::{Place, SealError, SealKeys};
 
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::{Deserialize, Serialize};
@@ -37,7 +37,7 @@ impl fmt::Debug for Secret {
     }
 }
 
-/// A secret as storage holds it: AES-256-GCM, bound to where it belongs (see [`SealKey::seal`]).
+/// A secret as storage holds it: AES-256-GCM, bound to where it belongs (see [`SealKeys::seal`]).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Sealed(pub(crate) String);
@@ -49,6 +49,8 @@ pub enum SecretInput {
     Typed(Secret),
     /// It was left out, and one is stored for the same place and origin.
     Kept,
+    /// It is still to be made: a signing key.
+    Made,
 }
 
 /// SHA-256 in hexadecimal, for keeping what proves a token without keeping the token.
@@ -62,6 +64,11 @@ pub fn digest(text: &str) -> String {
         let _ = write!(hex, "{byte:02x}");
         hex
     })
+}
+
+/// SHA-256 in base64url, as RFC 7638 names a key.
+pub fn thumbprint(text: &str) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(text))
 }
 
 /// Whether two texts are the same, in a time that tells nothing of where they differ or how long they are.

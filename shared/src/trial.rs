@@ -6,13 +6,14 @@ mod backtest;
 pub use backtest::{Backtest, Tried};
 
 use crate::api::{PreviewAnswer, RecordedRequest};
-use crate::config::{self, Samples, StoredSecrets, Webhook, read_checked};
+use crate::config::{self, Samples, SigningKey, StoredSecrets, Webhook, read_checked};
 use crate::event::{Event, Meta};
 use crate::guard::{Policy, origin_of};
 use crate::issue::{IssueCode, Issues};
 use crate::record;
-use crate::request::{self, PartError, RenderedRequest, RequestTemplate};
+use crate::request::{self, PartError, Proof, RenderedRequest, RequestTemplate};
 use crate::secret::{MASK, Redactor, Secret, SecretInput};
+use crate::sign::Scheme;
 use crate::time::Timestamp;
 use serde_json::{Map, Value, json};
 use std::convert::Infallible;
@@ -82,8 +83,8 @@ pub fn preview(
 }
 
 /// What a request is made of.
-const WHOLE: [&str; 6] =
-    ["method", "url", "headers", "authentication_config", "body_template", "on_missing_field"];
+const WHOLE: [&str; 7] =
+    ["method", "url", "headers", "authentication_config", "signing", "body_template", "on_missing_field"];
 /// What its body is made of.
 const BODY: [&str; 3] = ["method", "body_template", "on_missing_field"];
 
@@ -109,7 +110,7 @@ fn recorded(
     let shown = webhook.map_secrets(|_, secret| {
         Ok::<_, Infallible>(match secret {
             SecretInput::Typed(secret) => secret,
-            SecretInput::Kept => Secret::new(MASK),
+            SecretInput::Kept | SecretInput::Made => Secret::new(MASK),
         })
     });
     let webhook = match shown {
@@ -117,7 +118,13 @@ fn recorded(
         Err(never) => match never {},
     };
     let token = webhook.oauth.as_ref().map(|_| Secret::new(MASK));
-    let outgoing = request::build(&webhook, rendered, meta.event_id, now, token.as_ref());
+    // The key is not here, and the time of sending is another one.
+    let signature = webhook.signing.as_ref().map(|signing| {
+        let masked = signing.keys_at(now).map(|key| format!("{},{MASK}", key.scheme.as_str()));
+        masked.collect::<Vec<_>>().join(" ")
+    });
+    let proof = Proof { token: token.as_ref(), signature };
+    let outgoing = request::build(&webhook, rendered, meta.event_id, now, proof);
     record::request(&outgoing, &Redactor::new(request::secrets_of(&webhook)))
 }
 
@@ -143,6 +150,7 @@ fn all_stored(draft: &Value) -> StoredSecrets {
         origin: origin_of(text("/url")),
         header_keys: headers.filter_map(|header| Some(header.get("key")?.as_str()?.to_owned())).collect(),
         token_origin: Some(origin_of(token_endpoint)),
+        signing: Some(SigningKey { scheme: Scheme::default(), secret: (), public_key: None }),
     }
 }
 

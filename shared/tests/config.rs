@@ -204,6 +204,7 @@ fn secrets_are_kept_only_for_the_same_place_and_origin() {
         origin: "https://hooks.example.com".to_owned(),
         header_keys: vec!["Authorization".to_owned()],
         token_origin: Some("https://login.example.com".to_owned()),
+        signing: None,
     };
     let mut document = with("headers", json!([{ "key": "authorization", "secret": true, "set": true }]));
     let kept = check(&document, &Policy::default(), Some(&stored)).unwrap();

@@ -11,7 +11,7 @@ use shared::ids::{EventId, SourceId, WebhookId};
 use shared::rule::{OnFailure, Op};
 use shared::time::Timestamp;
 
-const STORED: &str = r#"{"id":"wh_0123456789abcdef","version":3,"created_at":"2025-11-23T12:13:20.000Z","updated_at":"2025-11-23T12:13:21.500Z","webhook":{"name":"SOC","active":true,"method":"POST","url":"https://hooks.example.com/x","headers":[{"key":"X-Team","value":{"plain":"soc"}},{"key":"Authorization","value":{"secret":"s1.AAAA"}}],"oauth":{"client_id":"id","client_secret":"s1.BBBB","token_endpoint_url":"https://login.example.com/token","scopes":["a"]},"body_template":"{}","on_missing_field":"empty","timeout_in_sec":10,"response_validators":[{"json_path":"$.data.ok","expected_values":["true"]}],"filters":[],"receives":"events","retry":{"max_attempts":10,"statuses":[409],"on_validator_failure":"give_up"},"flow":{"max_in_flight":20,"rate_limit_per_sec":50,"ordered":true}}}"#;
+const STORED: &str = r#"{"id":"wh_0123456789abcdef","version":3,"created_at":"2025-11-23T12:13:20.000Z","updated_at":"2025-11-23T12:13:21.500Z","webhook":{"name":"SOC","active":true,"method":"POST","url":"https://hooks.example.com/x","headers":[{"key":"X-Team","value":{"plain":"soc"}},{"key":"Authorization","value":{"secret":"s1.AAAA"}}],"oauth":{"client_id":"id","client_secret":"s1.BBBB","token_endpoint_url":"https://login.example.com/token","scopes":["a"]},"signing":{"key":{"scheme":"v1a","secret":"s2.00000000.CCCC","public_key":"whpk_DDDD"},"previous":{"key":{"scheme":"v1","secret":"s2.00000000.EEEE"},"until":"2025-11-24T12:13:21.500Z"}},"body_template":"{}","on_missing_field":"empty","timeout_in_sec":10,"response_validators":[{"json_path":"$.data.ok","expected_values":["true"]}],"filters":[],"receives":"events","retry":{"max_attempts":10,"statuses":[409],"on_validator_failure":"give_up"},"flow":{"max_in_flight":20,"rate_limit_per_sec":50,"ordered":true}}}"#;
 
 /// As the version before wrote it.
 const STORED_0_1_0: &str = r#"{"id":"wh_0123456789abcdef","version":3,"created_at":"2025-11-23T12:13:20.000Z","updated_at":"2025-11-23T12:13:21.500Z","webhook":{"name":"SOC","active":true,"method":"POST","url":"https://hooks.example.com/x","headers":[],"oauth":null,"body_template":"{}","timeout_in_sec":10,"response_validators":[],"filters":[],"retry":{"max_attempts":10}}}"#;
@@ -34,6 +34,11 @@ fn a_kv_document_of_an_older_version_is_read_with_defaults() {
     assert_eq!(stored.webhook.on_missing_field, OnMissing::Empty);
     assert_eq!(stored.webhook.flow, Flow::default());
     assert_eq!(stored.webhook.retry, Retry::default());
+    assert_eq!(stored.webhook.signing, None);
+    assert_eq!(
+        serde_json::to_value(WebhookView::from(stored)).unwrap()["signing"],
+        json!({ "scheme": "none" })
+    );
 }
 
 #[test]
@@ -94,6 +99,12 @@ fn webhook_read_back_format_unchanged() {
             "token_endpoint_url": "https://login.example.com/token",
             "scopes": ["a"],
         } },
+        "signing": {
+            "scheme": "v1a",
+            "set": true,
+            "public_key": "whpk_DDDD",
+            "previous_until": "2025-11-24T12:13:21.500Z",
+        },
         "body_template": "{}",
         "on_missing_field": "empty",
         "timeout_in_sec": 10,

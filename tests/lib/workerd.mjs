@@ -41,7 +41,7 @@ const QUIET = {
 //   sweep()     fires the cron trigger, which nothing does here by itself
 //   isUp()      whether it was started and has not been ended; not whether it answers
 //   kill()      ends it as a power cut would
-//   restart()   ends it, if need be, and starts it again on the same port and state
+//   restart(vars)   ends it, if need be, and starts it again on the same port and state; with other secrets, if given
 //   stop()      ends it and removes what is temporary
 export async function startTocsin({ worker = "build/worker-test", state, vars = {}, port = 0 } = {}) {
   const scratch = await mkdtemp(join(tmpdir(), "tocsin-"));
@@ -52,8 +52,11 @@ export async function startTocsin({ worker = "build/worker-test", state, vars = 
     ...vars,
   };
   const files = { env: join(scratch, "vars.env"), state: state ?? join(scratch, "state") };
-  const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
-  await writeFile(files.env, lines.join(""), { mode: 0o600 });
+  const writeSettings = () => {
+    const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
+    return writeFile(files.env, lines.join(""), { mode: 0o600 });
+  };
+  await writeSettings();
 
   const chosen = port === 0 ? await freePort() : port;
   const origin = `http://127.0.0.1:${chosen}`;
@@ -76,6 +79,7 @@ export async function startTocsin({ worker = "build/worker-test", state, vars = 
   const tocsin = {
     origin,
     adminToken: settings.ADMIN_TOKEN,
+    sealKey: settings.SEAL_KEY,
     state: files.state,
     log: () => log,
     async logged(pattern, { deadline = 5_000 } = {}) {
@@ -92,8 +96,10 @@ export async function startTocsin({ worker = "build/worker-test", state, vars = 
     },
     isUp: () => running !== undefined && !running.ended,
     kill: () => end(running, "SIGKILL"),
-    async restart() {
+    async restart(vars = {}) {
       await end(running, "SIGTERM");
+      Object.assign(settings, vars);
+      await writeSettings();
       await start();
     },
     async stop() {

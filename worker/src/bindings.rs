@@ -5,7 +5,7 @@ use crate::log;
 use shared::api::ProblemCode;
 use shared::guard::{DevOrigin, Policy};
 use shared::limits::{ADMIN_TOKEN_BYTES_MIN, RETENTION_DAYS_DEFAULT, RETENTION_DAYS_MAX};
-use shared::secret::SealKey;
+use shared::secret::SealKeys;
 use worker::{Env, ObjectNamespace, kv::KvStore};
 
 const CONFIG: &str = "CONFIG";
@@ -51,8 +51,9 @@ pub(crate) fn admin_token(env: &Env) -> Result<String, Fault> {
     Ok(token)
 }
 
-pub(crate) fn seal_key(env: &Env) -> Result<SealKey, Fault> {
-    SealKey::parse(&setting(env, SEAL_KEY).unwrap_or_default())
+/// The key that seals and, while it is being changed, the one before.
+pub(crate) fn seal_keys(env: &Env) -> Result<SealKeys, Fault> {
+    SealKeys::parse(&setting(env, SEAL_KEY).unwrap_or_default())
         .map_err(|error| Fault::new(ProblemCode::Misconfigured, format!("The setting {error}.")))
 }
 

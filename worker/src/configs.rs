@@ -76,16 +76,12 @@ fn keep(config: &Rc<Config>) {
 
 fn open(env: &Env, stored: StoredWebhook) -> Config {
     // Without a key, what has no secrets can still be sent.
-    let key = bindings::seal_key(env);
-    let StoredWebhook { id, version, webhook, .. } = stored;
-    let (origins, template) = (webhook.clone(), RequestTemplate::read(&webhook));
-    let webhook = webhook
-        .map_secrets(|field, sealed| {
-            let key = key.as_ref().map_err(Clone::clone)?;
-            key.open(&sealed, &id, field, &origins.origin_of(field))
-                .map_err(|error| Fault::not_found("secret").because(error))
-        })
-        .inspect_err(|fault| log::failure("config", fault))
-        .ok();
-    Config { id, version, webhook, template }
+    let keys = bindings::seal_keys(env);
+    let template = RequestTemplate::read(&stored.webhook);
+    let webhook = match keys {
+        Ok(keys) => stored.open(&keys).map_err(|error| Fault::not_found("secret").because(error)),
+        Err(fault) => stored.webhook.clone().map_secrets(|_, _| Err(fault.clone())),
+    };
+    let webhook = webhook.inspect_err(|fault| log::failure("config", fault)).ok();
+    Config { id: stored.id, version: stored.version, webhook, template }
 }

@@ -2,6 +2,7 @@
 
 use shared::api::{Problem, ProblemCode};
 use shared::issue::Issues;
+use shared::secret::SealError;
 use std::fmt;
 
 #[derive(Clone, Debug)]
@@ -43,6 +44,12 @@ impl From<Problem> for Fault {
 impl From<Issues> for Fault {
     fn from(issues: Issues) -> Self {
         Problem::from(issues).into()
+    }
+}
+
+impl From<SealError> for Fault {
+    fn from(error: SealError) -> Self {
+        Self::new(ProblemCode::Internal, "A secret could not be sealed.").because(error)
     }
 }
 

@@ -4,6 +4,7 @@ pub(crate) mod auth;
 pub(crate) mod body;
 pub(crate) mod deliveries;
 pub(crate) mod events;
+pub(crate) mod keys;
 pub(crate) mod ledger;
 pub(crate) mod notices;
 pub(crate) mod query;

@@ -2,7 +2,7 @@
 
 use crate::fault::Fault;
 use crate::http::{
-    auth, deliveries, events, ledger, notices, replays, respond, session, sources, trial, webhooks,
+    auth, deliveries, events, keys, ledger, notices, replays, respond, session, sources, trial, webhooks,
 };
 use crate::{ingest, log};
 use shared::api::ProblemCode;
@@ -31,6 +31,7 @@ async fn route(request: Request, env: &Env, path: &str) -> std::result::Result<R
         (_, ["ingest", _]) => return Err(method_not_allowed()),
         (Method::Post, ["api", "session"]) => return session::open(request, env).await,
         (Method::Delete, ["api", "session"]) => return session::close(request, env).await,
+        (Method::Get, [".well-known", "webhooks", id, "jwks.json"]) => return keys::public(env, id).await,
         #[cfg(feature = "test-hooks")]
         (
             Method::Post,
@@ -42,7 +43,12 @@ async fn route(request: Request, env: &Env, path: &str) -> std::result::Result<R
         return Err(Fault::not_found("page"));
     }
     auth::check(&request, env).await?;
-    match (request.method(), segments.get(1..).unwrap_or_default()) {
+    call(request, env, segments.get(1..).unwrap_or_default()).await
+}
+
+/// The calls of the API, for who may make them.
+async fn call(request: Request, env: &Env, segments: &[&str]) -> std::result::Result<Response, Fault> {
+    match (request.method(), segments) {
         (Method::Get, ["session"]) => session::view(env),
         (Method::Get, ["webhooks"]) => webhooks::list(&request, env).await,
         (Method::Post, ["webhooks"]) => webhooks::create(request, env).await,
@@ -56,6 +62,10 @@ async fn route(request: Request, env: &Env, path: &str) -> std::result::Result<R
         (Method::Post, ["webhooks", id, "versions", version, "restore"]) => {
             webhooks::restore(&request, env, id, version).await
         }
+        (Method::Post, ["webhooks", id, "signing", "rotate"]) => {
+            keys::rotate_signing(&request, env, id).await
+        }
+        (Method::Post, ["keys", "reseal"]) => keys::reseal(env).await,
         (Method::Get, ["webhooks", id, "standing"]) => webhooks::standing(env, id).await,
         (Method::Get, ["webhooks", id, "deliveries"]) => deliveries::list(&request, env, id).await,
         (Method::Get, ["webhooks", id, "deliveries", event]) => deliveries::read(env, id, event).await,
@@ -82,7 +92,7 @@ async fn route(request: Request, env: &Env, path: &str) -> std::result::Result<R
         (
             _,
             [
-                "session" | "webhooks" | "deliveries" | "replays" | "events" | "notices" | "ledger"
+                "session" | "keys" | "webhooks" | "deliveries" | "replays" | "events" | "notices" | "ledger"
                 | "sources",
                 ..,
             ],

@@ -114,7 +114,7 @@ pub(super) fn check(
         bytes += match &header.value {
             HeaderValue::Plain(value) => value.len(),
             HeaderValue::Secret(SecretInput::Typed(secret)) => secret.expose().len(),
-            HeaderValue::Secret(SecretInput::Kept) => 0,
+            HeaderValue::Secret(SecretInput::Kept | SecretInput::Made) => 0,
         };
         headers.push(header);
     }

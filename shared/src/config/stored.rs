@@ -1,6 +1,6 @@
 //! The document that KV and the Registry hold: immutable, one for each version, secrets sealed.
 
-use super::{HeaderValue, StoredSecrets, Webhook};
+use super::{HeaderValue, SigningKey, StoredSecrets, Webhook};
 use crate::delivery::StopReason;
 use crate::ids::WebhookId;
 use crate::secret::Sealed;
@@ -44,6 +44,16 @@ pub const fn field_of_client_secret() -> &'static str {
     "oauth.client_secret"
 }
 
+/// The field of the key that signs.
+pub const fn field_of_signing_key() -> &'static str {
+    "signing.secret"
+}
+
+/// The field of the key that signed before.
+pub const fn field_of_previous_key() -> &'static str {
+    "signing.previous"
+}
+
 impl StoredWebhook {
     /// The key of this version in KV.
     pub fn kv_key(id: &WebhookId, version: u32) -> String {
@@ -63,6 +73,11 @@ impl StoredWebhook {
                 .map(|header| header.key.clone())
                 .collect(),
             token_origin: self.webhook.oauth.as_ref().map(|oauth| oauth.token_endpoint_url.origin()),
+            signing: self.webhook.signing.as_ref().map(|signing| SigningKey {
+                scheme: signing.key.scheme,
+                secret: (),
+                public_key: signing.key.public_key.clone(),
+            }),
         }
     }
 
@@ -70,6 +85,15 @@ impl StoredWebhook {
     pub fn secret(&self, field: &str) -> Option<&Sealed> {
         if field == field_of_client_secret() {
             return self.webhook.oauth.as_ref().map(|oauth| &oauth.client_secret);
+        }
+        let signing = self.webhook.signing.as_ref();
+        if field == field_of_signing_key() {
+            return signing.map(|signing| &signing.key.secret);
+        }
+        if field == field_of_previous_key() {
+            return signing
+                .and_then(|signing| signing.previous.as_ref())
+                .map(|previous| &previous.key.secret);
         }
         self.webhook.headers.iter().find_map(|header| match &header.value {
             HeaderValue::Secret(secret) if field_of_header(&header.key) == field => Some(secret),

@@ -1,12 +1,13 @@
 //! The webhook as the API gives it back: a secret is *set*, and nothing more is said of it.
 
 use super::{
-    Disabled, Flow, Header, HeaderValue, Method, OAuth, OnMissing, Receives, Retry, StoredSecrets,
-    StoredWebhook,
+    Disabled, Flow, Header, HeaderValue, Method, OAuth, OnMissing, Receives, Retry, Signing, SigningKey,
+    StoredSecrets, StoredWebhook,
 };
 use crate::ids::WebhookId;
 use crate::rule::Rule;
 use crate::secret::Sealed;
+use crate::sign::{PublicKey, Scheme};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -43,6 +44,9 @@ pub struct WebhookView {
     pub headers: Vec<HeaderView>,
     /// How requests are authenticated beside headers.
     pub authentication_config: Option<AuthenticationView>,
+    /// How requests are signed.
+    #[serde(default)]
+    pub signing: SigningView,
     /// See [`super::Webhook::body_template`].
     pub body_template: Option<String>,
     /// See [`super::Webhook::on_missing_field`].
@@ -103,6 +107,47 @@ pub struct OAuthView {
     pub scopes: Vec<String>,
 }
 
+/// How requests are signed, read back.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SigningView {
+    /// `v1`, `v1a` or `none`.
+    #[serde(with = "scheme_or_none")]
+    pub scheme: Option<Scheme>,
+    /// `true` when a key is stored.
+    #[serde(skip_serializing_if = "std::ops::Not::not", default)]
+    pub set: bool,
+    /// The key itself, in the one answer that has just made it.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub secret: Option<String>,
+    /// What verifies the signatures of `v1a`.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub public_key: Option<PublicKey>,
+    /// Until when the key before signs as well.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub previous_until: Option<Timestamp>,
+}
+
+/// [`Scheme`] as the document writes it, where `none` is one more.
+mod scheme_or_none {
+    use crate::sign::Scheme;
+    use serde::{Deserialize, Deserializer, Serializer, de::Error};
+
+    const NONE: &str = "none";
+
+    #[expect(clippy::ref_option, reason = "serde asks for a reference to the field")]
+    pub(super) fn serialize<S: Serializer>(scheme: &Option<Scheme>, to: S) -> Result<S::Ok, S::Error> {
+        to.serialize_str(scheme.map_or(NONE, Scheme::as_str))
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Scheme>, D::Error> {
+        let text = String::deserialize(from)?;
+        if text == NONE {
+            return Ok(None);
+        }
+        Scheme::parse(&text).map(Some).ok_or_else(|| D::Error::custom("expected v1, v1a or none"))
+    }
+}
+
 impl WebhookView {
     /// Fields that only reading gives. A document sent back may hold them.
     pub const READ_ONLY: &[&str] = &["id", "version", "state", "disabled", "created_at", "updated_at"];
@@ -119,6 +164,11 @@ impl WebhookView {
                 .map(|header| header.key.clone())
                 .collect(),
             token_origin: oauth.map(|oauth| crate::guard::origin_of(&oauth.token_endpoint_url)),
+            signing: self.signing.scheme.filter(|_| self.signing.set).map(|scheme| SigningKey {
+                scheme,
+                secret: (),
+                public_key: self.signing.public_key.clone(),
+            }),
         }
     }
 }
@@ -140,6 +190,7 @@ impl From<StoredWebhook> for WebhookView {
             url: webhook.url.to_string(),
             headers: webhook.headers.into_iter().map(HeaderView::from).collect(),
             authentication_config: webhook.oauth.map(|oauth| AuthenticationView { oauth: oauth.into() }),
+            signing: webhook.signing.map(SigningView::from).unwrap_or_default(),
             body_template: webhook.body_template,
             on_missing_field: webhook.on_missing_field,
             timeout_in_sec: webhook.timeout_in_sec,
@@ -162,6 +213,18 @@ impl From<Header<Sealed>> for HeaderView {
                 Self { key: header.key, value: Some(value), secret: false, set: false }
             }
             HeaderValue::Secret(_) => Self { key: header.key, value: None, secret: true, set: true },
+        }
+    }
+}
+
+impl From<Signing<Sealed>> for SigningView {
+    fn from(signing: Signing<Sealed>) -> Self {
+        Self {
+            scheme: Some(signing.key.scheme),
+            set: true,
+            secret: None,
+            public_key: signing.key.public_key,
+            previous_until: signing.previous.map(|previous| previous.until),
         }
     }
 }

@@ -63,25 +63,37 @@ impl OutgoingHeader {
     }
 }
 
+/// What a request proves itself with, beside the webhook's headers.
+#[derive(Clone, Default)]
+pub struct Proof<'a> {
+    /// An OAuth token.
+    pub token: Option<&'a Secret>,
+    /// The header `webhook-signature`. It is no secret: it says nothing of the key, and holds for this body alone.
+    pub signature: Option<String>,
+}
+
 /// Makes the request of one attempt.
 ///
-/// The headers are ours first (`content-type`, `user-agent`, `webhook-id`, `webhook-timestamp`), then the webhook's,
-/// then the token's. A webhook cannot name one of ours: [`crate::config::check`] refuses it.
+/// The headers are ours first (`content-type`, `user-agent`, `webhook-id`, `webhook-timestamp`, `webhook-signature`),
+/// then the webhook's, then the token's. A webhook cannot name one of ours: [`crate::config::check`] refuses it.
 pub fn build(
     webhook: &Webhook<Secret>,
     rendered: RenderedRequest,
     event_id: &EventId,
     now: Timestamp,
-    token: Option<&Secret>,
+    proof: Proof<'_>,
 ) -> Outgoing {
     let RenderedRequest { url, body, headers: made, .. } = rendered;
-    let mut headers = Vec::with_capacity(webhook.headers.len() + 5);
+    let mut headers = Vec::with_capacity(webhook.headers.len() + 6);
     if body.is_some() {
         headers.push(OutgoingHeader::plain("content-type", "application/json"));
     }
     headers.push(OutgoingHeader::plain("user-agent", USER_AGENT));
     headers.push(OutgoingHeader::plain("webhook-id", event_id.as_str()));
     headers.push(OutgoingHeader::plain("webhook-timestamp", now.as_seconds().to_string()));
+    if let Some(signature) = proof.signature {
+        headers.push(OutgoingHeader::plain("webhook-signature", signature));
+    }
     headers.extend(webhook.headers.iter().enumerate().map(|(place, header)| match &header.value {
         HeaderValue::Plain(value) => {
             let made = made.iter().find(|(other, _)| *other == place).map(|(_, made)| made);
@@ -89,7 +101,7 @@ pub fn build(
         }
         HeaderValue::Secret(secret) => OutgoingHeader::secret(&header.key, secret.expose()),
     }));
-    if let Some(token) = token {
+    if let Some(token) = proof.token {
         headers.push(OutgoingHeader::secret("authorization", format!("Bearer {}", token.expose())));
     }
     Outgoing { method: webhook.method, url, headers, body }
@@ -101,5 +113,10 @@ pub fn secrets_of(webhook: &Webhook<Secret>) -> Vec<Secret> {
         HeaderValue::Secret(secret) => Some(secret.clone()),
         HeaderValue::Plain(_) => None,
     });
-    of_headers.chain(webhook.oauth.as_ref().map(|oauth| oauth.client_secret.clone())).collect()
+    let of_signing = webhook.signing.iter().flat_map(|signing| {
+        let previous = signing.previous.as_ref().map(|previous| previous.key.secret.clone());
+        std::iter::once(signing.key.secret.clone()).chain(previous)
+    });
+    let of_oauth = webhook.oauth.as_ref().map(|oauth| oauth.client_secret.clone());
+    of_headers.chain(of_oauth).chain(of_signing).collect()
 }

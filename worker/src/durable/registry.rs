@@ -6,7 +6,9 @@
 
 mod client;
 mod notices;
+mod rotation;
 mod schema;
+mod sealing;
 mod session_store;
 mod source_store;
 mod sources;
@@ -14,16 +16,17 @@ mod store;
 mod tell;
 mod webhooks;
 
-pub(crate) use client::{Account, JournalEntry, Registry, Route};
+pub(crate) use client::{Account, JournalEntry, Registry, Route, Saved};
 
 use super::alarm::Alarm;
 use super::call;
 use crate::clock;
 use crate::fault::Fault;
-use client::Command;
+use client::{Change, Command};
 use futures_util::future::{Either, select};
 use futures_util::lock::Mutex;
 use serde_json::Value;
+use shared::time::Timestamp;
 use std::pin::pin;
 use std::time::Duration;
 use store::Store;
@@ -83,26 +86,7 @@ impl RegistryObject {
             }
             Command::HasSession { digest } => call::reply(store.has_session(&digest, now)?),
             Command::CloseSession { digest } => call::reply(store.close_session(&digest)?),
-            Command::CreateWebhook { document } => {
-                let stored = webhooks::create(store, &self.env, &document, now)?;
-                self.spread().await?;
-                call::reply(stored)
-            }
-            Command::UpdateWebhook { id, version, document } => {
-                let stored = webhooks::update(store, &self.env, &id, version, &document, now)?;
-                self.spread().await?;
-                call::reply(stored)
-            }
-            Command::RestoreWebhook { id, version, from } => {
-                let stored = webhooks::restore(store, &self.env, &id, version, from, now)?;
-                self.spread().await?;
-                call::reply(stored)
-            }
-            Command::DeleteWebhook { id, version } => {
-                webhooks::delete(store, &id, version)?;
-                self.spread().await?;
-                call::reply(())
-            }
+            Command::Change(change) => self.change(store, change, now).await,
             Command::Webhook { id } => call::reply(store.head(&id)?),
             Command::Version { id, version } => call::reply(store.version(&id, version)?),
             Command::ListWebhooks { query } => call::reply(store.list_webhooks(&query)?),
@@ -111,14 +95,60 @@ impl RegistryObject {
             Command::Head { id } => call::reply(store.sending_head(&id)?),
             Command::Routes => call::reply(store.routes()?),
             Command::Notice { id, notice } => {
-                notices::take(store, &id, notice, now)?;
+                notices::take(store, &self.env, &id, notice, now)?;
                 // The Outbox that calls must not wait until it is told itself.
                 self.alarm.arm(now).await?;
                 call::reply(())
             }
             Command::ListNotices { query } => call::reply(store.list_notices(&query)?),
-            Command::DismissNotice { number } => call::reply(store.dismiss_notice(number)?),
-            Command::CreateSource { draft } => {
+            Command::ListSources => call::reply(store.list_sources()?),
+            Command::ListJournals => call::reply(store.list_journals()?),
+            Command::Tend => {
+                store.forget_old_sessions(now)?;
+                call::reply(store.has_news()? && self.alarm.mend(now).await?)
+            }
+        }
+    }
+
+    /// What a person changes.
+    async fn change(
+        &self,
+        store: &Store,
+        change: Change,
+        now: Timestamp,
+    ) -> std::result::Result<Value, Fault> {
+        match change {
+            Change::CreateWebhook { document } => {
+                let stored = webhooks::create(store, &self.env, &document, now)?;
+                self.spread().await?;
+                call::reply(stored)
+            }
+            Change::UpdateWebhook { id, version, document } => {
+                let stored = webhooks::update(store, &self.env, &id, version, &document, now)?;
+                self.spread().await?;
+                call::reply(stored)
+            }
+            Change::RestoreWebhook { id, version, from } => {
+                let stored = webhooks::restore(store, &self.env, &id, version, from, now)?;
+                self.spread().await?;
+                call::reply(stored)
+            }
+            Change::DeleteWebhook { id, version } => {
+                webhooks::delete(store, &id, version)?;
+                self.spread().await?;
+                call::reply(())
+            }
+            Change::RotateSigning { id, version } => {
+                let saved = rotation::rotate_signing(store, &self.env, &id, version, now)?;
+                self.spread().await?;
+                call::reply(saved)
+            }
+            Change::Reseal => {
+                let answer = rotation::reseal(store, &self.env, now)?;
+                self.spread().await?;
+                call::reply(answer)
+            }
+            Change::CreateSource { draft } => {
                 let created = sources::create(store, &draft, now)?;
                 self.arm().await?;
                 // The token is of no use before the Journal knows it, and is never shown again: all or nothing.
@@ -129,17 +159,12 @@ impl RegistryObject {
                 }
                 call::reply(created)
             }
-            Command::ListSources => call::reply(store.list_sources()?),
-            Command::ListJournals => call::reply(store.list_journals()?),
-            Command::DeleteSource { id } => {
+            Change::DeleteSource { id } => {
                 sources::delete(store, &id)?;
                 self.spread().await?;
                 call::reply(())
             }
-            Command::Tend => {
-                store.forget_old_sessions(now)?;
-                call::reply(store.has_news()? && self.alarm.mend(now).await?)
-            }
+            Change::DismissNotice { number } => call::reply(store.dismiss_notice(number)?),
         }
     }
 

@@ -8,7 +8,7 @@ use crate::entropy;
 use crate::fault::Fault;
 use crate::outbound::{self, Job, TokenCache};
 use serde_json::Value;
-use shared::api::{PreviewRequest, TestRequest};
+use shared::api::{PreviewRequest, ProblemCode, TestRequest};
 use shared::config::{self, StoredWebhook, Webhook};
 use shared::event::{Event, Format, Meta, read_batch, samples};
 use shared::ids::{EventId, SourceId};
@@ -57,27 +57,28 @@ pub(crate) async fn test(mut request: Request, env: &Env) -> Result<Response, Fa
     respond::json(200, &sent.record)
 }
 
-/// Opens what was kept; what was typed is open already.
+/// Opens what was kept; what was typed is open already. A key that is still to be made is made for this once, so that
+/// a target sees what it will get.
 fn open_secrets(
-    checked: Webhook<SecretInput>,
+    mut checked: Webhook<SecretInput>,
     stored: Option<&StoredWebhook>,
     env: &Env,
 ) -> Result<Webhook<Secret>, Fault> {
-    let key = bindings::seal_key(env)?;
-    let origins = checked.clone();
-    checked.map_secrets(|field, secret| match (secret, stored) {
-        (SecretInput::Typed(secret), _) => Ok(secret),
-        (SecretInput::Kept, Some(stored)) => {
-            let sealed = stored.secret(field).ok_or_else(|| Fault::not_found("secret"))?;
-            key.open(sealed, &stored.id, field, &origins.origin_of(field)).map_err(|error| {
-                Fault::new(
-                    shared::api::ProblemCode::Misconfigured,
-                    format!("A secret cannot be used: {error}."),
-                )
-            })
-        }
-        (SecretInput::Kept, None) => Err(Fault::not_found("secret")),
-    })
+    let keys = bindings::seal_keys(env)?;
+    if let Some(signing) = &mut checked.signing {
+        signing.key.make(entropy::bytes()?);
+    }
+    let mut webhook = checked.fill(|field| {
+        let kept = stored.map(|stored| stored.open_secret(&keys, field)).transpose().map_err(|error| {
+            Fault::new(ProblemCode::Misconfigured, format!("A secret cannot be used: {error}."))
+        })?;
+        kept.flatten().ok_or_else(|| Fault::not_found("secret"))
+    })?;
+    if let Some(stored) = stored {
+        let before = stored.open(&keys).ok().and_then(|stored| stored.signing);
+        webhook.succeed(&stored.webhook.url.origin(), before, clock::now());
+    }
+    Ok(webhook)
 }
 
 fn trial_event(event: Option<Value>) -> Result<Event, Fault> {

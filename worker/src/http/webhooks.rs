@@ -6,7 +6,7 @@ use super::{body, respond};
 use crate::bindings::Class;
 use crate::durable::call;
 use crate::durable::outbox::Outbox;
-use crate::durable::registry::Registry;
+use crate::durable::registry::{Registry, Saved};
 use crate::fault::Fault;
 use futures_util::stream::{self, StreamExt};
 use shared::api::{Page, ProblemCode, WebhookItem};
@@ -39,7 +39,7 @@ pub(crate) async fn standing(env: &Env, id: &str) -> Result<Response, Fault> {
 
 pub(crate) async fn create(mut request: Request, env: &Env) -> Result<Response, Fault> {
     let document = body::document(&mut request).await?;
-    answer(201, Registry::of(env).create_webhook(document).await?)
+    answer_saved(201, Registry::of(env).create_webhook(document).await?)
 }
 
 pub(crate) async fn read(env: &Env, id: &str) -> Result<Response, Fault> {
@@ -49,7 +49,7 @@ pub(crate) async fn read(env: &Env, id: &str) -> Result<Response, Fault> {
 pub(crate) async fn update(mut request: Request, env: &Env, id: &str) -> Result<Response, Fault> {
     let (id, version) = (webhook_id(id)?, if_match(&request)?);
     let document = body::document(&mut request).await?;
-    answer(200, Registry::of(env).update_webhook(id, version, document).await?)
+    answer_saved(200, Registry::of(env).update_webhook(id, version, document).await?)
 }
 
 pub(crate) async fn delete(request: &Request, env: &Env, id: &str) -> Result<Response, Fault> {
@@ -75,11 +75,19 @@ pub(crate) async fn restore(
     version: &str,
 ) -> Result<Response, Fault> {
     let from = version.parse().map_err(|_| Fault::not_found("version"))?;
-    answer(200, Registry::of(env).restore_webhook(webhook_id(id)?, if_match(request)?, from).await?)
+    answer_saved(200, Registry::of(env).restore_webhook(webhook_id(id)?, if_match(request)?, from).await?)
 }
 
 fn answer(status: u16, stored: StoredWebhook) -> Result<Response, Fault> {
     respond::versioned(status, stored.version, &WebhookView::from(stored))
+}
+
+/// With the key that signs, when it was just made: here it is seen once.
+pub(crate) fn answer_saved(status: u16, Saved { stored, signing_secret }: Saved) -> Result<Response, Fault> {
+    let version = stored.version;
+    let mut view = WebhookView::from(stored);
+    view.signing.secret = signing_secret.map(|secret| secret.expose().to_owned());
+    respond::versioned(status, version, &view)
 }
 
 pub(crate) fn webhook_id(text: &str) -> Result<WebhookId, Fault> {
@@ -87,7 +95,7 @@ pub(crate) fn webhook_id(text: &str) -> Result<WebhookId, Fault> {
 }
 
 /// The version a change is based on: `If-Match: "3"`.
-fn if_match(request: &Request) -> Result<u32, Fault> {
+pub(crate) fn if_match(request: &Request) -> Result<u32, Fault> {
     let header = request.headers().get("if-match")?;
     let version = header
         .as_deref()

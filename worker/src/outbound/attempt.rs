@@ -12,7 +12,7 @@ use shared::guard::Policy;
 use shared::ids::EventId;
 use shared::limits::RESPONSE_BYTES_MAX;
 use shared::record;
-use shared::request::{self, Outgoing, PartError, PartFault, RenderedRequest, RequestTemplate};
+use shared::request::{self, Outgoing, PartError, PartFault, Proof, RenderedRequest, RequestTemplate};
 use shared::secret::{Redactor, Secret};
 use shared::time::Timestamp;
 use shared::verdict::judge;
@@ -125,8 +125,14 @@ impl<T: Tokens> Run<'_, T> {
         token: Option<&Secret>,
         started_at: Timestamp,
     ) -> Result<Reply, SendFailure> {
+        let body = rendered.body.as_deref().unwrap_or_default().as_bytes();
+        let signing = self.job.webhook.signing.as_ref();
+        // What is stored is a key, and so this has no error; unsigned, the target would refuse it.
+        let signature =
+            signing.and_then(|signing| signing.sign(self.job.event_id.as_str(), started_at, body).ok());
+        let proof = Proof { token, signature };
         let outgoing: Outgoing =
-            request::build(self.job.webhook, rendered, self.job.event_id, started_at, token);
+            request::build(self.job.webhook, rendered, self.job.event_id, started_at, proof);
         self.record.request = Some(record::request(&outgoing, &self.redactor));
         let deadline = Deadline { at: self.deadline, timeout_ms: self.timeout_ms() };
         let bounds = Bounds { timeout_ms: deadline.left_ms(), response_bytes_max: RESPONSE_BYTES_MAX };

@@ -6,23 +6,21 @@ use crate::durable::call;
 use crate::fault::Fault;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use shared::api::{NoticeView, Page, PageQuery, SourceCreated, SourceDraft, SourceView};
+use shared::api::{NoticeView, Page, PageQuery, ResealAnswer, SourceCreated, SourceDraft, SourceView};
 use shared::config::{Receives, StoredWebhook};
 use shared::delivery::{Head, Notice};
 use shared::ids::{SourceId, WebhookId};
 use shared::rule::Rule;
+use shared::secret::Secret;
 use shared::time::Timestamp;
 use worker::Env;
 
 #[derive(Serialize, Deserialize)]
 pub(super) enum Command {
+    Change(Change),
     OpenSession { digest: String, expires_at: Timestamp },
     HasSession { digest: String },
     CloseSession { digest: String },
-    CreateWebhook { document: Value },
-    UpdateWebhook { id: WebhookId, version: u32, document: Value },
-    RestoreWebhook { id: WebhookId, version: u32, from: u32 },
-    DeleteWebhook { id: WebhookId, version: u32 },
     Webhook { id: WebhookId },
     Version { id: WebhookId, version: u32 },
     ListWebhooks { query: PageQuery },
@@ -32,12 +30,23 @@ pub(super) enum Command {
     Routes,
     Notice { id: WebhookId, notice: Notice },
     ListNotices { query: PageQuery },
-    DismissNotice { number: u32 },
-    CreateSource { draft: SourceDraft },
     ListSources,
     ListJournals,
-    DeleteSource { id: SourceId },
     Tend,
+}
+
+/// What a person changes.
+#[derive(Serialize, Deserialize)]
+pub(super) enum Change {
+    CreateWebhook { document: Value },
+    UpdateWebhook { id: WebhookId, version: u32, document: Value },
+    RestoreWebhook { id: WebhookId, version: u32, from: u32 },
+    DeleteWebhook { id: WebhookId, version: u32 },
+    RotateSigning { id: WebhookId, version: u32 },
+    Reseal,
+    DismissNotice { number: u32 },
+    CreateSource { draft: SourceDraft },
+    DeleteSource { id: SourceId },
 }
 
 /// A source, deleted or not, whose Journal holds events.
@@ -53,6 +62,30 @@ pub(crate) struct Account {
     pub(crate) id: WebhookId,
     pub(crate) name: String,
     pub(crate) deleted: bool,
+}
+
+/// A version that was just saved.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Saved {
+    pub(crate) stored: StoredWebhook,
+    /// The key that signs, when it was just made: shown in the answer, and never again.
+    #[serde(with = "shown_once")]
+    pub(crate) signing_secret: Option<Secret>,
+}
+
+/// The one place where a secret is written out: between the Registry and the answer that shows it.
+mod shown_once {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use shared::secret::Secret;
+
+    #[expect(clippy::ref_option, reason = "serde asks for a reference to the field")]
+    pub(super) fn serialize<S: Serializer>(secret: &Option<Secret>, to: S) -> Result<S::Ok, S::Error> {
+        secret.as_ref().map(Secret::expose).serialize(to)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Secret>, D::Error> {
+        Ok(Option::<String>::deserialize(from)?.map(Secret::new))
+    }
 }
 
 /// Every webhook, as routing needs it.
@@ -93,8 +126,8 @@ impl<'a> Registry<'a> {
         self.call(Command::CloseSession { digest }).await
     }
 
-    pub(crate) async fn create_webhook(&self, document: Value) -> Result<StoredWebhook, Fault> {
-        self.call(Command::CreateWebhook { document }).await
+    pub(crate) async fn create_webhook(&self, document: Value) -> Result<Saved, Fault> {
+        self.change(Change::CreateWebhook { document }).await
     }
 
     pub(crate) async fn update_webhook(
@@ -102,8 +135,8 @@ impl<'a> Registry<'a> {
         id: WebhookId,
         version: u32,
         document: Value,
-    ) -> Result<StoredWebhook, Fault> {
-        self.call(Command::UpdateWebhook { id, version, document }).await
+    ) -> Result<Saved, Fault> {
+        self.change(Change::UpdateWebhook { id, version, document }).await
     }
 
     /// Saves an old version again, as a new one.
@@ -112,12 +145,22 @@ impl<'a> Registry<'a> {
         id: WebhookId,
         version: u32,
         from: u32,
-    ) -> Result<StoredWebhook, Fault> {
-        self.call(Command::RestoreWebhook { id, version, from }).await
+    ) -> Result<Saved, Fault> {
+        self.change(Change::RestoreWebhook { id, version, from }).await
     }
 
     pub(crate) async fn delete_webhook(&self, id: WebhookId, version: u32) -> Result<(), Fault> {
-        self.call(Command::DeleteWebhook { id, version }).await
+        self.change(Change::DeleteWebhook { id, version }).await
+    }
+
+    /// Gives a webhook a new key to sign with.
+    pub(crate) async fn rotate_signing(&self, id: WebhookId, version: u32) -> Result<Saved, Fault> {
+        self.change(Change::RotateSigning { id, version }).await
+    }
+
+    /// Seals with the newest key whatever an older one has sealed.
+    pub(crate) async fn reseal(&self) -> Result<ResealAnswer, Fault> {
+        self.change(Change::Reseal).await
     }
 
     pub(crate) async fn webhook(&self, id: WebhookId) -> Result<StoredWebhook, Fault> {
@@ -160,7 +203,7 @@ impl<'a> Registry<'a> {
     }
 
     pub(crate) async fn dismiss_notice(&self, number: u32) -> Result<(), Fault> {
-        self.call(Command::DismissNotice { number }).await
+        self.change(Change::DismissNotice { number }).await
     }
 
     pub(crate) async fn routes(&self) -> Result<Routes, Fault> {
@@ -168,7 +211,7 @@ impl<'a> Registry<'a> {
     }
 
     pub(crate) async fn create_source(&self, draft: SourceDraft) -> Result<SourceCreated, Fault> {
-        self.call(Command::CreateSource { draft }).await
+        self.change(Change::CreateSource { draft }).await
     }
 
     pub(crate) async fn list_sources(&self) -> Result<Vec<SourceView>, Fault> {
@@ -180,12 +223,16 @@ impl<'a> Registry<'a> {
     }
 
     pub(crate) async fn delete_source(&self, id: SourceId) -> Result<(), Fault> {
-        self.call(Command::DeleteSource { id }).await
+        self.change(Change::DeleteSource { id }).await
     }
 
     /// The sweep: tells what is left to be told; `true` when no alarm was set for that.
     pub(crate) async fn tend(&self) -> Result<bool, Fault> {
         self.call(Command::Tend).await
+    }
+
+    async fn change<T: serde::de::DeserializeOwned>(&self, change: Change) -> Result<T, Fault> {
+        self.call(Command::Change(change)).await
     }
 
     async fn call<T: serde::de::DeserializeOwned>(&self, command: Command) -> Result<T, Fault> {

@@ -13,6 +13,7 @@ use shared::event::WebhookNotice;
 use shared::ids::WebhookId;
 use shared::limits::NOTICES_KEPT_MAX;
 use shared::time::Timestamp;
+use worker::Env;
 
 /// A notice as stored.
 #[derive(Deserialize)]
@@ -25,7 +26,13 @@ struct NoticeRow {
 }
 
 /// Takes a notice in. One that is known, or is about a webhook that was deleted, changes nothing.
-pub(super) fn take(store: &Store, id: &WebhookId, notice: Notice, now: Timestamp) -> Result<(), Fault> {
+pub(super) fn take(
+    store: &Store,
+    env: &Env,
+    id: &WebhookId,
+    notice: Notice,
+    now: Timestamp,
+) -> Result<(), Fault> {
     let Some(head) = store.head_if_any(id)? else { return Ok(()) };
     store.sql.transaction(|_| {
         if !store.add_notice(id, &head.webhook.name, notice)? {
@@ -35,7 +42,7 @@ pub(super) fn take(store: &Store, id: &WebhookId, notice: Notice, now: Timestamp
         match disabled {
             // Whoever has saved it meanwhile has seen to it.
             Some(disabled) if head.version == notice.version && head.webhook.active => {
-                webhooks::disable(store, &head, disabled, now)
+                webhooks::disable(store, env, &head, disabled, now)
             }
             Some(_) | None => Ok(()),
         }

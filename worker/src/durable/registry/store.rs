@@ -155,8 +155,13 @@ impl Store {
         Ok(query.cut(rows, |stored| stored.version.to_string()))
     }
 
+    /// Every webhook.
+    pub(super) fn heads(&self) -> Result<Vec<StoredWebhook>, Fault> {
+        self.documents(&format!("{HEADS} ORDER BY webhook.id"), vec![])
+    }
+
     pub(super) fn routes(&self) -> Result<Routes, Fault> {
-        let stored = self.documents(&format!("{HEADS} ORDER BY webhook.id"), vec![])?;
+        let stored = self.heads()?;
         let route = |stored: StoredWebhook| Route {
             id: stored.id,
             name: stored.webhook.name,

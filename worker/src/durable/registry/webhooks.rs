@@ -1,6 +1,8 @@
 //! Saving a webhook: check, name, version, seal, write. Everything up to the write is synchronous, so two saves
 //! cannot come between each other's steps.
 
+use super::client::Saved;
+use super::sealing::Sealer;
 use super::store::Store;
 use crate::bindings;
 use crate::entropy;
@@ -12,23 +14,20 @@ use shared::config::{self, Disabled, StoredWebhook, Webhook};
 use shared::guard::{self, Policy};
 use shared::ids::WebhookId;
 use shared::issue::{IssueCode, Issues};
-use shared::secret::{Sealed, SecretInput};
+use shared::secret::{Sealed, Secret, SecretInput};
 use shared::time::Timestamp;
 use worker::Env;
 
-pub(super) fn create(
-    store: &Store,
-    env: &Env,
-    document: &Value,
-    now: Timestamp,
-) -> Result<StoredWebhook, Fault> {
+pub(super) fn create(store: &Store, env: &Env, document: &Value, now: Timestamp) -> Result<Saved, Fault> {
     let checked = config::check(document, &bindings::policy(env), None)?;
     let id = WebhookId::from_entropy(entropy::bytes()?);
     refuse_taken_name(store, &checked.name, &id)?;
-    let webhook = seal(env, &id, checked, None)?;
+    let sealer = Sealer::of(env)?;
+    let (webhook, signing_secret) = sealer.fill(checked, None)?;
+    let webhook = sealer.seal(webhook, &id, 1)?;
     let stored = StoredWebhook { id, version: 1, created_at: now, updated_at: now, disabled: None, webhook };
     store.write_version(&stored)?;
-    Ok(stored)
+    Ok(Saved { stored, signing_secret })
 }
 
 pub(super) fn update(
@@ -38,20 +37,29 @@ pub(super) fn update(
     version: u32,
     document: &Value,
     now: Timestamp,
-) -> Result<StoredWebhook, Fault> {
+) -> Result<Saved, Fault> {
     let head = head_at(store, id, version)?;
     let checked = config::check(document, &bindings::policy(env), Some(&head.secrets()))?;
     refuse_taken_name(store, &checked.name, id)?;
-    let webhook = seal(env, id, checked, Some(&head))?;
-    // As long as nobody enables it again, it stays known why it was disabled.
-    let disabled = head.disabled.filter(|_| !webhook.active);
-    let stored = StoredWebhook { disabled, ..next(&head, webhook, now) };
-    store.write_version(&stored)?;
-    Ok(stored)
+    save(store, env, &head, checked, now)
 }
 
-/// Saves an old version again, as a new one. Its secrets are taken over as they are: they are bound to the webhook, to
-/// their field and to an origin, and all of these are the same.
+/// Saves a checked document as the version after `head`.
+pub(super) fn save(
+    store: &Store,
+    env: &Env,
+    head: &StoredWebhook,
+    checked: Webhook<SecretInput>,
+    now: Timestamp,
+) -> Result<Saved, Fault> {
+    let sealer = Sealer::of(env)?;
+    let (mut webhook, signing_secret) = sealer.fill(checked, Some(head))?;
+    sealer.succeed(&mut webhook, head, now);
+    Ok(Saved { stored: write_next(store, &sealer, head, webhook, now)?, signing_secret })
+}
+
+/// Saves an old version again, as a new one. The key that signs is the newest: an old one may have been replaced because
+/// somebody knew it.
 pub(super) fn restore(
     store: &Store,
     env: &Env,
@@ -59,13 +67,29 @@ pub(super) fn restore(
     version: u32,
     from: u32,
     now: Timestamp,
-) -> Result<StoredWebhook, Fault> {
+) -> Result<Saved, Fault> {
     let head = head_at(store, id, version)?;
-    let webhook = store.version(id, from)?.webhook;
-    refuse_addresses(&webhook, &bindings::policy(env))?;
-    refuse_taken_name(store, &webhook.name, id)?;
+    let old = store.version(id, from)?;
+    refuse_addresses(&old.webhook, &bindings::policy(env))?;
+    refuse_taken_name(store, &old.webhook.name, id)?;
+    let sealer = Sealer::of(env)?;
+    let mut webhook = sealer.open(&old)?;
+    let signing_secret = sealer.take_over_signing(&mut webhook, &head)?;
+    Ok(Saved { stored: write_next(store, &sealer, &head, webhook, now)?, signing_secret })
+}
+
+/// Writes the version after `head`, its secrets sealed for it.
+pub(super) fn write_next(
+    store: &Store,
+    sealer: &Sealer,
+    head: &StoredWebhook,
+    webhook: Webhook<Secret>,
+    now: Timestamp,
+) -> Result<StoredWebhook, Fault> {
+    let webhook = sealer.seal(webhook, &head.id, head.version + 1)?;
+    // As long as nobody enables it again, it stays known why it was disabled.
     let disabled = head.disabled.filter(|_| !webhook.active);
-    let stored = StoredWebhook { disabled, ..next(&head, webhook, now) };
+    let stored = StoredWebhook { disabled, ..next(head, webhook, now) };
     store.write_version(&stored)?;
     Ok(stored)
 }
@@ -73,12 +97,16 @@ pub(super) fn restore(
 /// Makes a webhook inactive, because its Outbox stopped sending; within a transaction.
 pub(super) fn disable(
     store: &Store,
+    env: &Env,
     head: &StoredWebhook,
     disabled: Disabled,
     now: Timestamp,
 ) -> Result<(), Fault> {
-    let mut webhook = head.webhook.clone();
-    webhook.active = false;
+    // It has to stop also while SEAL_KEY is not right: what cannot be opened is taken over as it is.
+    let resealed = Sealer::of(env)
+        .and_then(|sealer| sealer.seal(sealer.open(head)?, &head.id, head.version + 1))
+        .unwrap_or_else(|_| head.webhook.clone());
+    let webhook = Webhook { active: false, ..resealed };
     store.add_version(&StoredWebhook { disabled: Some(disabled), ..next(head, webhook, now) })
 }
 
@@ -112,7 +140,7 @@ pub(super) fn delete(store: &Store, id: &WebhookId, version: u32) -> Result<(), 
     store.delete_webhook(id)
 }
 
-fn head_at(store: &Store, id: &WebhookId, version: u32) -> Result<StoredWebhook, Fault> {
+pub(super) fn head_at(store: &Store, id: &WebhookId, version: u32) -> Result<StoredWebhook, Fault> {
     let head = store.head(id)?;
     if head.version == version {
         return Ok(head);
@@ -131,28 +159,4 @@ fn refuse_taken_name(store: &Store, name: &str, id: &WebhookId) -> Result<(), Fa
         }
         Some(_) | None => Ok(()),
     }
-}
-
-/// Seals what was typed; what was kept is taken over as it is, since webhook, field and origin are the same.
-fn seal(
-    env: &Env,
-    id: &WebhookId,
-    checked: Webhook<SecretInput>,
-    head: Option<&StoredWebhook>,
-) -> Result<Webhook<Sealed>, Fault> {
-    let key = bindings::seal_key(env)?;
-    let origins = checked.clone();
-    checked.map_secrets(|field, secret| match secret {
-        SecretInput::Typed(secret) => {
-            key.seal(&secret, entropy::bytes()?, id, field, &origins.origin_of(field)).map_err(|error| {
-                Fault::new(ProblemCode::Internal, "A secret could not be sealed.").because(error)
-            })
-        }
-        SecretInput::Kept => {
-            let kept = head.and_then(|head| head.secret(field)).cloned();
-            kept.ok_or_else(|| {
-                Fault::new(ProblemCode::Internal, "A stored secret is missing.").because(field)
-            })
-        }
-    })
 }

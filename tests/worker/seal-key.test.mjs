@@ -1,0 +1,52 @@
+// SEAL_KEY is changed while deliveries go on: nothing is lost, and in the end the old key is of no use.
+import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
+import { after, before, test } from "node:test";
+import { headerOf, isState, openStage } from "../lib/stage.mjs";
+
+let stage;
+before(async () => (stage = await openStage()));
+after(() => stage?.close());
+
+test("a new key takes over from the old one", async () => {
+  const { api, tocsin } = stage;
+  const headers = [{ key: "X-Api-Key", value: "s3cr3t-of-the-target" }];
+  const wire = await stage.wire({ webhook: { headers } });
+  const plain = await stage.wire({ webhook: { signing: { scheme: "none" } } });
+  const arrives = async () => {
+    const event = await wire.send();
+    await wire.delivery(event, isState("delivered"));
+    assert.equal(headerOf(wire.target.requests().at(-1).headers, "x-api-key"), "s3cr3t-of-the-target");
+  };
+  await arrives();
+  const key = randomBytes(32).toString("base64");
+  await tocsin.restart({ SEAL_KEY: `${key},${tocsin.sealKey}` });
+  await arrives();
+  const answer = await api.must(200, "POST", "/api/keys/reseal");
+  assert.deepEqual(answer, { resealed: [wire.webhook.id], unreadable: [] });
+  assert.deepEqual(await api.must(200, "POST", "/api/keys/reseal"), { resealed: [], unreadable: [] });
+  const { version } = await api.must(200, "GET", `/api/webhooks/${wire.webhook.id}`);
+  assert.equal(version, 2);
+  assert.equal((await api.must(200, "GET", `/api/webhooks/${plain.webhook.id}`)).version, 1);
+
+  await tocsin.restart({ SEAL_KEY: key });
+  await arrives();
+  // A version from before the change is under the old key.
+  const old = await api.call("POST", `/api/webhooks/${wire.webhook.id}/versions/1/restore`, { headers: { "if-match": '"2"' } });
+  assert.equal(old.status, 500, old.text);
+  assert.equal(old.json.code, "misconfigured");
+});
+
+test("what no key opens is named, and everything else goes on", async () => {
+  const { api, tocsin } = stage;
+  const lost = await stage.wire();
+  await tocsin.restart({ SEAL_KEY: randomBytes(32).toString("base64") });
+  const { resealed, unreadable } = await api.must(200, "POST", "/api/keys/reseal");
+  assert.deepEqual(resealed, []);
+  assert.ok(unreadable.includes(lost.webhook.id));
+  const event = await lost.send();
+  const { item } = await lost.delivery(event, ({ attempts }) => attempts.length > 0);
+  assert.equal(item.outcome, "secret_unreadable");
+  const fresh = await stage.wire();
+  await fresh.delivery(await fresh.send(), isState("delivered"));
+});

@@ -1,0 +1,60 @@
+//! Changing keys: the one that signs for a webhook, and the one that seals for the deployment.
+
+use super::client::Saved;
+use super::sealing::Sealer;
+use super::store::Store;
+use super::webhooks::{head_at, write_next};
+use crate::entropy;
+use crate::fault::Fault;
+use shared::api::ResealAnswer;
+use shared::config::{SigningKey, StoredWebhook};
+use shared::ids::WebhookId;
+use shared::issue::{IssueCode, Issues};
+use shared::time::Timestamp;
+use worker::Env;
+
+/// Gives a webhook a new key of the same scheme. The one before signs beside it for a while.
+pub(super) fn rotate_signing(
+    store: &Store,
+    env: &Env,
+    id: &WebhookId,
+    version: u32,
+    now: Timestamp,
+) -> Result<Saved, Fault> {
+    let head = head_at(store, id, version)?;
+    let sealer = Sealer::of(env)?;
+    let mut webhook = sealer.open(&head)?;
+    let Some(signing) = webhook.signing.as_mut() else {
+        let message = "Its requests are not signed, so there is no key to replace; choose v1 or v1a first.";
+        return Err(Issues::one("signing.scheme", IssueCode::NotAllowed, message).into());
+    };
+    signing.key = SigningKey::from_entropy(signing.key.scheme, entropy::bytes()?);
+    let signing_secret = signing.key.shown_once();
+    sealer.succeed(&mut webhook, &head, now);
+    Ok(Saved { stored: write_next(store, &sealer, &head, webhook, now)?, signing_secret })
+}
+
+/// Saves every webhook anew whose secrets the key before SEAL_KEY has sealed. What cannot be opened stays, and is named.
+pub(super) fn reseal(store: &Store, env: &Env, now: Timestamp) -> Result<ResealAnswer, Fault> {
+    let sealer = Sealer::of(env)?;
+    let mut answer = ResealAnswer::default();
+    for head in store.heads()? {
+        if head.is_sealed_with(&sealer.keys) {
+            continue;
+        }
+        match reseal_one(store, &sealer, &head, now) {
+            Ok(stored) => answer.resealed.push(stored.id),
+            Err(_) => answer.unreadable.push(head.id),
+        }
+    }
+    Ok(answer)
+}
+
+fn reseal_one(
+    store: &Store,
+    sealer: &Sealer,
+    head: &StoredWebhook,
+    now: Timestamp,
+) -> Result<StoredWebhook, Fault> {
+    write_next(store, sealer, head, sealer.open(head)?, now)
+}

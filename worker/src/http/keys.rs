@@ -1,0 +1,26 @@
+//! Keys: the public ones for targets, and changing the one that signs or the one that seals.
+
+use super::respond;
+use super::webhooks::{answer_saved, if_match, webhook_id};
+use crate::clock;
+use crate::durable::registry::Registry;
+use crate::fault::Fault;
+use shared::api::{Jwk, JwkSet};
+use worker::{Env, Request, Response};
+
+/// For anybody: a public key says nothing, and who verifies has no account here.
+pub(crate) async fn public(env: &Env, id: &str) -> Result<Response, Fault> {
+    let stored = Registry::of(env).webhook(webhook_id(id)?).await?;
+    let signing = stored.webhook.signing.as_ref();
+    let keys = signing.into_iter().flat_map(|signing| signing.keys_at(clock::now()));
+    let keys = keys.filter_map(|key| key.public_key.clone()).map(Jwk::from).collect();
+    respond::json(200, &JwkSet { keys })
+}
+
+pub(crate) async fn rotate_signing(request: &Request, env: &Env, id: &str) -> Result<Response, Fault> {
+    answer_saved(200, Registry::of(env).rotate_signing(webhook_id(id)?, if_match(request)?).await?)
+}
+
+pub(crate) async fn reseal(env: &Env) -> Result<Response, Fault> {
+    respond::json(200, &Registry::of(env).reseal().await?)
+}
