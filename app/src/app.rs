@@ -6,10 +6,11 @@ use crate::components::{EchoLine, LeaveQuestion, Shell, SignInAgain};
 use crate::pages::{
     AddWebhookPage, DeliveriesPage, DeliveryPage, EditWebhookPage, EventPage, EventsPage, LedgerPage,
     NewWebhookPage, NotFoundPage, ReplayPage, SignInPage, SourcesPage, TroubleshootingPage,
-    WebhookDeliveries, WebhookPage, WebhookReplays, WebhookVersion, WebhookVersions, WebhooksPage,
+    WebhookDeliveries, WebhookPage, WebhookReplays, WebhookSigning, WebhookVersion, WebhookVersions,
+    WebhooksPage,
 };
 use crate::routes::Page;
-use crate::state::{Clock, Echo, Leaving, Session, SessionState, Tasks};
+use crate::state::{Clock, Echo, FreshKey, Leaving, Session, SessionState, Tasks};
 use crate::ui::{Failed, Loading};
 use leptos::prelude::*;
 use leptos_router::components::{ParentRoute, Redirect, Route, Router, Routes};
@@ -22,6 +23,7 @@ pub(crate) fn App() -> impl IntoView {
     let session = Session::provide();
     Clock::provide();
     Echo::provide();
+    FreshKey::provide();
     Leaving::provide();
     browser::watch_presses();
     let tasks = Tasks::new();
@@ -84,6 +86,7 @@ fn Console() -> impl IntoView {
                     <Route path=path!("") view=|| view! { <WebhookDeliveries/> }.into_any()/>
                     <Route path=path!("versions") view=|| view! { <WebhookVersions/> }.into_any()/>
                     <Route path=path!("versions/:version") view=|| view! { <WebhookVersion/> }.into_any()/>
+                    <Route path=path!("signing") view=|| view! { <WebhookSigning/> }.into_any()/>
                     <Route path=path!("replays") view=|| view! { <WebhookReplays/> }.into_any()/>
                 </ParentRoute>
                 <Route path=path!("/webhooks/:id/edit") view=|| view! { <EditWebhookPage/> }.into_any()/>

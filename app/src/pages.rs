@@ -21,5 +21,5 @@ pub(crate) use sources::SourcesPage;
 pub(crate) use troubleshooting::TroubleshootingPage;
 pub(crate) use webhooks::{
     AddWebhookPage, EditWebhookPage, NewWebhookPage, WebhookDeliveries, WebhookPage, WebhookReplays,
-    WebhookVersion, WebhookVersions, WebhooksPage,
+    WebhookSigning, WebhookVersion, WebhookVersions, WebhooksPage,
 };

@@ -28,6 +28,8 @@ pub(crate) enum Page {
     Versions(WebhookId),
     /// One of them, beside another.
     Version(WebhookId, u32),
+    /// How a webhook signs.
+    Signing(WebhookId),
     /// The replays of a webhook.
     Replays(WebhookId),
     /// A new replay: to which webhook, and of which events.
@@ -95,6 +97,7 @@ impl Page {
             Self::WebhookIn(id, state) => format!("/webhooks/{id}?state={}", state.as_str()),
             Self::Versions(id) => format!("/webhooks/{id}/versions"),
             Self::Version(id, version) => format!("/webhooks/{id}/versions/{version}"),
+            Self::Signing(id) => format!("/webhooks/{id}/signing"),
             Self::Replays(id) => format!("/webhooks/{id}/replays"),
             Self::Replay(start) => format!("/replay{}", browser::to_query(&start.pairs())),
             Self::EditWebhook(id) => format!("/webhooks/{id}/edit"),

@@ -2,6 +2,7 @@
 
 mod clock;
 mod echo;
+mod fresh_key;
 mod keyed;
 mod leaving;
 mod load;
@@ -13,6 +14,7 @@ mod watch;
 
 pub(crate) use clock::Clock;
 pub(crate) use echo::Echo;
+pub(crate) use fresh_key::{FreshKey, ShownKey};
 pub(crate) use keyed::Keyed;
 pub(crate) use leaving::{Destination, Leaving};
 pub(crate) use load::{Load, load};

@@ -17,4 +17,4 @@ pub(crate) use rule::{operator, operator_example, operator_hint, rule_failure};
 pub(crate) use shown::{cut_middle, host_of, short_event_id, visible};
 pub(crate) use time::{absolute, millis, relative};
 pub(crate) use tone::Tone;
-pub(crate) use webhook::{disabled_because, format, receives, source_name, webhook_state};
+pub(crate) use webhook::{disabled_because, format, receives, signing, source_name, webhook_state};

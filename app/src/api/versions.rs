@@ -21,6 +21,11 @@ impl Api {
         self.read(Call::get(format!("/api/webhooks/{id}/versions/{version}"))).await
     }
 
+    /// Gives the webhook a new key to sign with, if `head` is still the present version.
+    pub(crate) async fn rotate_signing(self, id: WebhookId, head: u32) -> Result<WebhookView, ApiError> {
+        self.read(Call::post(format!("/api/webhooks/{id}/signing/rotate")).if_match(head)).await
+    }
+
     /// Saves a new version with the content of `version`, if `head` is still the present one.
     pub(crate) async fn restore_version(
         self,

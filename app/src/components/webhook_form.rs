@@ -19,6 +19,7 @@ mod preview;
 mod rule_line;
 mod rules;
 mod schema_tree;
+mod signing;
 mod template_editor;
 mod trial_event;
 mod trial_events;
@@ -36,6 +37,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_navigate};
 use oauth::Authentication;
 use rules::{RuleList, Rules};
+use signing::SigningField;
 use template_editor::TemplateEditor;
 
 use crate::forms::Draft;
@@ -137,6 +139,7 @@ pub(crate) fn WebhookForm(
                 <div class="webhook-form__rest">
                     <Headers/>
                     <Authentication/>
+                    <SigningField/>
                     <TextField
                         id="timeout_in_sec"
                         label="Timeout in seconds"

@@ -2,6 +2,7 @@
 
 use super::draft::{AuthType, Draft, HeaderRow, RuleRow};
 use serde_json::{Map, Number, Value, json};
+use shared::sign::Scheme;
 
 /// The webhook document of what is typed. Nothing is corrected on the way, so that the check sees what a person typed.
 pub(crate) fn to_document(draft: &Draft) -> Value {
@@ -15,6 +16,8 @@ pub(crate) fn to_document(draft: &Draft) -> Value {
     if draft.auth == AuthType::OAuth {
         document.insert("authentication_config".to_owned(), json!({ "oauth": oauth(draft) }));
     }
+    let scheme = draft.signing.map_or("none", Scheme::as_str);
+    document.insert("signing".to_owned(), json!({ "scheme": scheme }));
     if !draft.body_template.trim().is_empty() {
         document.insert("body_template".to_owned(), Value::from(draft.body_template.as_str()));
     }
@@ -104,6 +107,7 @@ mod tests {
             "headers": [{ "key": "X-Api-Key", "secret": true, "set": true }, { "key": "X-Team", "value": "soc", "secret": false }],
             "authentication_config": { "oauth": {
                 "client_id": "c", "client_secret_set": true, "token_endpoint_url": "https://login.example.com/t", "scopes": ["a"] } },
+            "signing": { "scheme": "v1a", "set": true, "public_key": "whpk_x" },
             "body_template": "{\"text\": \"{{data.title}}\"}", "on_missing_field": "fail", "timeout_in_sec": 7,
             "response_validators": [{ "json_path": "$.data.ok", "op": "not_any", "expected_values": ["false"], "on_failure": "give_up" }],
             "filters": [{ "json_path": "$.data.severity", "expected_values": ["high"] }, { "json_path": "$.data.url", "op": "exists", "expected_values": [] }],
@@ -126,6 +130,7 @@ mod tests {
                 "headers": [{ "key": "X-Api-Key", "secret": true }, { "key": "X-Team", "value": "soc", "secret": false }],
                 "authentication_config": { "oauth": {
                     "client_id": "c", "token_endpoint_url": "https://login.example.com/t", "scopes": ["a"] } },
+                "signing": { "scheme": "v1a" },
                 "body_template": "{\"text\": \"{{data.title}}\"}", "on_missing_field": "fail", "timeout_in_sec": 7,
                 "response_validators": [{ "json_path": "$.data.ok", "op": "not_any", "expected_values": ["false"], "on_failure": "give_up" }],
                 "filters": [{ "json_path": "$.data.severity", "expected_values": ["high"] }, { "json_path": "$.data.url", "op": "exists", "expected_values": [] }],

@@ -6,6 +6,7 @@ use shared::config::{
 use shared::gallery::Card;
 use shared::limits;
 use shared::rule::{Op, Rule, Takes};
+use shared::sign::Scheme;
 
 /// The form's state: texts as typed, checked by nobody.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -34,6 +35,8 @@ pub(crate) struct Draft {
     pub(crate) token_endpoint_url: String,
     /// **Scopes**.
     pub(crate) scopes: Vec<String>,
+    /// **Signing**; none when requests are not signed.
+    pub(crate) signing: Option<Scheme>,
     /// **Timeout in seconds**.
     pub(crate) timeout: String,
     /// **Response Validators**.
@@ -130,6 +133,7 @@ impl Draft {
             client_secret: SecretField::default(),
             token_endpoint_url: String::new(),
             scopes: Vec::new(),
+            signing: Some(Scheme::default()),
             timeout: limits::TIMEOUT_SECONDS_DEFAULT.to_string(),
             validators: Vec::new(),
             filters: Vec::new(),
@@ -187,6 +191,7 @@ impl Draft {
         draft.url = view.url.clone();
         draft.body_template = view.body_template.clone().unwrap_or_default();
         draft.on_missing_field = view.on_missing_field;
+        draft.signing = view.signing.scheme;
         draft.timeout = view.timeout_in_sec.to_string();
         draft.receives = view.receives;
         draft.max_attempts = view.retry.max_attempts.to_string();

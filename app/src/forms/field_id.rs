@@ -14,6 +14,9 @@ pub(crate) fn field_id(path: &str, draft: &Draft) -> Option<String> {
     if let Some((_, field)) = setting(path) {
         return Some(field.to_owned());
     }
+    if first_name(path) == "signing" {
+        return Some("signing-scheme".to_owned());
+    }
     let (list, rest) = split_list(path);
     let id_at = |index: usize| match list {
         "headers" => draft.headers.get(index).map(|row| row.id),
@@ -83,6 +86,7 @@ pub(crate) fn field_label(path: &str) -> String {
         "on_missing_field" => "Missing fields",
         "headers" => "Headers",
         "authentication_config" => "Authentication Type",
+        "signing" => "Signing",
         "timeout_in_sec" => "Timeout in seconds",
         "response_validators" => "Response Validators",
         "filters" => "Filters",
@@ -152,6 +156,7 @@ mod tests {
             ("retry.statuses[0]", "statuses".to_owned()),
             ("flow.max_in_flight", "max_in_flight".to_owned()),
             ("receives", "receives".to_owned()),
+            ("signing.scheme", "signing-scheme".to_owned()),
         ] {
             assert_eq!(field_id(path, &draft), Some(id), "{path}");
         }

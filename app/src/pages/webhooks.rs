@@ -14,6 +14,7 @@ mod new;
 mod open;
 mod replays;
 mod row;
+mod signing;
 mod version;
 mod versions;
 
@@ -23,5 +24,6 @@ pub(crate) use frame::{WebhookDeliveries, WebhookPage};
 pub(crate) use list::WebhooksPage;
 pub(crate) use new::NewWebhookPage;
 pub(crate) use replays::WebhookReplays;
+pub(crate) use signing::WebhookSigning;
 pub(crate) use version::WebhookVersion;
 pub(crate) use versions::WebhookVersions;

@@ -5,6 +5,7 @@ use shared::api::EventItem;
 use shared::config::{Receives, WebhookState};
 use shared::delivery::StopReason;
 use shared::event::Format;
+use shared::sign::Scheme;
 
 /// A webhook's state.
 pub(crate) const fn webhook_state(state: WebhookState) -> (Tone, &'static str) {
@@ -20,6 +21,15 @@ pub(crate) const fn disabled_because(reason: StopReason) -> &'static str {
     match reason {
         StopReason::Failing => "because its target failed for three days",
         StopReason::Gone => "because its target answered 410, which says that it is gone for good",
+    }
+}
+
+/// How a webhook signs.
+pub(crate) const fn signing(scheme: Option<Scheme>) -> &'static str {
+    match scheme {
+        Some(Scheme::V1) => "HMAC-SHA256, with a shared secret",
+        Some(Scheme::V1a) => "Ed25519, with a public key",
+        None => "None",
     }
 }
 

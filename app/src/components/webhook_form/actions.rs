@@ -71,6 +71,10 @@ impl Form {
                 None => self.api.create_webhook(document.clone()).await,
             };
             self.busy.set(Busy::No);
+            let answer = answer.map(|mut view| {
+                self.fresh_key.take(&mut view);
+                view
+            });
             match answer {
                 // What was typed meanwhile is not thrown away with the form.
                 Ok(view) if self.has_changed(&document) => {

@@ -39,6 +39,7 @@ pub(super) fn Facts(
             <div><dt>"Status"</dt><dd><Status tone=tone word=word/></dd></div>
             {receives}
             <div><dt>"Authentication"</dt><dd>{authentication}</dd></div>
+            <div><dt>"Signing"</dt><dd>{text::signing(webhook.signing.scheme)}</dd></div>
             <div><dt>"Timeout"</dt><dd>{webhook.timeout_in_sec} " s"</dd></div>
             <div><dt>"Response Validators"</dt><dd>{validators}</dd></div>
             <div><dt>"Filters"</dt><dd>{filters}</dd></div>

@@ -53,7 +53,8 @@ fn Frame(id: WebhookId) -> impl IntoView {
         <nav class="parts" aria-label="Parts of the webhook">
             <Part page=Page::Webhook(id.clone()) name="Deliveries" exact=true/>
             <Part page=Page::Versions(id.clone()) name="Versions" exact=false/>
-            <Part page=Page::Replays(id) name="Replays" exact=false/>
+            <Part page=Page::Replays(id.clone()) name="Replays" exact=false/>
+            <Part page=Page::Signing(id) name="Signing" exact=false/>
         </nav>
         <Outlet/>
     }

@@ -6,7 +6,7 @@ use crate::api::Api;
 use crate::components::VersionDiff;
 use crate::pages::{NotFoundPage, parameters};
 use crate::routes::Page;
-use crate::state::{Echo, Tasks};
+use crate::state::{Echo, FreshKey, Tasks};
 use crate::ui::{Bound, Confirm, SelectField};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
@@ -62,6 +62,7 @@ fn Version(open: OpenWebhook, version: u32) -> impl IntoView {
 #[component]
 fn Restore(open: OpenWebhook, version: u32) -> impl IntoView {
     let (api, echo, tasks) = (Api::from_context(), Echo::from_context(), Tasks::new());
+    let fresh = FreshKey::from_context();
     let (is_asking, is_busy) = (RwSignal::new(false), RwSignal::new(false));
     let navigate = StoredValue::new_local(use_navigate());
     let head = open.head();
@@ -76,7 +77,8 @@ fn Restore(open: OpenWebhook, version: u32) -> impl IntoView {
         is_busy.set(true);
         tasks.replace(async move {
             match api.restore_version(open.id(), version, head).await {
-                Ok(saved) => {
+                Ok(mut saved) => {
+                    fresh.take(&mut saved);
                     echo.say(format!("Version {version} is restored as version {}.", saved.version));
                     open.take(saved);
                     is_asking.set(false);
