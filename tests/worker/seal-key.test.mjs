@@ -47,6 +47,11 @@ test("what no key opens is named, and everything else goes on", async () => {
   const event = await lost.send();
   const { item } = await lost.delivery(event, ({ attempts }) => attempts.length > 0);
   assert.equal(item.outcome, "secret_unreadable");
+
+  // A key that was made here cannot be typed again, so saving makes another one.
+  const saved = await api.updateWebhook(lost.webhook, { timeout_in_sec: 20 });
+  assert.match(saved.signing.secret, /^whsec_/);
+  await lost.delivery(await lost.send(), isState("delivered"));
   const fresh = await stage.wire();
   await fresh.delivery(await fresh.send(), isState("delivered"));
 });

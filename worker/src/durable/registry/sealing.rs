@@ -4,7 +4,7 @@ use crate::bindings;
 use crate::entropy;
 use crate::fault::Fault;
 use shared::api::ProblemCode;
-use shared::config::{Signing, SigningKey, StoredWebhook, Webhook};
+use shared::config::{Signing, SigningKey, StoredWebhook, Webhook, field_of_signing_key};
 use shared::ids::WebhookId;
 use shared::secret::{SealError, SealKeys, Sealed, Secret, SecretInput};
 use shared::time::Timestamp;
@@ -28,7 +28,13 @@ impl Sealer {
         head: Option<&StoredWebhook>,
     ) -> Result<(Webhook<Secret>, Option<Secret>), Fault> {
         let made = match &mut checked.signing {
-            Some(signing) => signing.key.make(entropy::bytes()?),
+            Some(signing) => {
+                // Nobody can type a key again that was made here: one that is lost is replaced.
+                if head.is_some_and(|head| head.open_secret(&self.keys, field_of_signing_key()).is_err()) {
+                    signing.key.forget();
+                }
+                signing.key.make(entropy::bytes()?)
+            }
             None => None,
         };
         let webhook = checked.fill(|field| {
