@@ -71,7 +71,30 @@ id!(
     EventId, "evt_", TIME_LENGTH + PLAIN_LENGTH + PLAIN_LENGTH
 );
 
+id!(
+    /// An API token's id, `tok_` and 16 characters. It is not the token.
+    TokenId, "tok_", PLAIN_LENGTH
+);
+id!(
+    /// A session's id, `ses_` and 16 characters. It is not what its cookie holds.
+    SessionId, "ses_", PLAIN_LENGTH
+);
+
 impl WebhookId {
+    /// A new id from 10 random bytes.
+    pub fn from_entropy(entropy: [u8; 10]) -> Self {
+        Self(format!("{}{}", Self::PREFIX, encode(&entropy)))
+    }
+}
+
+impl TokenId {
+    /// A new id from 10 random bytes.
+    pub fn from_entropy(entropy: [u8; 10]) -> Self {
+        Self(format!("{}{}", Self::PREFIX, encode(&entropy)))
+    }
+}
+
+impl SessionId {
     /// A new id from 10 random bytes.
     pub fn from_entropy(entropy: [u8; 10]) -> Self {
         Self(format!("{}{}", Self::PREFIX, encode(&entropy)))

@@ -17,6 +17,7 @@ pub mod secret;
 pub mod sign;
 pub mod time;
 
+pub mod access;
 pub mod address;
 pub mod gallery;
 pub mod guard;

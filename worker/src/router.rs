@@ -1,12 +1,14 @@
-//! The whole route table, and the edge where a fault becomes an answer and a line in the log.
+//! Every call goes through here: found in the table of `shared::access`, let in or not, carried out; and a fault becomes
+//! an answer and a line in the log.
 
 use crate::fault::Fault;
 use crate::http::{
     auth, deliveries, events, keys, ledger, notices, replays, respond, session, sources, trial, webhooks,
 };
 use crate::{ingest, log};
+use shared::access::{Actor, Call, Found, Miss, Takes};
 use shared::api::ProblemCode;
-use worker::{Env, Method, Request, Response, Result};
+use worker::{Env, Request, Response, Result};
 
 pub(crate) async fn answer(request: Request, env: Env) -> Result<Response> {
     let path = request.path();
@@ -22,85 +24,95 @@ pub(crate) async fn answer(request: Request, env: Env) -> Result<Response> {
 }
 
 async fn route(request: Request, env: &Env, path: &str) -> std::result::Result<Response, Fault> {
-    let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
-    match (request.method(), segments.as_slice()) {
-        (Method::Get | Method::Head, ["healthz"]) => {
-            return respond::json(200, &serde_json::json!({ "ok": true }));
+    #[cfg(feature = "test-hooks")]
+    if let Some(response) = crate::durable::hooks::answer_if_called(&request, env, path).await {
+        return response;
+    }
+    let found = match Call::find(request.method().as_ref(), path) {
+        Ok(found) => found,
+        Err(miss) => return Err(refuse(&request, env, path, miss).await?),
+    };
+    match found.call.takes() {
+        Takes::Nothing | Takes::SourceToken => open(request, env, found).await,
+        Takes::Role(act) => {
+            let actor = auth::actor(&request, env).await?;
+            auth::demand(&actor, act)?;
+            call(request, env, &actor, found).await
         }
-        (Method::Post, ["ingest", source]) => return ingest::accept(request, env, source).await,
-        (_, ["ingest", _]) => return Err(method_not_allowed()),
-        (Method::Post, ["api", "session"]) => return session::open(request, env).await,
-        (Method::Delete, ["api", "session"]) => return session::close(request, env).await,
-        (Method::Get, [".well-known", "webhooks", id, "jwks.json"]) => return keys::public(env, id).await,
-        #[cfg(feature = "test-hooks")]
-        (
-            Method::Post,
-            ["api", "test-hooks", "panic", class, name, what] | ["api", "test-hooks", what, class, name],
-        ) => return crate::durable::hooks::ask(env, what, class, name).await,
-        _ => {}
     }
-    if segments.first() != Some(&"api") {
-        return Err(Fault::not_found("page"));
-    }
-    auth::check(&request, env).await?;
-    call(request, env, segments.get(1..).unwrap_or_default()).await
 }
 
-/// The calls of the API, for who may make them.
-async fn call(request: Request, env: &Env, segments: &[&str]) -> std::result::Result<Response, Fault> {
-    match (request.method(), segments) {
-        (Method::Get, ["session"]) => session::view(env),
-        (Method::Get, ["webhooks"]) => webhooks::list(&request, env).await,
-        (Method::Post, ["webhooks"]) => webhooks::create(request, env).await,
-        (Method::Post, ["webhooks", "preview"]) => trial::preview(request, env).await,
-        (Method::Post, ["webhooks", "test"]) => trial::test(request, env).await,
-        (Method::Get, ["webhooks", id]) => webhooks::read(env, id).await,
-        (Method::Put, ["webhooks", id]) => webhooks::update(request, env, id).await,
-        (Method::Delete, ["webhooks", id]) => webhooks::delete(&request, env, id).await,
-        (Method::Get, ["webhooks", id, "versions"]) => webhooks::versions(&request, env, id).await,
-        (Method::Get, ["webhooks", id, "versions", version]) => webhooks::version(env, id, version).await,
-        (Method::Post, ["webhooks", id, "versions", version, "restore"]) => {
-            webhooks::restore(&request, env, id, version).await
+/// Whoever is not signed in does not learn what there is.
+async fn refuse(request: &Request, env: &Env, path: &str, miss: Miss) -> std::result::Result<Fault, Fault> {
+    if path.trim_matches('/').split('/').next() == Some("api") {
+        auth::actor(request, env).await?;
+    }
+    Ok(match miss {
+        Miss::Path => Fault::not_found("call"),
+        Miss::Method(methods) => {
+            let title =
+                format!("This call exists, but not with this method; it takes {}.", methods.join(", "));
+            Fault::new(ProblemCode::MethodNotAllowed, title)
         }
-        (Method::Post, ["webhooks", id, "signing", "rotate"]) => {
-            keys::rotate_signing(&request, env, id).await
-        }
-        (Method::Post, ["keys", "reseal"]) => keys::reseal(env).await,
-        (Method::Get, ["webhooks", id, "standing"]) => webhooks::standing(env, id).await,
-        (Method::Get, ["webhooks", id, "deliveries"]) => deliveries::list(&request, env, id).await,
-        (Method::Get, ["webhooks", id, "deliveries", event]) => deliveries::read(env, id, event).await,
-        (Method::Post, ["webhooks", id, "deliveries", event, "retry"]) => {
-            deliveries::retry(env, id, event).await
-        }
-        (Method::Post, ["webhooks", id, "deliveries", event, "cancel"]) => {
-            deliveries::cancel(env, id, event).await
-        }
-        (Method::Post, ["webhooks", id, "held", "release"]) => deliveries::release_held(env, id).await,
-        (Method::Post, ["webhooks", id, "held", "cancel"]) => deliveries::cancel_held(env, id).await,
-        (Method::Get, ["webhooks", id, "replays"]) => replays::list(&request, env, id).await,
-        (Method::Post, ["webhooks", id, "replays", number, "stop"]) => replays::stop(env, id, number).await,
-        (Method::Post, ["replays"]) => replays::create(request, env).await,
-        (Method::Get, ["deliveries"]) => deliveries::list_all(&request, env).await,
-        (Method::Get, ["events"]) => events::list(&request, env).await,
-        (Method::Get, ["events", id]) => events::read(env, id).await,
-        (Method::Get, ["notices"]) => notices::list(&request, env).await,
-        (Method::Delete, ["notices", number]) => notices::dismiss(env, number).await,
-        (Method::Get, ["ledger"]) => ledger::read(env).await,
-        (Method::Get, ["sources"]) => sources::list(env).await,
-        (Method::Post, ["sources"]) => sources::create(request, env).await,
-        (Method::Delete, ["sources", id]) => sources::delete(env, id).await,
-        (
-            _,
-            [
-                "session" | "keys" | "webhooks" | "deliveries" | "replays" | "events" | "notices" | "ledger"
-                | "sources",
-                ..,
-            ],
-        ) => Err(method_not_allowed()),
+    })
+}
+
+/// The calls that take no role.
+async fn open(request: Request, env: &Env, found: Found<'_>) -> std::result::Result<Response, Fault> {
+    let [id, _] = found.names;
+    match found.call {
+        Call::Health => respond::json(200, &serde_json::json!({ "ok": true })),
+        Call::PublicKeys => keys::public(env, id).await,
+        Call::Ingest => ingest::accept(request, env, id).await,
+        Call::SignIn => session::open(request, env).await,
+        Call::SignOut => session::close(request, env).await,
         _ => Err(Fault::not_found("call")),
     }
 }
 
-fn method_not_allowed() -> Fault {
-    Fault::new(ProblemCode::MethodNotAllowed, "This call exists, but not with this method or path.")
+/// The calls of those who were let in.
+async fn call(
+    request: Request,
+    env: &Env,
+    by: &Actor,
+    found: Found<'_>,
+) -> std::result::Result<Response, Fault> {
+    let [id, item] = found.names;
+    match found.call {
+        Call::Health | Call::PublicKeys | Call::Ingest | Call::SignIn | Call::SignOut => {
+            open(request, env, found).await
+        }
+        Call::ReadSession => session::view(env, by),
+        Call::ListWebhooks => webhooks::list(&request, env).await,
+        Call::CreateWebhook => webhooks::create(request, env, by).await,
+        Call::PreviewWebhook => trial::preview(request, env).await,
+        Call::TestWebhook => trial::test(request, env, by).await,
+        Call::ReadWebhook => webhooks::read(env, id).await,
+        Call::UpdateWebhook => webhooks::update(request, env, by, id).await,
+        Call::DeleteWebhook => webhooks::delete(&request, env, by, id).await,
+        Call::ListVersions => webhooks::versions(&request, env, id).await,
+        Call::ReadVersion => webhooks::version(env, id, item).await,
+        Call::RestoreVersion => webhooks::restore(&request, env, by, id, item).await,
+        Call::RotateSigning => keys::rotate_signing(&request, env, by, id).await,
+        Call::ReadStanding => webhooks::standing(env, id).await,
+        Call::ReleaseHeld => deliveries::release_held(env, by, id).await,
+        Call::CancelHeld => deliveries::cancel_held(env, by, id).await,
+        Call::ListDeliveriesOf => deliveries::list(&request, env, id).await,
+        Call::ReadDelivery => deliveries::read(env, by, id, item).await,
+        Call::RetryDelivery => deliveries::retry(env, by, id, item).await,
+        Call::CancelDelivery => deliveries::cancel(env, by, id, item).await,
+        Call::ListDeliveries => deliveries::list_all(&request, env).await,
+        Call::ListReplays => replays::list(&request, env, id).await,
+        Call::StopReplay => replays::stop(env, by, id, item).await,
+        Call::CreateReplay => replays::create(request, env, by).await,
+        Call::ListEvents => events::list(&request, env, by).await,
+        Call::ReadEvent => events::read(env, by, id).await,
+        Call::ReadLedger => ledger::read(env).await,
+        Call::ListNotices => notices::list(&request, env).await,
+        Call::DismissNotice => notices::dismiss(env, by, id).await,
+        Call::ListSources => sources::list(env).await,
+        Call::CreateSource => sources::create(request, env, by).await,
+        Call::DeleteSource => sources::delete(env, by, id).await,
+        Call::Reseal => keys::reseal(env, by).await,
+    }
 }

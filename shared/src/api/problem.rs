@@ -15,6 +15,8 @@ pub enum ProblemCode {
     Unauthorized,
     /// The request comes from another site.
     Forbidden,
+    /// Whoever asks is known, and has a role that may not do this.
+    RoleTooLow,
     /// There is no such thing.
     NotFound,
     /// There is, but not with this method.
@@ -47,7 +49,7 @@ impl ProblemCode {
         match self {
             Self::Malformed => 400,
             Self::Unauthorized => 401,
-            Self::Forbidden => 403,
+            Self::Forbidden | Self::RoleTooLow => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::NameTaken | Self::IdentityTaken | Self::WrongState => 409,

@@ -17,10 +17,26 @@ thread_local! {
     static DEAF: RefCell<HashSet<String>> = RefCell::default();
 }
 
+/// A call of the tests, `POST /api/test-hooks/{what}/{class}/{name}`. It takes no token.
+pub(crate) async fn answer_if_called(
+    request: &Request,
+    env: &Env,
+    path: &str,
+) -> Option<Result<Response, Fault>> {
+    let segments: Vec<&str> = path.trim_matches('/').split('/').collect();
+    match (request.method(), segments.as_slice()) {
+        (
+            Method::Post,
+            ["api", "test-hooks", "panic", class, name, what] | ["api", "test-hooks", what, class, name],
+        ) => Some(ask(env, what, class, name).await),
+        _ => None,
+    }
+}
+
 /// Asks an object: `fetch` panics there; `alarm` arms an alarm that panics the first time it runs, and `alarms` says
 /// how often it has run since; `strand` takes its alarm away behind its back; `deaf` has it keep every caller waiting
 /// until it is `hearing` again; `rows` says how many rows it has written since it was loaded, setting the alarm included.
-pub(crate) async fn ask(env: &Env, what: &str, class: &str, name: &str) -> Result<Response, Fault> {
+async fn ask(env: &Env, what: &str, class: &str, name: &str) -> Result<Response, Fault> {
     let class = match class {
         "registry" => Class::Registry,
         "journal" => Class::Journal,

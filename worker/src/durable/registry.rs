@@ -26,6 +26,7 @@ use client::{Change, Command};
 use futures_util::future::{Either, select};
 use futures_util::lock::Mutex;
 use serde_json::Value;
+use shared::access::Actor;
 use shared::time::Timestamp;
 use std::pin::pin;
 use std::time::Duration;
@@ -86,7 +87,7 @@ impl RegistryObject {
             }
             Command::HasSession { digest } => call::reply(store.has_session(&digest, now)?),
             Command::CloseSession { digest } => call::reply(store.close_session(&digest)?),
-            Command::Change(change) => self.change(store, change, now).await,
+            Command::Change { by, change } => self.change(store, &by, change, now).await,
             Command::Webhook { id } => call::reply(store.head(&id)?),
             Command::Version { id, version } => call::reply(store.version(&id, version)?),
             Command::ListWebhooks { query } => call::reply(store.list_webhooks(&query)?),
@@ -114,6 +115,7 @@ impl RegistryObject {
     async fn change(
         &self,
         store: &Store,
+        _by: &Actor,
         change: Change,
         now: Timestamp,
     ) -> std::result::Result<Value, Fault> {

@@ -3,6 +3,7 @@
 use crate::bindings;
 use crate::durable::registry::Registry;
 use crate::fault::Fault;
+use shared::access::{Act, Actor, Role, Who};
 use shared::api::ProblemCode;
 use shared::secret::{digest, same_secret};
 use worker::{Env, Headers, Method, Request};
@@ -10,17 +11,38 @@ use worker::{Env, Headers, Method, Request};
 /// The `__Host-` prefix makes browsers hold the cookie to this host, to `Path=/` and to `Secure`.
 pub(crate) const COOKIE: &str = "__Host-tocsin";
 
-pub(crate) async fn check(request: &Request, env: &Env) -> Result<(), Fault> {
+/// Who makes a call.
+pub(crate) async fn actor(request: &Request, env: &Env) -> Result<Actor, Fault> {
     let headers = request.headers();
+    let actor = Actor { who: Who::AdminToken, role: Role::Admin, session: None, address: address(headers)? };
     if let Some(token) = bearer(headers)? {
         let expected = bindings::admin_token(env)?;
-        return if same_secret(&token, &expected) { Ok(()) } else { Err(unauthorized()) };
+        return if same_secret(&token, &expected) { Ok(actor) } else { Err(unauthorized()) };
     }
     let session = session(headers)?.ok_or_else(unauthorized)?;
     if !matches!(request.method(), Method::Get | Method::Head) {
         refuse_other_sites(headers)?;
     }
-    if Registry::of(env).has_session(digest(&session)).await? { Ok(()) } else { Err(unauthorized()) }
+    if Registry::of(env).has_session(digest(&session)).await? { Ok(actor) } else { Err(unauthorized()) }
+}
+
+/// Refuses what a role may not do.
+pub(crate) fn demand(actor: &Actor, act: Act) -> Result<(), Fault> {
+    if actor.may(act) {
+        return Ok(());
+    }
+    let title = format!(
+        "This takes the role {}, which may {}; you are {}.",
+        act.takes().as_str(),
+        act.meaning(),
+        actor.role.as_str()
+    );
+    Err(Fault::new(ProblemCode::RoleTooLow, title))
+}
+
+/// Where a call comes from, as Cloudflare saw it: what a client writes there itself does not arrive.
+pub(crate) fn address(headers: &Headers) -> Result<Option<String>, Fault> {
+    Ok(headers.get("cf-connecting-ip")?)
 }
 
 /// The token of an `Authorization: Bearer …` header.

@@ -7,6 +7,7 @@ use crate::durable::outbox::Outbox;
 use crate::durable::registry::Registry;
 use crate::fault::Fault;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
+use shared::access::Actor;
 use shared::api::{DeliveryFilter, DeliveryItem, Page, PageQuery, ProblemCode};
 use shared::ids::{EventId, WebhookId};
 use shared::limits::OBJECTS_AT_ONCE;
@@ -38,23 +39,23 @@ pub(crate) async fn list_all(request: &Request, env: &Env) -> Result<Response, F
     respond::json(200, &merge(&page, parts))
 }
 
-pub(crate) async fn read(env: &Env, id: &str, event: &str) -> Result<Response, Fault> {
+pub(crate) async fn read(env: &Env, _by: &Actor, id: &str, event: &str) -> Result<Response, Fault> {
     respond::json(200, &outbox(env, id).await?.delivery(event_id(event)?).await?)
 }
 
-pub(crate) async fn retry(env: &Env, id: &str, event: &str) -> Result<Response, Fault> {
+pub(crate) async fn retry(env: &Env, _by: &Actor, id: &str, event: &str) -> Result<Response, Fault> {
     respond::json(200, &outbox(env, id).await?.retry(event_id(event)?).await?)
 }
 
-pub(crate) async fn cancel(env: &Env, id: &str, event: &str) -> Result<Response, Fault> {
+pub(crate) async fn cancel(env: &Env, _by: &Actor, id: &str, event: &str) -> Result<Response, Fault> {
     respond::json(200, &outbox(env, id).await?.cancel(event_id(event)?).await?)
 }
 
-pub(crate) async fn release_held(env: &Env, id: &str) -> Result<Response, Fault> {
+pub(crate) async fn release_held(env: &Env, _by: &Actor, id: &str) -> Result<Response, Fault> {
     respond::json(202, &outbox(env, id).await?.release_held().await?)
 }
 
-pub(crate) async fn cancel_held(env: &Env, id: &str) -> Result<Response, Fault> {
+pub(crate) async fn cancel_held(env: &Env, _by: &Actor, id: &str) -> Result<Response, Fault> {
     respond::json(202, &outbox(env, id).await?.cancel_held().await?)
 }
 

@@ -7,12 +7,13 @@ use crate::durable::outbox::Outbox;
 use crate::durable::registry::Registry;
 use crate::fault::Fault;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
+use shared::access::Actor;
 use shared::api::{EventQuery, EventSlice, RouteVerdict, RouteView, merge_events};
 use shared::ids::EventId;
 use shared::limits::OBJECTS_AT_ONCE;
 use worker::{Env, Request, Response};
 
-pub(crate) async fn list(request: &Request, env: &Env) -> Result<Response, Fault> {
+pub(crate) async fn list(request: &Request, env: &Env, _by: &Actor) -> Result<Response, Fault> {
     let mut query = Query::open(request)?;
     let page = query.page();
     let documents = query.flag("documents");
@@ -33,7 +34,7 @@ pub(crate) async fn list(request: &Request, env: &Env) -> Result<Response, Fault
     respond::json(200, &merge_events(&query, slices))
 }
 
-pub(crate) async fn read(env: &Env, id: &str) -> Result<Response, Fault> {
+pub(crate) async fn read(env: &Env, _by: &Actor, id: &str) -> Result<Response, Fault> {
     let id = EventId::parse(id).ok_or_else(|| Fault::not_found("event"))?;
     let journals = Registry::of(env).list_journals().await?;
     // Asking a Journal by any name would make one.

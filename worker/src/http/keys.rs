@@ -5,6 +5,7 @@ use super::webhooks::{answer_saved, if_match, webhook_id};
 use crate::clock;
 use crate::durable::registry::Registry;
 use crate::fault::Fault;
+use shared::access::Actor;
 use shared::api::{Jwk, JwkSet};
 use worker::{Env, Request, Response};
 
@@ -17,10 +18,15 @@ pub(crate) async fn public(env: &Env, id: &str) -> Result<Response, Fault> {
     respond::json(200, &JwkSet { keys })
 }
 
-pub(crate) async fn rotate_signing(request: &Request, env: &Env, id: &str) -> Result<Response, Fault> {
-    answer_saved(200, Registry::of(env).rotate_signing(webhook_id(id)?, if_match(request)?).await?)
+pub(crate) async fn rotate_signing(
+    request: &Request,
+    env: &Env,
+    by: &Actor,
+    id: &str,
+) -> Result<Response, Fault> {
+    answer_saved(200, Registry::of(env).rotate_signing(by, webhook_id(id)?, if_match(request)?).await?)
 }
 
-pub(crate) async fn reseal(env: &Env) -> Result<Response, Fault> {
-    respond::json(200, &Registry::of(env).reseal().await?)
+pub(crate) async fn reseal(env: &Env, by: &Actor) -> Result<Response, Fault> {
+    respond::json(200, &Registry::of(env).reseal(by).await?)
 }

@@ -4,6 +4,7 @@ use super::query::Query;
 use super::respond;
 use crate::durable::registry::Registry;
 use crate::fault::Fault;
+use shared::access::Actor;
 use worker::{Env, Request, Response};
 
 pub(crate) async fn list(request: &Request, env: &Env) -> Result<Response, Fault> {
@@ -11,8 +12,8 @@ pub(crate) async fn list(request: &Request, env: &Env) -> Result<Response, Fault
     respond::json(200, &Registry::of(env).list_notices(page).await?)
 }
 
-pub(crate) async fn dismiss(env: &Env, number: &str) -> Result<Response, Fault> {
+pub(crate) async fn dismiss(env: &Env, by: &Actor, number: &str) -> Result<Response, Fault> {
     let number = number.parse().map_err(|_| Fault::not_found("notice"))?;
-    Registry::of(env).dismiss_notice(number).await?;
+    Registry::of(env).dismiss_notice(by, number).await?;
     respond::nothing()
 }

@@ -7,6 +7,7 @@ use crate::durable::journal::{Journal, Window};
 use crate::durable::outbox::Outbox;
 use crate::durable::registry::Registry;
 use crate::fault::Fault;
+use shared::access::Actor;
 use shared::api::{Problem, ProblemCode, ReplayEstimate, ReplayRequest, ReplaySample, ReplayState};
 use shared::config::StoredWebhook;
 use shared::ids::SourceId;
@@ -17,7 +18,7 @@ use shared::limits::{
 use shared::route::concerns;
 use worker::{Env, Request, Response};
 
-pub(crate) async fn create(mut request: Request, env: &Env) -> Result<Response, Fault> {
+pub(crate) async fn create(mut request: Request, env: &Env, _by: &Actor) -> Result<Response, Fault> {
     let replay: ReplayRequest = body::typed(&mut request).await?;
     check(&replay)?;
     let webhook = Registry::of(env).webhook(replay.webhook_id.clone()).await?;
@@ -41,7 +42,7 @@ pub(crate) async fn list(request: &Request, env: &Env, id: &str) -> Result<Respo
     respond::json(200, &outbox(env, id).await?.replays(page).await?)
 }
 
-pub(crate) async fn stop(env: &Env, id: &str, number: &str) -> Result<Response, Fault> {
+pub(crate) async fn stop(env: &Env, _by: &Actor, id: &str, number: &str) -> Result<Response, Fault> {
     let number = number.parse().map_err(|_| Fault::not_found("replay"))?;
     respond::json(200, &outbox(env, id).await?.stop_replay(number).await?)
 }

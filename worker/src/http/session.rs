@@ -4,6 +4,7 @@ use super::{auth, body, respond};
 use crate::durable::registry::Registry;
 use crate::fault::Fault;
 use crate::{bindings, clock, entropy};
+use shared::access::{Actor, Role, Who};
 use shared::api::{ProblemCode, SessionView, SignIn};
 use shared::limits::SESSION_SECONDS;
 use shared::secret::{digest, same_secret, token_text};
@@ -15,10 +16,16 @@ pub(crate) async fn open(mut request: Request, env: &Env) -> Result<Response, Fa
     if !same_secret(&sign_in.token, &bindings::admin_token(env)?) {
         return Err(Fault::new(ProblemCode::Unauthorized, "This is not the admin token."));
     }
+    let actor = Actor {
+        who: Who::AdminToken,
+        role: Role::Admin,
+        session: None,
+        address: auth::address(request.headers())?,
+    };
     let session = token_text(&entropy::bytes::<32>()?);
     let expires_at = clock::now().plus_millis(SESSION_SECONDS * 1_000);
     Registry::of(env).open_session(digest(&session), expires_at).await?;
-    with_cookie(view(env)?, &session, SESSION_SECONDS)
+    with_cookie(view(env, &actor)?, &session, SESSION_SECONDS)
 }
 
 pub(crate) async fn close(request: Request, env: &Env) -> Result<Response, Fault> {
@@ -29,7 +36,7 @@ pub(crate) async fn close(request: Request, env: &Env) -> Result<Response, Fault
     with_cookie(respond::nothing()?, "", 0)
 }
 
-pub(crate) fn view(env: &Env) -> Result<Response, Fault> {
+pub(crate) fn view(env: &Env, _by: &Actor) -> Result<Response, Fault> {
     let dev_target_origins = bindings::policy(env).dev_origins.iter().map(ToString::to_string).collect();
     respond::json(200, &SessionView { version: env!("CARGO_PKG_VERSION").to_owned(), dev_target_origins })
 }

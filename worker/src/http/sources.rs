@@ -3,6 +3,7 @@
 use super::{body, respond};
 use crate::durable::registry::Registry;
 use crate::fault::Fault;
+use shared::access::Actor;
 use shared::api::{Page, SourceDraft};
 use shared::ids::SourceId;
 use worker::{Env, Request, Response};
@@ -11,13 +12,13 @@ pub(crate) async fn list(env: &Env) -> Result<Response, Fault> {
     respond::json(200, &Page { items: Registry::of(env).list_sources().await?, next_cursor: None })
 }
 
-pub(crate) async fn create(mut request: Request, env: &Env) -> Result<Response, Fault> {
+pub(crate) async fn create(mut request: Request, env: &Env, by: &Actor) -> Result<Response, Fault> {
     let draft: SourceDraft = body::typed(&mut request).await?;
-    respond::json(201, &Registry::of(env).create_source(draft).await?)
+    respond::json(201, &Registry::of(env).create_source(by, draft).await?)
 }
 
-pub(crate) async fn delete(env: &Env, id: &str) -> Result<Response, Fault> {
+pub(crate) async fn delete(env: &Env, by: &Actor, id: &str) -> Result<Response, Fault> {
     let id = SourceId::parse(id).ok_or_else(|| Fault::not_found("source"))?;
-    Registry::of(env).delete_source(id).await?;
+    Registry::of(env).delete_source(by, id).await?;
     respond::nothing()
 }

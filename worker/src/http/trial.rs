@@ -8,6 +8,7 @@ use crate::entropy;
 use crate::fault::Fault;
 use crate::outbound::{self, Job, TokenCache};
 use serde_json::Value;
+use shared::access::Actor;
 use shared::api::{PreviewRequest, ProblemCode, TestRequest};
 use shared::config::{self, StoredWebhook, Webhook};
 use shared::event::{Event, Format, Meta, read_batch, samples};
@@ -27,7 +28,7 @@ pub(crate) async fn preview(mut request: Request, env: &Env) -> Result<Response,
     respond::json(200, &trial::preview(&draft, &bindings::policy(env), &event, &meta, now))
 }
 
-pub(crate) async fn test(mut request: Request, env: &Env) -> Result<Response, Fault> {
+pub(crate) async fn test(mut request: Request, env: &Env, _by: &Actor) -> Result<Response, Fault> {
     let TestRequest { draft, id, event } = body::typed(&mut request).await?;
     let policy = bindings::policy(env);
     let stored = match id {

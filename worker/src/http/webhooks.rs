@@ -9,6 +9,7 @@ use crate::durable::outbox::Outbox;
 use crate::durable::registry::{Registry, Saved};
 use crate::fault::Fault;
 use futures_util::stream::{self, StreamExt};
+use shared::access::Actor;
 use shared::api::{Page, ProblemCode, WebhookItem};
 use shared::config::{StoredWebhook, WebhookView};
 use shared::ids::WebhookId;
@@ -37,23 +38,23 @@ pub(crate) async fn standing(env: &Env, id: &str) -> Result<Response, Fault> {
     respond::json(200, &outbox(env, id).await?.standing().await?)
 }
 
-pub(crate) async fn create(mut request: Request, env: &Env) -> Result<Response, Fault> {
+pub(crate) async fn create(mut request: Request, env: &Env, by: &Actor) -> Result<Response, Fault> {
     let document = body::document(&mut request).await?;
-    answer_saved(201, Registry::of(env).create_webhook(document).await?)
+    answer_saved(201, Registry::of(env).create_webhook(by, document).await?)
 }
 
 pub(crate) async fn read(env: &Env, id: &str) -> Result<Response, Fault> {
     answer(200, Registry::of(env).webhook(webhook_id(id)?).await?)
 }
 
-pub(crate) async fn update(mut request: Request, env: &Env, id: &str) -> Result<Response, Fault> {
+pub(crate) async fn update(mut request: Request, env: &Env, by: &Actor, id: &str) -> Result<Response, Fault> {
     let (id, version) = (webhook_id(id)?, if_match(&request)?);
     let document = body::document(&mut request).await?;
-    answer_saved(200, Registry::of(env).update_webhook(id, version, document).await?)
+    answer_saved(200, Registry::of(env).update_webhook(by, id, version, document).await?)
 }
 
-pub(crate) async fn delete(request: &Request, env: &Env, id: &str) -> Result<Response, Fault> {
-    Registry::of(env).delete_webhook(webhook_id(id)?, if_match(request)?).await?;
+pub(crate) async fn delete(request: &Request, env: &Env, by: &Actor, id: &str) -> Result<Response, Fault> {
+    Registry::of(env).delete_webhook(by, webhook_id(id)?, if_match(request)?).await?;
     respond::nothing()
 }
 
@@ -71,11 +72,12 @@ pub(crate) async fn version(env: &Env, id: &str, version: &str) -> Result<Respon
 pub(crate) async fn restore(
     request: &Request,
     env: &Env,
+    by: &Actor,
     id: &str,
     version: &str,
 ) -> Result<Response, Fault> {
     let from = version.parse().map_err(|_| Fault::not_found("version"))?;
-    answer_saved(200, Registry::of(env).restore_webhook(webhook_id(id)?, if_match(request)?, from).await?)
+    answer_saved(200, Registry::of(env).restore_webhook(by, webhook_id(id)?, if_match(request)?, from).await?)
 }
 
 fn answer(status: u16, stored: StoredWebhook) -> Result<Response, Fault> {

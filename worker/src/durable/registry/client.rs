@@ -6,6 +6,7 @@ use crate::durable::call;
 use crate::fault::Fault;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use shared::access::Actor;
 use shared::api::{NoticeView, Page, PageQuery, ResealAnswer, SourceCreated, SourceDraft, SourceView};
 use shared::config::{Receives, StoredWebhook};
 use shared::delivery::{Head, Notice};
@@ -17,19 +18,47 @@ use worker::Env;
 
 #[derive(Serialize, Deserialize)]
 pub(super) enum Command {
-    Change(Change),
-    OpenSession { digest: String, expires_at: Timestamp },
-    HasSession { digest: String },
-    CloseSession { digest: String },
-    Webhook { id: WebhookId },
-    Version { id: WebhookId, version: u32 },
-    ListWebhooks { query: PageQuery },
-    ListVersions { id: WebhookId, query: PageQuery },
+    /// What a person changes, and who that is.
+    Change {
+        by: Actor,
+        change: Change,
+    },
+    OpenSession {
+        digest: String,
+        expires_at: Timestamp,
+    },
+    HasSession {
+        digest: String,
+    },
+    CloseSession {
+        digest: String,
+    },
+    Webhook {
+        id: WebhookId,
+    },
+    Version {
+        id: WebhookId,
+        version: u32,
+    },
+    ListWebhooks {
+        query: PageQuery,
+    },
+    ListVersions {
+        id: WebhookId,
+        query: PageQuery,
+    },
     ListAccounts,
-    Head { id: WebhookId },
+    Head {
+        id: WebhookId,
+    },
     Routes,
-    Notice { id: WebhookId, notice: Notice },
-    ListNotices { query: PageQuery },
+    Notice {
+        id: WebhookId,
+        notice: Notice,
+    },
+    ListNotices {
+        query: PageQuery,
+    },
     ListSources,
     ListJournals,
     Tend,
@@ -126,41 +155,48 @@ impl<'a> Registry<'a> {
         self.call(Command::CloseSession { digest }).await
     }
 
-    pub(crate) async fn create_webhook(&self, document: Value) -> Result<Saved, Fault> {
-        self.change(Change::CreateWebhook { document }).await
+    pub(crate) async fn create_webhook(&self, by: &Actor, document: Value) -> Result<Saved, Fault> {
+        self.change(by, Change::CreateWebhook { document }).await
     }
 
     pub(crate) async fn update_webhook(
         &self,
+        by: &Actor,
         id: WebhookId,
         version: u32,
         document: Value,
     ) -> Result<Saved, Fault> {
-        self.change(Change::UpdateWebhook { id, version, document }).await
+        self.change(by, Change::UpdateWebhook { id, version, document }).await
     }
 
     /// Saves an old version again, as a new one.
     pub(crate) async fn restore_webhook(
         &self,
+        by: &Actor,
         id: WebhookId,
         version: u32,
         from: u32,
     ) -> Result<Saved, Fault> {
-        self.change(Change::RestoreWebhook { id, version, from }).await
+        self.change(by, Change::RestoreWebhook { id, version, from }).await
     }
 
-    pub(crate) async fn delete_webhook(&self, id: WebhookId, version: u32) -> Result<(), Fault> {
-        self.change(Change::DeleteWebhook { id, version }).await
+    pub(crate) async fn delete_webhook(&self, by: &Actor, id: WebhookId, version: u32) -> Result<(), Fault> {
+        self.change(by, Change::DeleteWebhook { id, version }).await
     }
 
     /// Gives a webhook a new key to sign with.
-    pub(crate) async fn rotate_signing(&self, id: WebhookId, version: u32) -> Result<Saved, Fault> {
-        self.change(Change::RotateSigning { id, version }).await
+    pub(crate) async fn rotate_signing(
+        &self,
+        by: &Actor,
+        id: WebhookId,
+        version: u32,
+    ) -> Result<Saved, Fault> {
+        self.change(by, Change::RotateSigning { id, version }).await
     }
 
     /// Seals with the newest key whatever an older one has sealed.
-    pub(crate) async fn reseal(&self) -> Result<ResealAnswer, Fault> {
-        self.change(Change::Reseal).await
+    pub(crate) async fn reseal(&self, by: &Actor) -> Result<ResealAnswer, Fault> {
+        self.change(by, Change::Reseal).await
     }
 
     pub(crate) async fn webhook(&self, id: WebhookId) -> Result<StoredWebhook, Fault> {
@@ -202,16 +238,16 @@ impl<'a> Registry<'a> {
         self.call(Command::ListNotices { query }).await
     }
 
-    pub(crate) async fn dismiss_notice(&self, number: u32) -> Result<(), Fault> {
-        self.change(Change::DismissNotice { number }).await
+    pub(crate) async fn dismiss_notice(&self, by: &Actor, number: u32) -> Result<(), Fault> {
+        self.change(by, Change::DismissNotice { number }).await
     }
 
     pub(crate) async fn routes(&self) -> Result<Routes, Fault> {
         self.call(Command::Routes).await
     }
 
-    pub(crate) async fn create_source(&self, draft: SourceDraft) -> Result<SourceCreated, Fault> {
-        self.change(Change::CreateSource { draft }).await
+    pub(crate) async fn create_source(&self, by: &Actor, draft: SourceDraft) -> Result<SourceCreated, Fault> {
+        self.change(by, Change::CreateSource { draft }).await
     }
 
     pub(crate) async fn list_sources(&self) -> Result<Vec<SourceView>, Fault> {
@@ -222,8 +258,8 @@ impl<'a> Registry<'a> {
         self.call(Command::ListJournals).await
     }
 
-    pub(crate) async fn delete_source(&self, id: SourceId) -> Result<(), Fault> {
-        self.change(Change::DeleteSource { id }).await
+    pub(crate) async fn delete_source(&self, by: &Actor, id: SourceId) -> Result<(), Fault> {
+        self.change(by, Change::DeleteSource { id }).await
     }
 
     /// The sweep: tells what is left to be told; `true` when no alarm was set for that.
@@ -231,8 +267,8 @@ impl<'a> Registry<'a> {
         self.call(Command::Tend).await
     }
 
-    async fn change<T: serde::de::DeserializeOwned>(&self, change: Change) -> Result<T, Fault> {
-        self.call(Command::Change(change)).await
+    async fn change<T: serde::de::DeserializeOwned>(&self, by: &Actor, change: Change) -> Result<T, Fault> {
+        self.call(Command::Change { by: by.clone(), change }).await
     }
 
     async fn call<T: serde::de::DeserializeOwned>(&self, command: Command) -> Result<T, Fault> {
