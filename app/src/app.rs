@@ -4,8 +4,8 @@ use crate::api::Api;
 use crate::browser;
 use crate::components::{EchoLine, LeaveQuestion, Shell, SignInAgain};
 use crate::pages::{
-    AddWebhookPage, DeliveriesPage, DeliveryPage, EditWebhookPage, EventPage, EventsPage, LedgerPage,
-    NewWebhookPage, NotFoundPage, ReplayPage, SignInPage, SourcesPage, TroubleshootingPage,
+    AddWebhookPage, AuditPage, DeliveriesPage, DeliveryPage, EditWebhookPage, EventPage, EventsPage,
+    LedgerPage, NewWebhookPage, NotFoundPage, ReplayPage, SignInPage, SourcesPage, TroubleshootingPage,
     WebhookDeliveries, WebhookPage, WebhookReplays, WebhookSigning, WebhookVersion, WebhookVersions,
     WebhooksPage,
 };
@@ -97,6 +97,7 @@ fn Console() -> impl IntoView {
                 <Route path=path!("/deliveries") view=|| view! { <DeliveriesPage/> }.into_any()/>
                 <Route path=path!("/replay") view=|| view! { <ReplayPage/> }.into_any()/>
                 <Route path=path!("/ledger") view=|| view! { <LedgerPage/> }.into_any()/>
+                <Route path=path!("/audit") view=|| view! { <AuditPage/> }.into_any()/>
                 <Route path=path!("/events") view=|| view! { <EventsPage/> }.into_any()/>
                 <Route path=path!("/events/:id") view=|| view! { <EventPage/> }.into_any()/>
                 <Route path=path!("/sources") view=|| view! { <SourcesPage/> }.into_any()/>

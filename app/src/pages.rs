@@ -1,5 +1,6 @@
 //! The pages: each reads what it shows and puts it together.
 
+mod audit;
 mod deliveries;
 mod events;
 mod ledger;
@@ -11,6 +12,7 @@ mod sources;
 mod troubleshooting;
 mod webhooks;
 
+pub(crate) use audit::AuditPage;
 pub(crate) use deliveries::{DeliveriesPage, DeliveryPage};
 pub(crate) use events::{EventPage, EventsPage};
 pub(crate) use ledger::LedgerPage;

@@ -46,6 +46,8 @@ pub(crate) enum Page {
     Event(EventId),
     /// Who may send events.
     Sources,
+    /// Who did what.
+    Audit,
     /// The sum that has to balance.
     Ledger,
     /// What each outcome means.
@@ -106,6 +108,7 @@ impl Page {
             Self::Events => "/events".to_owned(),
             Self::Event(id) => format!("/events/{id}"),
             Self::Sources => "/sources".to_owned(),
+            Self::Audit => "/audit".to_owned(),
             Self::Ledger => "/ledger".to_owned(),
             Self::Troubleshooting => "/troubleshooting".to_owned(),
             Self::TroubleshootingAt(code) => format!("/troubleshooting#{code}"),

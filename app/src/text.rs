@@ -1,6 +1,7 @@
 //! Words that more than one page says, and how times, numbers and text from outside are shown. One word for each
 //! thing, as in the glossary.
 
+mod audit;
 mod delivery;
 mod numbers;
 mod replay;
@@ -10,6 +11,7 @@ mod time;
 mod tone;
 mod webhook;
 
+pub(crate) use audit::deed;
 pub(crate) use delivery::{held_because, next_step, outcome, outcome_tone, state, verdict, what_it_meant};
 pub(crate) use numbers::{bytes, counted, grouped};
 pub(crate) use replay::{replay_state, replay_status, replayed};

@@ -19,6 +19,7 @@ pub mod time;
 
 pub mod access;
 pub mod address;
+pub mod audit;
 pub mod gallery;
 pub mod guard;
 pub mod rule;

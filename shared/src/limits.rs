@@ -219,6 +219,10 @@ pub const SIGNING_KEY_BYTES_MAX: usize = 64;
 /// How long the key before still signs beside a new one: a day is what a team needs to change it on the other side.
 pub const SIGNING_OVERLAP_MILLIS: i64 = 24 * 60 * 60 * 1_000;
 
+/// Entries of the audit log that are read at once while it is exported: with the largest templates before and after,
+/// a few MiB.
+pub const AUDIT_EXPORT_ROWS: usize = 50;
+
 /// How long a sign-in lasts.
 pub const SESSION_SECONDS: i64 = 12 * 60 * 60;
 

@@ -1,5 +1,6 @@
 //! Handlers: read the request, call the object, answer. One file for each noun of the API.
 
+pub(crate) mod audit;
 pub(crate) mod auth;
 pub(crate) mod body;
 pub(crate) mod deliveries;

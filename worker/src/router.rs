@@ -3,7 +3,8 @@
 
 use crate::fault::Fault;
 use crate::http::{
-    auth, deliveries, events, keys, ledger, notices, replays, respond, session, sources, trial, webhooks,
+    audit, auth, deliveries, events, keys, ledger, notices, replays, respond, session, sources, trial,
+    webhooks,
 };
 use crate::{ingest, log};
 use shared::access::{Actor, Call, Found, Miss, Takes};
@@ -114,5 +115,7 @@ async fn call(
         Call::CreateSource => sources::create(request, env, by).await,
         Call::DeleteSource => sources::delete(env, by, id).await,
         Call::Reseal => keys::reseal(env, by).await,
+        Call::ListAudit => audit::list(&request, env).await,
+        Call::ExportAudit => audit::export(env).await,
     }
 }

@@ -1,5 +1,6 @@
 //! The command line, read into a [`Verb`].
 
+use crate::audit;
 use crate::bench::Subject;
 use crate::crash;
 use crate::dev::Options;
@@ -34,6 +35,8 @@ cargo xtask <verb>
     --keep             put the inputs that reach the most into fuzz/cases/, where every test run tries them
   bench engine         measure how fast events are accepted and delivered, and what that costs
   bench templates      measure templates and hostile inputs, natively and in Wasm, and what the engines weigh
+  audit verify FILE    follow an exported audit log: an edit, a cut and a move are found
+    --head DIGEST      the digest of an entry that was noted elsewhere and has to be in it
   check                formatting and lints
   build                the Worker and the console, into build/
   setup                only set up what is missing
@@ -52,6 +55,7 @@ pub(crate) enum Verb {
     Crash(crash::Options),
     Fuzz(fuzz::Options),
     Bench(Subject),
+    VerifyAudit(audit::Options),
 }
 
 pub(crate) fn read(arguments: &[String]) -> Result<Verb> {
@@ -67,6 +71,7 @@ pub(crate) fn read(arguments: &[String]) -> Result<Verb> {
         "crash" => crash(rest).map(Verb::Crash),
         "fuzz" => fuzzing(rest).map(Verb::Fuzz),
         "bench" => bench(rest).map(Verb::Bench),
+        "audit" => audit(rest).map(Verb::VerifyAudit),
         other => bail!("there is no verb `{other}`; `cargo xtask help` lists them"),
     }
 }
@@ -88,6 +93,22 @@ fn dev(rest: &[String]) -> Result<Options> {
             "--target" => options.targets.push(Origin::parse(&flags.value(&flag, "an origin")?)?),
             "--fresh" if flag.inline.is_none() => options.fresh = true,
             "--no-receiver" if flag.inline.is_none() => options.receiver = false,
+            _ => return Err(flags.not_one(&flag)),
+        }
+    }
+    Ok(options)
+}
+
+fn audit(rest: &[String]) -> Result<audit::Options> {
+    let [word, file, rest @ ..] = rest else { bail!("`audit verify` takes the file of an exported log") };
+    if word != "verify" {
+        bail!("there is no `audit {word}`; there is `audit verify FILE`");
+    }
+    let mut options = audit::Options { file: PathBuf::from(file), noted: None };
+    let mut flags = Flags::of("audit verify", rest);
+    while let Some(flag) = flags.next() {
+        match flag.name {
+            "--head" => options.noted = Some(flags.value(&flag, "a digest")?),
             _ => return Err(flags.not_one(&flag)),
         }
     }

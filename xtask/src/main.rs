@@ -5,6 +5,7 @@
 
 mod app_bundle;
 mod arguments;
+mod audit;
 mod bench;
 mod check;
 mod crash;
@@ -58,6 +59,7 @@ fn run() -> Result<()> {
         Verb::Sim(options) => sim::run_seeds(&project, &options)?,
         Verb::Crash(options) => crash::run_kills(&project, &options)?,
         Verb::Fuzz(options) => fuzz::run_targets(&project, &options)?,
+        Verb::VerifyAudit(options) => audit::verify(&project, &options)?,
         Verb::Bench(subject) => bench::measure(&project, subject)?,
     }
     Ok(())

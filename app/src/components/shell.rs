@@ -41,6 +41,7 @@ pub(crate) fn Shell(
                     <RailLink page=Page::Events icon=IconName::Events name="Events"/>
                     <RailLink page=Page::Sources icon=IconName::Sources name="Sources"/>
                     <RailLink page=Page::Ledger icon=IconName::Ledger name="Ledger"/>
+                    <RailLink page=Page::Audit icon=IconName::Audit name="Audit"/>
                     <RailLink page=Page::Troubleshooting icon=IconName::Help name="Troubleshooting"/>
                 </ul>
                 <button type="button" class="rail__link rail__sign-out" on:click=sign_out>

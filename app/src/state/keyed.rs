@@ -1,6 +1,7 @@
 //! What tells the rows of a list from each other.
 
 use shared::api::{DeliveryItem, EventItem, ReplayView, SourceView, WebhookItem};
+use shared::audit::Entry;
 use shared::config::WebhookView;
 
 /// A row that has an id.
@@ -37,6 +38,12 @@ impl Keyed for EventItem {
 impl Keyed for SourceView {
     fn key(&self) -> String {
         self.id.to_string()
+    }
+}
+
+impl Keyed for Entry {
+    fn key(&self) -> String {
+        self.number.to_string()
     }
 }
 

@@ -15,6 +15,8 @@ pub(crate) enum IconName {
     Events,
     /// A pair of scales.
     Ledger,
+    /// A sheet with a tick.
+    Audit,
     /// What comes in.
     Sources,
     /// A ring buoy.
@@ -42,6 +44,7 @@ impl IconName {
             Self::Webhook => "M8 2v6.2a2.9 2.9 0 1 1-5.2-1.8M8 2h2.6M12.7 8.6a2.6 2.6 0 1 1-1.8 4.4",
             Self::Deliveries => "M2.5 8h9M8 4.2 11.8 8 8 11.8M13.5 3v10",
             Self::Ledger => "M8 2.2v11M5 13.5h6M3 4.5h10M3 4.5 1.4 9h3.2L3 4.5ZM13 4.5 11.4 9h3.2L13 4.5Z",
+            Self::Audit => "M3.5 2h6l3 3v9h-9ZM9.5 2v3h3M5.5 9.5 7.2 11.2 10.5 7.8",
             Self::Events => "M2.5 4h1M6 4h7.5M2.5 8h1M6 8h7.5M2.5 12h1M6 12h7.5",
             Self::Sources => {
                 "M8 2v7.5M4.8 6.6 8 9.8l3.2-3.2M2.5 10.5v2.3c0 .4.3.7.7.7h9.6c.4 0 .7-.3.7-.7v-2.3"

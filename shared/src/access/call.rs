@@ -64,7 +64,7 @@ macro_rules! calls {
     };
 }
 
-use Act::{EditWebhooks, ManageKeys, ManageSources, Operate, Read, Replay, Test};
+use Act::{EditWebhooks, ManageKeys, ManageSources, Operate, Read, ReadAudit, Replay, Test};
 use Takes::{Nothing, Role as By, SourceToken};
 
 calls! {
@@ -111,6 +111,9 @@ calls! {
     DeleteSource: DELETE "/api/sources/{id}" By(ManageSources);
 
     Reseal: POST "/api/keys/reseal" By(ManageKeys);
+
+    ListAudit: GET "/api/audit" By(ReadAudit);
+    ExportAudit: GET "/api/audit/export" By(ReadAudit);
 }
 
 impl Call {
@@ -161,7 +164,7 @@ mod tests {
     #[test]
     fn every_call_is_found_by_its_own_path_and_by_no_other() {
         for call in Call::ALL {
-            let path = call.path().replace('{', "").replace('}', "");
+            let path = call.path().replace(['{', '}'], "");
             let found = Call::find(call.method(), &path).unwrap();
             assert_eq!(found.call, *call, "{path}");
             assert_eq!(

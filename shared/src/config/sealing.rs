@@ -48,6 +48,18 @@ impl StoredWebhook {
 }
 
 impl Webhook<SecretInput> {
+    /// The fields whose secret is typed or still to be made, for the audit log.
+    pub fn new_secrets(&self) -> Vec<String> {
+        let mut fields = Vec::new();
+        let looked = self.clone().map_secrets(|field, secret| {
+            if secret != SecretInput::Kept {
+                fields.push(field.to_owned());
+            }
+            Ok::<_, std::convert::Infallible>(())
+        });
+        if looked.is_ok() { fields } else { Vec::new() }
+    }
+
     /// The webhook with its secrets open: what was typed, and of what is kept what `kept` finds for its field.
     ///
     /// # Errors

@@ -4,6 +4,8 @@
 //! transaction as the write. KV and the other objects are told afterwards: what they have to learn is a row in
 //! `news`, committed with the change, and a row stays until it was told. The alarm tells what is left.
 
+mod audit;
+mod audit_store;
 mod client;
 mod notices;
 mod rotation;
@@ -22,12 +24,11 @@ use super::alarm::Alarm;
 use super::call;
 use crate::clock;
 use crate::fault::Fault;
+use audit::By;
 use client::{Change, Command};
 use futures_util::future::{Either, select};
 use futures_util::lock::Mutex;
 use serde_json::Value;
-use shared::access::Actor;
-use shared::time::Timestamp;
 use std::pin::pin;
 use std::time::Duration;
 use store::Store;
@@ -87,7 +88,7 @@ impl RegistryObject {
             }
             Command::HasSession { digest } => call::reply(store.has_session(&digest, now)?),
             Command::CloseSession { digest } => call::reply(store.close_session(&digest)?),
-            Command::Change { by, change } => self.change(store, &by, change, now).await,
+            Command::Change { by, change } => self.change(store, By { actor: &by, now }, change).await,
             Command::Webhook { id } => call::reply(store.head(&id)?),
             Command::Version { id, version } => call::reply(store.version(&id, version)?),
             Command::ListWebhooks { query } => call::reply(store.list_webhooks(&query)?),
@@ -101,6 +102,11 @@ impl RegistryObject {
                 self.alarm.arm(now).await?;
                 call::reply(())
             }
+            Command::Note { record } => call::reply(store.note(record)?),
+            Command::ListAudit { query, subject } => {
+                call::reply(store.list_audit(&query, subject.as_deref())?)
+            }
+            Command::AuditAfter { number, limit } => call::reply(store.audit_after(number, limit)?),
             Command::ListNotices { query } => call::reply(store.list_notices(&query)?),
             Command::ListSources => call::reply(store.list_sources()?),
             Command::ListJournals => call::reply(store.list_journals()?),
@@ -112,61 +118,55 @@ impl RegistryObject {
     }
 
     /// What a person changes.
-    async fn change(
-        &self,
-        store: &Store,
-        _by: &Actor,
-        change: Change,
-        now: Timestamp,
-    ) -> std::result::Result<Value, Fault> {
+    async fn change(&self, store: &Store, by: By<'_>, change: Change) -> std::result::Result<Value, Fault> {
         match change {
             Change::CreateWebhook { document } => {
-                let stored = webhooks::create(store, &self.env, &document, now)?;
+                let stored = webhooks::create(store, &self.env, &document, by)?;
                 self.spread().await?;
                 call::reply(stored)
             }
             Change::UpdateWebhook { id, version, document } => {
-                let stored = webhooks::update(store, &self.env, &id, version, &document, now)?;
+                let stored = webhooks::update(store, &self.env, &id, version, &document, by)?;
                 self.spread().await?;
                 call::reply(stored)
             }
             Change::RestoreWebhook { id, version, from } => {
-                let stored = webhooks::restore(store, &self.env, &id, version, from, now)?;
+                let stored = webhooks::restore(store, &self.env, &id, version, from, by)?;
                 self.spread().await?;
                 call::reply(stored)
             }
             Change::DeleteWebhook { id, version } => {
-                webhooks::delete(store, &id, version)?;
+                webhooks::delete(store, &id, version, by)?;
                 self.spread().await?;
                 call::reply(())
             }
             Change::RotateSigning { id, version } => {
-                let saved = rotation::rotate_signing(store, &self.env, &id, version, now)?;
+                let saved = rotation::rotate_signing(store, &self.env, &id, version, by)?;
                 self.spread().await?;
                 call::reply(saved)
             }
             Change::Reseal => {
-                let answer = rotation::reseal(store, &self.env, now)?;
+                let answer = rotation::reseal(store, &self.env, by)?;
                 self.spread().await?;
                 call::reply(answer)
             }
             Change::CreateSource { draft } => {
-                let created = sources::create(store, &draft, now)?;
+                let created = sources::create(store, &draft, by)?;
                 self.arm().await?;
                 // The token is of no use before the Journal knows it, and is never shown again: all or nothing.
                 let news = store::News::Source { id: created.source.id.clone() };
                 if let Err(fault) = tell::one(store, &self.env, &news).await {
-                    store.delete_source(&created.source.id)?;
+                    sources::delete(store, &created.source.id, by)?;
                     return Err(fault);
                 }
                 call::reply(created)
             }
             Change::DeleteSource { id } => {
-                sources::delete(store, &id)?;
+                sources::delete(store, &id, by)?;
                 self.spread().await?;
                 call::reply(())
             }
-            Change::DismissNotice { number } => call::reply(store.dismiss_notice(number)?),
+            Change::DismissNotice { number } => call::reply(store.dismiss_notice(number, by)?),
         }
     }
 

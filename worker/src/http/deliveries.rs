@@ -1,5 +1,6 @@
 //! Deliveries: of one webhook, `/api/webhooks/{id}/deliveries`, and of all, `/api/deliveries`.
 
+use super::audit;
 use super::query::Query;
 use super::respond;
 use super::webhooks::webhook_id;
@@ -9,6 +10,7 @@ use crate::fault::Fault;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use shared::access::Actor;
 use shared::api::{DeliveryFilter, DeliveryItem, Page, PageQuery, ProblemCode};
+use shared::audit::Deed;
 use shared::ids::{EventId, WebhookId};
 use shared::limits::OBJECTS_AT_ONCE;
 use worker::{Env, Request, Response};
@@ -43,20 +45,28 @@ pub(crate) async fn read(env: &Env, _by: &Actor, id: &str, event: &str) -> Resul
     respond::json(200, &outbox(env, id).await?.delivery(event_id(event)?).await?)
 }
 
-pub(crate) async fn retry(env: &Env, _by: &Actor, id: &str, event: &str) -> Result<Response, Fault> {
-    respond::json(200, &outbox(env, id).await?.retry(event_id(event)?).await?)
+pub(crate) async fn retry(env: &Env, by: &Actor, id: &str, event: &str) -> Result<Response, Fault> {
+    let (outbox, event) = (outbox(env, id).await?, event_id(event)?);
+    audit::note(env, by, Deed::DeliveriesOperated, id, &format!("Retry of {event}.")).await?;
+    respond::json(200, &outbox.retry(event).await?)
 }
 
-pub(crate) async fn cancel(env: &Env, _by: &Actor, id: &str, event: &str) -> Result<Response, Fault> {
-    respond::json(200, &outbox(env, id).await?.cancel(event_id(event)?).await?)
+pub(crate) async fn cancel(env: &Env, by: &Actor, id: &str, event: &str) -> Result<Response, Fault> {
+    let (outbox, event) = (outbox(env, id).await?, event_id(event)?);
+    audit::note(env, by, Deed::DeliveriesOperated, id, &format!("Cancel of {event}.")).await?;
+    respond::json(200, &outbox.cancel(event).await?)
 }
 
-pub(crate) async fn release_held(env: &Env, _by: &Actor, id: &str) -> Result<Response, Fault> {
-    respond::json(202, &outbox(env, id).await?.release_held().await?)
+pub(crate) async fn release_held(env: &Env, by: &Actor, id: &str) -> Result<Response, Fault> {
+    let outbox = outbox(env, id).await?;
+    audit::note(env, by, Deed::DeliveriesOperated, id, "Release of all that is held.").await?;
+    respond::json(202, &outbox.release_held().await?)
 }
 
-pub(crate) async fn cancel_held(env: &Env, _by: &Actor, id: &str) -> Result<Response, Fault> {
-    respond::json(202, &outbox(env, id).await?.cancel_held().await?)
+pub(crate) async fn cancel_held(env: &Env, by: &Actor, id: &str) -> Result<Response, Fault> {
+    let outbox = outbox(env, id).await?;
+    audit::note(env, by, Deed::DeliveriesOperated, id, "Cancel of all that is held.").await?;
+    respond::json(202, &outbox.cancel_held().await?)
 }
 
 fn read_query(request: &Request) -> Result<(PageQuery, DeliveryFilter), Fault> {

@@ -1,5 +1,6 @@
 //! Replays: `POST /api/replays`, and those of one webhook, `/api/webhooks/{id}/replays`.
 
+use super::audit;
 use super::deliveries::outbox;
 use super::query::Query;
 use super::{body, respond};
@@ -9,6 +10,7 @@ use crate::durable::registry::Registry;
 use crate::fault::Fault;
 use shared::access::Actor;
 use shared::api::{Problem, ProblemCode, ReplayEstimate, ReplayRequest, ReplaySample, ReplayState};
+use shared::audit::Deed;
 use shared::config::StoredWebhook;
 use shared::ids::SourceId;
 use shared::issue::{IssueCode, Issues};
@@ -18,7 +20,7 @@ use shared::limits::{
 use shared::route::concerns;
 use worker::{Env, Request, Response};
 
-pub(crate) async fn create(mut request: Request, env: &Env, _by: &Actor) -> Result<Response, Fault> {
+pub(crate) async fn create(mut request: Request, env: &Env, by: &Actor) -> Result<Response, Fault> {
     let replay: ReplayRequest = body::typed(&mut request).await?;
     check(&replay)?;
     let webhook = Registry::of(env).webhook(replay.webhook_id.clone()).await?;
@@ -33,6 +35,8 @@ pub(crate) async fn create(mut request: Request, env: &Env, _by: &Actor) -> Resu
         let title = "The webhook is not active: enable it first.";
         return Err(Fault::new(ProblemCode::WrongState, title));
     }
+    let what = format!("Events from {} to {}.", replay.since, replay.until);
+    audit::note(env, by, Deed::ReplayAsked, replay.webhook_id.as_str(), &what).await?;
     let outbox = Outbox::of(env, &replay.webhook_id);
     respond::json(202, &outbox.replay(replay.clone(), sources).await?)
 }
@@ -42,9 +46,11 @@ pub(crate) async fn list(request: &Request, env: &Env, id: &str) -> Result<Respo
     respond::json(200, &outbox(env, id).await?.replays(page).await?)
 }
 
-pub(crate) async fn stop(env: &Env, _by: &Actor, id: &str, number: &str) -> Result<Response, Fault> {
-    let number = number.parse().map_err(|_| Fault::not_found("replay"))?;
-    respond::json(200, &outbox(env, id).await?.stop_replay(number).await?)
+pub(crate) async fn stop(env: &Env, by: &Actor, id: &str, number: &str) -> Result<Response, Fault> {
+    let number: u32 = number.parse().map_err(|_| Fault::not_found("replay"))?;
+    let outbox = outbox(env, id).await?;
+    audit::note(env, by, Deed::ReplayAsked, id, &format!("Stop of replay {number}.")).await?;
+    respond::json(200, &outbox.stop_replay(number).await?)
 }
 
 fn check(replay: &ReplayRequest) -> Result<(), Fault> {

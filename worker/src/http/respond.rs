@@ -1,6 +1,7 @@
 //! Answers, each with the headers that keep it out of caches and frames.
 
 use crate::fault::Fault;
+use futures_util::TryStream;
 use serde::Serialize;
 use shared::api::Problem;
 use worker::{Response, ResponseBuilder};
@@ -29,6 +30,14 @@ pub(crate) fn versioned(status: u16, version: u32, value: &impl Serialize) -> Re
     let response = json(status, value)?;
     response.headers().set("etag", &format!("\"{version}\""))?;
     Ok(response)
+}
+
+/// A document of lines, each of them JSON, that is made while it is sent.
+pub(crate) fn lines(
+    pieces: impl TryStream<Ok = Vec<u8>, Error = worker::Error> + 'static,
+) -> Result<Response, Fault> {
+    let builder = builder(200)?.with_header("content-type", "application/x-ndjson")?;
+    Ok(builder.from_stream(pieces)?)
 }
 
 pub(crate) fn nothing() -> Result<Response, Fault> {

@@ -10,6 +10,7 @@ use crate::outbound::{self, Job, TokenCache};
 use serde_json::Value;
 use shared::access::Actor;
 use shared::api::{PreviewRequest, ProblemCode, TestRequest};
+use shared::audit::{Deed, Record, Subject};
 use shared::config::{self, StoredWebhook, Webhook};
 use shared::event::{Event, Format, Meta, read_batch, samples};
 use shared::ids::{EventId, SourceId};
@@ -28,7 +29,7 @@ pub(crate) async fn preview(mut request: Request, env: &Env) -> Result<Response,
     respond::json(200, &trial::preview(&draft, &bindings::policy(env), &event, &meta, now))
 }
 
-pub(crate) async fn test(mut request: Request, env: &Env, _by: &Actor) -> Result<Response, Fault> {
+pub(crate) async fn test(mut request: Request, env: &Env, by: &Actor) -> Result<Response, Fault> {
     let TestRequest { draft, id, event } = body::typed(&mut request).await?;
     let policy = bindings::policy(env);
     let stored = match id {
@@ -54,6 +55,10 @@ pub(crate) async fn test(mut request: Request, env: &Env, _by: &Actor) -> Result
         attempt: 0,
         version: None,
     };
+    let mut record = Record::new(now, by, Deed::WebhookTested);
+    record.subject =
+        Some(Subject::new(webhook_id.map(ToString::to_string).unwrap_or_default(), &webhook.name));
+    Registry::of(env).note(record.noting(format!("To {}.", webhook.url.origin()))).await?;
     let sent = outbound::attempt(&job, &policy, &TokenCache::default()).await;
     respond::json(200, &sent.record)
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use shared::access::Actor;
 use shared::api::{NoticeView, Page, PageQuery, ResealAnswer, SourceCreated, SourceDraft, SourceView};
+use shared::audit::{Entry, Record};
 use shared::config::{Receives, StoredWebhook};
 use shared::delivery::{Head, Notice};
 use shared::ids::{SourceId, WebhookId};
@@ -58,6 +59,18 @@ pub(super) enum Command {
     },
     ListNotices {
         query: PageQuery,
+    },
+    /// Writes down what was done elsewhere.
+    Note {
+        record: Record,
+    },
+    ListAudit {
+        query: PageQuery,
+        subject: Option<String>,
+    },
+    AuditAfter {
+        number: u64,
+        limit: usize,
     },
     ListSources,
     ListJournals,
@@ -240,6 +253,25 @@ impl<'a> Registry<'a> {
 
     pub(crate) async fn dismiss_notice(&self, by: &Actor, number: u32) -> Result<(), Fault> {
         self.change(by, Change::DismissNotice { number }).await
+    }
+
+    /// Writes down what is done elsewhere, before it is done.
+    pub(crate) async fn note(&self, record: Record) -> Result<(), Fault> {
+        self.call(Command::Note { record }).await
+    }
+
+    /// The audit log, newest first; of one subject, when it is given.
+    pub(crate) async fn list_audit(
+        &self,
+        query: PageQuery,
+        subject: Option<String>,
+    ) -> Result<Page<Entry>, Fault> {
+        self.call(Command::ListAudit { query, subject }).await
+    }
+
+    /// The entries behind this number, oldest first.
+    pub(crate) async fn audit_after(&self, number: u64, limit: usize) -> Result<Vec<Entry>, Fault> {
+        self.call(Command::AuditAfter { number, limit }).await
     }
 
     pub(crate) async fn routes(&self) -> Result<Routes, Fault> {

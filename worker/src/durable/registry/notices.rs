@@ -1,12 +1,14 @@
 //! Notices: what Outboxes have to tell. They are shown in the console, sent to operations webhooks, and a webhook that
 //! its Outbox stopped is made inactive; all of it or nothing.
 
+use super::audit::By;
 use super::store::{News, Store};
 use super::webhooks;
 use crate::durable::sql::binds;
 use crate::fault::Fault;
 use serde::Deserialize;
 use shared::api::{NoticeView, Page, PageQuery};
+use shared::audit::Deed;
 use shared::config::Disabled;
 use shared::delivery::{Notice, NoticeKind};
 use shared::event::WebhookNotice;
@@ -84,14 +86,20 @@ impl Store {
         Ok(query.cut(views, |view: &NoticeView| view.number.to_string()))
     }
 
-    pub(super) fn dismiss_notice(&self, number: u32) -> Result<(), Fault> {
+    pub(super) fn dismiss_notice(&self, number: u32, by: By<'_>) -> Result<(), Fault> {
         #[derive(Deserialize)]
-        struct Row {}
-        let gone: Vec<Row> = self.sql.rows(
-            "UPDATE notice SET dismissed = 1 WHERE number = ? AND dismissed = 0 RETURNING number",
-            binds![i64::from(number)],
-        )?;
-        if gone.is_empty() { Err(Fault::not_found("notice")) } else { Ok(()) }
+        struct Row {
+            webhook_id: String,
+            webhook_name: String,
+        }
+        self.sql.transaction(|sql| {
+            let gone: Option<Row> = sql.first(
+                "UPDATE notice SET dismissed = 1 WHERE number = ? AND dismissed = 0 RETURNING webhook_id, webhook_name",
+                binds![i64::from(number)],
+            )?;
+            let Row { webhook_id, webhook_name } = gone.ok_or_else(|| Fault::not_found("notice"))?;
+            self.add_audit(by.record(Deed::NoticeDismissed).about(webhook_id, webhook_name))
+        })
     }
 
     /// A notice as an event speaks of it.

@@ -1,5 +1,6 @@
 //! Changing keys: the one that signs for a webhook, and the one that seals for the deployment.
 
+use super::audit::By;
 use super::client::Saved;
 use super::sealing::Sealer;
 use super::store::Store;
@@ -7,10 +8,10 @@ use super::webhooks::{head_at, write_next};
 use crate::entropy;
 use crate::fault::Fault;
 use shared::api::ResealAnswer;
-use shared::config::{SigningKey, StoredWebhook};
+use shared::audit::Deed;
+use shared::config::{SigningKey, StoredWebhook, field_of_signing_key};
 use shared::ids::WebhookId;
 use shared::issue::{IssueCode, Issues};
-use shared::time::Timestamp;
 use worker::Env;
 
 /// Gives a webhook a new key of the same scheme. The one before signs beside it for a while.
@@ -19,7 +20,7 @@ pub(super) fn rotate_signing(
     env: &Env,
     id: &WebhookId,
     version: u32,
-    now: Timestamp,
+    by: By<'_>,
 ) -> Result<Saved, Fault> {
     let head = head_at(store, id, version)?;
     let sealer = Sealer::of(env)?;
@@ -30,19 +31,21 @@ pub(super) fn rotate_signing(
     };
     signing.key = SigningKey::from_entropy(signing.key.scheme, entropy::bytes()?);
     let signing_secret = signing.key.shown_once();
-    sealer.succeed(&mut webhook, &head, now);
-    Ok(Saved { stored: write_next(store, &sealer, &head, webhook, now)?, signing_secret })
+    sealer.succeed(&mut webhook, &head, by.now);
+    let secrets = vec![field_of_signing_key().to_owned()];
+    let stored = write_next(store, &sealer, &head, webhook, by, Deed::SigningKeyReplaced, secrets)?;
+    Ok(Saved { stored, signing_secret })
 }
 
 /// Saves every webhook anew whose secrets the key before SEAL_KEY has sealed. What cannot be opened stays, and is named.
-pub(super) fn reseal(store: &Store, env: &Env, now: Timestamp) -> Result<ResealAnswer, Fault> {
+pub(super) fn reseal(store: &Store, env: &Env, by: By<'_>) -> Result<ResealAnswer, Fault> {
     let sealer = Sealer::of(env)?;
     let mut answer = ResealAnswer::default();
     for head in store.heads()? {
         if head.is_sealed_with(&sealer.keys) {
             continue;
         }
-        match reseal_one(store, &sealer, &head, now) {
+        match reseal_one(store, &sealer, &head, by) {
             Ok(stored) => answer.resealed.push(stored.id),
             Err(_) => answer.unreadable.push(head.id),
         }
@@ -54,7 +57,7 @@ fn reseal_one(
     store: &Store,
     sealer: &Sealer,
     head: &StoredWebhook,
-    now: Timestamp,
+    by: By<'_>,
 ) -> Result<StoredWebhook, Fault> {
-    write_next(store, sealer, head, sealer.open(head)?, now)
+    write_next(store, sealer, head, sealer.open(head)?, by, Deed::SecretsResealed, Vec::new())
 }

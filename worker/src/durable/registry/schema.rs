@@ -51,4 +51,14 @@ pub(crate) const MIGRATIONS: &[&str] = &[
         SELECT 'head', id, 0, 1 FROM webhook WHERE true
         ON CONFLICT DO UPDATE SET change = change + 1;
 ",
+    "
+    CREATE TABLE audit (
+        number INTEGER PRIMARY KEY,
+        subject TEXT,
+        previous TEXT NOT NULL,
+        record TEXT NOT NULL,
+        digest TEXT NOT NULL
+    );
+    CREATE INDEX audit_subject ON audit (subject, number) WHERE subject IS NOT NULL;
+",
 ];

@@ -6,6 +6,7 @@ use crate::durable::sql::binds;
 use crate::fault::Fault;
 use serde::Deserialize;
 use shared::api::SourceView;
+use shared::audit::Record;
 use shared::config::name_key;
 use shared::event::Format;
 use shared::ids::SourceId;
@@ -25,7 +26,7 @@ pub(super) struct SourceRow {
 }
 
 impl Store {
-    pub(super) fn add_source(&self, source: &SourceRow) -> Result<(), Fault> {
+    pub(super) fn add_source(&self, source: &SourceRow, record: Record) -> Result<(), Fault> {
         let id = SourceId::parse(&source.id).ok_or_else(|| Fault::not_found("source"))?;
         self.sql.transaction(|sql| {
             sql.run(
@@ -39,19 +40,21 @@ impl Store {
                     source.created_at
                 ],
             )?;
-            self.add_news(&News::Source { id: id.clone() })
+            self.add_news(&News::Source { id: id.clone() })?;
+            self.add_audit(record.clone())
         })
     }
 
     /// Deletes a source: its token is forgotten and its name is free again. Its events can still be read, and the
     /// sweep still looks after its Journal.
-    pub(super) fn delete_source(&self, id: &SourceId) -> Result<(), Fault> {
+    pub(super) fn delete_source(&self, id: &SourceId, record: Record) -> Result<(), Fault> {
         self.sql.transaction(|sql| {
             sql.run(
                 "UPDATE source SET deleted = 1, token_digest = '', name_key = id WHERE id = ?",
                 binds![id.as_str()],
             )?;
-            self.add_news(&News::Source { id: id.clone() })
+            self.add_news(&News::Source { id: id.clone() })?;
+            self.add_audit(record.clone())
         })
     }
 

@@ -6,6 +6,7 @@ use crate::durable::sql::{Sql, binds};
 use crate::fault::Fault;
 use serde::Deserialize;
 use shared::api::{Page, PageQuery};
+use shared::audit::Record;
 use shared::config::{StoredWebhook, name_key};
 use shared::delivery::{Head, SendPolicy};
 use shared::ids::{SourceId, WebhookId};
@@ -72,8 +73,11 @@ impl Store {
     }
 
     /// Writes a version and makes it the head; the first version adds the webhook.
-    pub(super) fn write_version(&self, stored: &StoredWebhook) -> Result<(), Fault> {
-        self.sql.transaction(|_| self.add_version(stored))
+    pub(super) fn write_version(&self, stored: &StoredWebhook, record: Record) -> Result<(), Fault> {
+        self.sql.transaction(|_| {
+            self.add_version(stored)?;
+            self.add_audit(record.clone())
+        })
     }
 
     /// The same, within a transaction.
@@ -93,10 +97,11 @@ impl Store {
     }
 
     /// Deletes a webhook; its versions stay in KV and here, because attempts name them.
-    pub(super) fn delete_webhook(&self, id: &WebhookId) -> Result<(), Fault> {
+    pub(super) fn delete_webhook(&self, id: &WebhookId, record: Record) -> Result<(), Fault> {
         self.sql.transaction(|sql| {
             sql.run("DELETE FROM webhook WHERE id = ?", binds![id.as_str()])?;
-            self.add_news(&News::Retired { id: id.clone() })
+            self.add_news(&News::Retired { id: id.clone() })?;
+            self.add_audit(record.clone())
         })
     }
 

@@ -1,6 +1,7 @@
 //! Saving a webhook: check, name, version, seal, write. Everything up to the write is synchronous, so two saves
 //! cannot come between each other's steps.
 
+use super::audit::By;
 use super::client::Saved;
 use super::sealing::Sealer;
 use super::store::Store;
@@ -8,8 +9,10 @@ use crate::bindings;
 use crate::entropy;
 use crate::fault::Fault;
 use serde_json::Value;
+use shared::access::Actor;
 use shared::address::Address;
 use shared::api::{Problem, ProblemCode};
+use shared::audit::Deed;
 use shared::config::{self, Disabled, StoredWebhook, Webhook};
 use shared::guard::{self, Policy};
 use shared::ids::WebhookId;
@@ -18,15 +21,17 @@ use shared::secret::{Sealed, Secret, SecretInput};
 use shared::time::Timestamp;
 use worker::Env;
 
-pub(super) fn create(store: &Store, env: &Env, document: &Value, now: Timestamp) -> Result<Saved, Fault> {
+pub(super) fn create(store: &Store, env: &Env, document: &Value, by: By<'_>) -> Result<Saved, Fault> {
     let checked = config::check(document, &bindings::policy(env), None)?;
+    let secrets = checked.new_secrets();
     let id = WebhookId::from_entropy(entropy::bytes()?);
     refuse_taken_name(store, &checked.name, &id)?;
     let sealer = Sealer::of(env)?;
     let (webhook, signing_secret) = sealer.fill(checked, None)?;
     let webhook = sealer.seal(webhook, &id, 1)?;
-    let stored = StoredWebhook { id, version: 1, created_at: now, updated_at: now, disabled: None, webhook };
-    store.write_version(&stored)?;
+    let (created_at, updated_at) = (by.now, by.now);
+    let stored = StoredWebhook { id, version: 1, created_at, updated_at, disabled: None, webhook };
+    store.write_version(&stored, by.saves(Deed::WebhookCreated, None, Some(&stored), secrets)?)?;
     Ok(Saved { stored, signing_secret })
 }
 
@@ -36,12 +41,12 @@ pub(super) fn update(
     id: &WebhookId,
     version: u32,
     document: &Value,
-    now: Timestamp,
+    by: By<'_>,
 ) -> Result<Saved, Fault> {
     let head = head_at(store, id, version)?;
     let checked = config::check(document, &bindings::policy(env), Some(&head.secrets()))?;
     refuse_taken_name(store, &checked.name, id)?;
-    save(store, env, &head, checked, now)
+    save(store, env, &head, checked, by)
 }
 
 /// Saves a checked document as the version after `head`.
@@ -50,12 +55,14 @@ pub(super) fn save(
     env: &Env,
     head: &StoredWebhook,
     checked: Webhook<SecretInput>,
-    now: Timestamp,
+    by: By<'_>,
 ) -> Result<Saved, Fault> {
     let sealer = Sealer::of(env)?;
+    let secrets = checked.new_secrets();
     let (mut webhook, signing_secret) = sealer.fill(checked, Some(head))?;
-    sealer.succeed(&mut webhook, head, now);
-    Ok(Saved { stored: write_next(store, &sealer, head, webhook, now)?, signing_secret })
+    sealer.succeed(&mut webhook, head, by.now);
+    let stored = write_next(store, &sealer, head, webhook, by, Deed::WebhookChanged, secrets)?;
+    Ok(Saved { stored, signing_secret })
 }
 
 /// Saves an old version again, as a new one. The key that signs is the newest: an old one may have been replaced because
@@ -66,7 +73,7 @@ pub(super) fn restore(
     id: &WebhookId,
     version: u32,
     from: u32,
-    now: Timestamp,
+    by: By<'_>,
 ) -> Result<Saved, Fault> {
     let head = head_at(store, id, version)?;
     let old = store.version(id, from)?;
@@ -75,7 +82,8 @@ pub(super) fn restore(
     let sealer = Sealer::of(env)?;
     let mut webhook = sealer.open(&old)?;
     let signing_secret = sealer.take_over_signing(&mut webhook, &head)?;
-    Ok(Saved { stored: write_next(store, &sealer, &head, webhook, now)?, signing_secret })
+    let stored = write_next(store, &sealer, &head, webhook, by, Deed::WebhookRestored, Vec::new())?;
+    Ok(Saved { stored, signing_secret })
 }
 
 /// Writes the version after `head`, its secrets sealed for it.
@@ -84,13 +92,15 @@ pub(super) fn write_next(
     sealer: &Sealer,
     head: &StoredWebhook,
     webhook: Webhook<Secret>,
-    now: Timestamp,
+    by: By<'_>,
+    deed: Deed,
+    secrets: Vec<String>,
 ) -> Result<StoredWebhook, Fault> {
     let webhook = sealer.seal(webhook, &head.id, head.version + 1)?;
     // As long as nobody enables it again, it stays known why it was disabled.
     let disabled = head.disabled.filter(|_| !webhook.active);
-    let stored = StoredWebhook { disabled, ..next(head, webhook, now) };
-    store.write_version(&stored)?;
+    let stored = StoredWebhook { disabled, ..next(head, webhook, by.now) };
+    store.write_version(&stored, by.saves(deed, Some(head), Some(&stored), secrets)?)?;
     Ok(stored)
 }
 
@@ -107,7 +117,10 @@ pub(super) fn disable(
         .and_then(|sealer| sealer.seal(sealer.open(head)?, &head.id, head.version + 1))
         .unwrap_or_else(|_| head.webhook.clone());
     let webhook = Webhook { active: false, ..resealed };
-    store.add_version(&StoredWebhook { disabled: Some(disabled), ..next(head, webhook, now) })
+    let stored = StoredWebhook { disabled: Some(disabled), ..next(head, webhook, now) };
+    store.add_version(&stored)?;
+    let by = By { actor: &Actor::tocsin(), now };
+    store.add_audit(by.saves(Deed::WebhookDisabled, Some(head), Some(&stored), Vec::new())?)
 }
 
 fn next(head: &StoredWebhook, webhook: Webhook<Sealed>, now: Timestamp) -> StoredWebhook {
@@ -135,9 +148,9 @@ fn refuse_addresses(webhook: &Webhook<Sealed>, policy: &Policy) -> Result<(), Fa
     if issues.is_empty() { Ok(()) } else { Err(issues.into()) }
 }
 
-pub(super) fn delete(store: &Store, id: &WebhookId, version: u32) -> Result<(), Fault> {
-    head_at(store, id, version)?;
-    store.delete_webhook(id)
+pub(super) fn delete(store: &Store, id: &WebhookId, version: u32, by: By<'_>) -> Result<(), Fault> {
+    let head = head_at(store, id, version)?;
+    store.delete_webhook(id, by.saves(Deed::WebhookDeleted, Some(&head), None, Vec::new())?)
 }
 
 pub(super) fn head_at(store: &Store, id: &WebhookId, version: u32) -> Result<StoredWebhook, Fault> {

@@ -1,0 +1,6 @@
+//! The audit log.
+
+mod changes;
+mod list;
+
+pub(crate) use list::AuditPage;

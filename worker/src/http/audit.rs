@@ -1,0 +1,49 @@
+//! The audit log: read, exported, and told of what is done outside of the Registry.
+
+use super::query::Query;
+use super::respond;
+use crate::clock;
+use crate::durable::registry::Registry;
+use crate::fault::Fault;
+use futures_util::stream;
+use shared::access::Actor;
+use shared::audit::{Deed, Entry, Record};
+use shared::limits::AUDIT_EXPORT_ROWS;
+use worker::{Env, Request, Response};
+
+pub(crate) async fn list(request: &Request, env: &Env) -> Result<Response, Fault> {
+    let mut query = Query::open(request)?;
+    let (page, subject) = (query.page(), query.text("subject"));
+    query.close()?;
+    respond::json(200, &Registry::of(env).list_audit(page, subject).await?)
+}
+
+/// The whole log, oldest first, an entry a line. It is read a piece at a time, and never held as a whole.
+pub(crate) async fn export(env: &Env) -> Result<Response, Fault> {
+    let first = Registry::of(env).audit_after(0, AUDIT_EXPORT_ROWS).await?;
+    let pieces = stream::try_unfold((env.clone(), first), async |(env, entries)| {
+        let Some(last) = entries.last().map(|entry| entry.number) else { return Ok(None) };
+        let lines = lines_of(&entries)?;
+        let next = Registry::of(&env).audit_after(last, AUDIT_EXPORT_ROWS).await;
+        // A log that ends in the middle must not look whole: the connection breaks off.
+        let next = next.map_err(|fault| worker::Error::RustError(fault.to_string()))?;
+        Ok::<_, worker::Error>(Some((lines, (env, next))))
+    });
+    respond::lines(pieces)
+}
+
+fn lines_of(entries: &[Entry]) -> worker::Result<Vec<u8>> {
+    let mut lines = Vec::new();
+    for entry in entries {
+        serde_json::to_writer(&mut lines, entry)?;
+        lines.push(b'\n');
+    }
+    Ok(lines)
+}
+
+/// Writes down what somebody is about to do to a webhook's deliveries: the log is kept elsewhere, so it is told first.
+pub(crate) async fn note(env: &Env, by: &Actor, deed: Deed, webhook: &str, what: &str) -> Result<(), Fault> {
+    // The Registry knows what it is called now.
+    let record = Record::new(clock::now(), by, deed).about(webhook, "").noting(what);
+    Registry::of(env).note(record).await
+}
