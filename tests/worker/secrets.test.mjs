@@ -1,10 +1,9 @@
 // Secrets go in, reach the target they were typed for, and come back nowhere.
 import assert from "node:assert/strict";
-import { readFile, readdir } from "node:fs/promises";
-import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { startReceiver } from "../receiver.mjs";
 import { assertProblem, unique } from "../lib/api.mjs";
+import { assertAbsent, bytesBelow, canary } from "../lib/canary.mjs";
 import { headerOf, openStage, openTarget } from "../lib/stage.mjs";
 
 let stage;
@@ -22,31 +21,6 @@ after(async () => {
 
 const put = (webhook, body) =>
   api.call("PUT", `/api/webhooks/${webhook.id}`, { body, headers: { "if-match": `"${webhook.version}"` } });
-
-// Characters that JSON and URLs write otherwise, so that a leak in another spelling is another text.
-const canary = (name) => `${unique(name)}"\\/+&=%`;
-
-// How a secret may look after it has leaked.
-function spellings(secret) {
-  const bytes = Buffer.from(secret);
-  const spelled = {
-    plain: secret,
-    "in JSON": JSON.stringify(secret).slice(1, -1),
-    "URL-encoded": encodeURIComponent(secret),
-    "form-encoded": new URLSearchParams({ secret }).toString().slice("secret=".length),
-    hexadecimal: bytes.toString("hex"),
-    // Without the last characters: they depend on what follows.
-    base64: bytes.toString("base64").slice(0, -4),
-    base64url: bytes.toString("base64url").slice(0, -4),
-  };
-  return Object.entries(spelled);
-}
-
-function assertAbsent(secret, text, place) {
-  for (const [spelling, spelled] of spellings(secret)) {
-    assert.ok(!text.includes(spelled), `${place} shows the secret (${spelling})`);
-  }
-}
 
 const apiKey = (value) => ({ key: "X-Api-Key", secret: true, ...(value === undefined ? {} : { value }) });
 const oauthOf = (token_endpoint_url, client_secret) => ({
@@ -107,16 +81,10 @@ test("a secret comes back from no call, is in no log, and is not readable at res
     for (const secret of Object.values(secrets)) assertAbsent(secret, text, place);
   }
 
-  const stored = await storedBytes(stage.tocsin.state);
+  const stored = await bytesBelow(stage.tocsin.state);
   assert.ok(stored.includes(wire.webhook.name), "the state is where it is looked for");
   for (const secret of Object.values(secrets)) assertAbsent(secret, stored, "the state on disk");
 });
-
-async function storedBytes(directory) {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return Buffer.concat(await Promise.all(files.map((file) => readFile(file)))).toString("latin1");
-}
 
 test("a PUT without the value keeps the secret, and it still reaches the receiver", async () => {
   const secret = canary("kept");

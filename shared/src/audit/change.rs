@@ -1,6 +1,6 @@
 //! What a change changed, field by field.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 /// A field, and what it was and is.
@@ -8,12 +8,17 @@ use serde_json::Value;
 pub struct FieldChange {
     /// The field of the document, as `headers`.
     pub field: String,
-    /// What it was; none when the document had no such field.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// What it was; none when the document had no such field, which is not the same as `null`.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "there")]
     pub before: Option<Value>,
     /// What it is now.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "there")]
     pub after: Option<Value>,
+}
+
+/// A field that is there, `null` included: a digest is of what was written, and has to come out the same again.
+fn there<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Value>, D::Error> {
+    Value::deserialize(from).map(Some)
 }
 
 /// The fields in which two documents differ, those in `ignored` left out. Either may be none: something was added, or
@@ -70,5 +75,14 @@ mod tests {
         assert_eq!(changes(None, Some(&new), &["b", "c"]).len(), 1);
         assert_eq!(changes(Some(&old), None, &[]).len(), 3);
         assert!(changes(Some(&old), Some(&old), &[]).is_empty());
+    }
+
+    #[test]
+    fn null_is_not_nothing() {
+        let changes = changes(Some(&json!({ "a": null })), Some(&json!({ "b": -0.0, "c": 1.50 })), &[]);
+        let text = serde_json::to_string(&changes).unwrap();
+        let again: Vec<FieldChange> = serde_json::from_str(&text).unwrap();
+        assert_eq!(again, changes);
+        assert_eq!(serde_json::to_string(&again).unwrap(), text);
     }
 }
