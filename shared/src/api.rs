@@ -29,6 +29,9 @@ pub use preview::{PreviewAnswer, PreviewRequest, TestRequest};
 pub use problem::{Problem, ProblemCode};
 pub use replays::{ReplayEstimate, ReplayRequest, ReplaySample, ReplayState, ReplayStatus, ReplayView};
 pub use session::{SessionView, SignIn};
-pub use sources::{SourceCreated, SourceDraft, SourceView};
+pub use sources::{
+    AuthenticationDraft, AuthenticationView, CheckedSource, SecretText, SourceCreated, SourceDraft,
+    SourceView,
+};
 pub use standing::{Counts, OpenBreaker, Standing};
 pub use webhooks::{LastDelivery, WebhookItem};

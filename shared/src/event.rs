@@ -1,15 +1,43 @@
-//! The event: one anomaly as accepted.
+//! The event: one anomaly as accepted, and the way there.
+//!
+//! | file | one idea |
+//! |---|---|
+//! | `headers` | [`Headers`]: what is read of a request beside its body |
+//! | `proof`, `admission` | [`Admission`]: who may post, and whether a request is theirs |
+//! | `rate` | [`RateLimit`]: how fast |
+//! | `media` | in which bytes a body comes |
+//! | `unique` | names that stand twice in one object |
+//! | `format`, `envelope`, `cloudevent`, `custom` | [`Format`]: how a source writes, and our envelope around it |
+//! | `identity` | [`Identity`]: what tells one event from another |
+//! | `intake` | all of it, in order |
+//! | `anomaly`, `samples`, `operations` | the anomaly as we document it, and our own events |
 
+mod admission;
 mod anomaly;
+mod cloudevent;
+mod custom;
+mod envelope;
+mod format;
+mod headers;
 mod identity;
 mod intake;
+mod media;
 mod operations;
+mod proof;
+mod rate;
 mod samples;
+mod unique;
 
+pub use admission::{Admission, Authentication, Credential};
 pub use anomaly::schema_text;
+pub use custom::CustomPaths;
+pub use format::Format;
+pub use headers::Headers;
 pub use identity::Identity;
-pub use intake::{Format, Intake, read_batch};
+pub use intake::{Intake, Post, Refused, read_batch, read_post};
 pub use operations::WebhookNotice;
+pub use proof::{ProofError, check_bearer, check_github, check_standard_webhooks};
+pub use rate::{RateLimit, TokenBucket};
 pub use samples::{Sample, sample_origin, samples};
 
 use crate::ids::{EventId, SourceId, WebhookId};

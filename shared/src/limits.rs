@@ -85,16 +85,35 @@ pub const BODY_BYTES_MAX: usize = 512 * 1024;
 
 /// One event. Queues take 128 KB, SNS and EventBridge 256 KB.
 pub const EVENT_BYTES_MAX: usize = 256 * 1024;
+/// An event as it is stored. What its format adds (type, time, an envelope) is small; a body whose text takes twice its
+/// bytes in JSON is not.
+pub const DOCUMENT_BYTES_MAX: usize = EVENT_BYTES_MAX + 16 * 1024;
 /// Arrays and objects within each other, in an event or an answer.
 pub const JSON_DEPTH_MAX: usize = 64;
 /// Characters in `event_type`.
 pub const EVENT_TYPE_CHARS_MAX: usize = 200;
+/// Characters in `event_time`, when it is a text: a date in any spelling.
+pub const EVENT_TIME_CHARS_MAX: usize = 100;
 /// Characters of `data.title` that a list shows.
 pub const TITLE_CHARS_MAX: usize = 200;
 /// Characters in an `Idempotency-Key` or `webhook-id`.
 pub const IDENTITY_CHARS_MAX: usize = 256;
 /// Events in one batch.
 pub const BATCH_EVENTS_MAX: usize = 100;
+/// How far a signature's time may be from ours, both ways, in seconds: what Standard Webhooks says.
+pub const SIGNATURE_WINDOW_SECONDS: i64 = 5 * 60;
+/// Signatures in one `webhook-signature`: a sender that changes its secret sends two.
+pub const SIGNATURES_MAX: usize = 16;
+/// Characters of a signing secret that a person chooses. GitHub takes any; a shorter one could be guessed from one request.
+pub const CHOSEN_SECRET_CHARS_MIN: usize = 16;
+/// The most of them.
+pub const CHOSEN_SECRET_CHARS_MAX: usize = 256;
+/// Requests a second that a source may make, when nothing is said: about what one Journal takes.
+pub const INGEST_PER_SEC_DEFAULT: u32 = 200;
+/// The most of them; beyond that, batches.
+pub const INGEST_PER_SEC_MAX: u32 = 1_000;
+/// Seconds' worth of requests that may come at once, after as long a rest: a detection that catches up.
+pub const INGEST_BURST_SECONDS: u32 = 10;
 /// A JSON document that the API takes: a webhook with the largest template, and an event beside it.
 pub const API_BODY_BYTES_MAX: usize = 1024 * 1024;
 
@@ -228,7 +247,8 @@ pub const SESSION_SECONDS: i64 = 12 * 60 * 60;
 
 const _: () = assert!(TIMEOUT_SECONDS_DEFAULT <= TIMEOUT_SECONDS_MAX);
 const _: () = assert!(ATTEMPTS_DEFAULT <= ATTEMPTS_MAX);
-const _: () = assert!(BODY_BYTES_MAX >= EVENT_BYTES_MAX);
+const _: () = assert!(BODY_BYTES_MAX >= DOCUMENT_BYTES_MAX);
+const _: () = assert!(INGEST_PER_SEC_DEFAULT <= INGEST_PER_SEC_MAX);
 const _: () = assert!(SELECTOR_STEPS_MAX >= EVENT_BYTES_MAX);
 const _: () = assert!(RULE_COMPARISONS_MAX >= 2 * EVENT_BYTES_MAX);
 const _: () = assert!(HAND_BYTES_MAX <= ROUTE_BYTES_MAX);

@@ -1,5 +1,6 @@
 //! The only error body on the wire: RFC 9457, with a closed code and the findings.
 
+use crate::event::Refused;
 use crate::issue::Issues;
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +34,10 @@ pub enum ProblemCode {
     VersionRequired,
     /// More bytes than allowed.
     TooLarge,
+    /// The body is in an encoding, a charset or a type that is not read.
+    UnsupportedMedia,
+    /// More requests than allowed; `Retry-After` says when there may be one again.
+    TooManyRequests,
     /// A part of Tocsin did not answer in time; try again.
     Unavailable,
     /// A setting is missing or wrong; the operator has to act.
@@ -55,8 +60,10 @@ impl ProblemCode {
             Self::NameTaken | Self::IdentityTaken | Self::WrongState => 409,
             Self::VersionChanged => 412,
             Self::TooLarge => 413,
+            Self::UnsupportedMedia => 415,
             Self::Invalid => 422,
             Self::VersionRequired => 428,
+            Self::TooManyRequests => 429,
             Self::Misconfigured | Self::StorageUnready | Self::Internal => 500,
             Self::Unavailable => 503,
         }
@@ -75,17 +82,50 @@ pub struct Problem {
     /// The findings, when it was about a document.
     #[serde(default)]
     pub issues: Issues,
+    /// Whole seconds after which to try again, as in the header `Retry-After`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_sec: Option<u64>,
 }
 
 impl Problem {
     /// A problem without findings.
     pub fn new(code: ProblemCode, title: impl Into<String>) -> Self {
-        Self { status: code.status(), code, title: title.into(), issues: Issues::default() }
+        Self {
+            status: code.status(),
+            code,
+            title: title.into(),
+            issues: Issues::default(),
+            retry_after_sec: None,
+        }
     }
 
     /// A problem with findings.
     pub fn with_issues(code: ProblemCode, title: impl Into<String>, issues: Issues) -> Self {
-        Self { status: code.status(), code, title: title.into(), issues }
+        Self { status: code.status(), code, title: title.into(), issues, retry_after_sec: None }
+    }
+}
+
+impl Problem {
+    /// A problem that will be over after so many seconds.
+    pub fn for_a_while(code: ProblemCode, title: impl Into<String>, seconds: u64) -> Self {
+        Self { retry_after_sec: Some(seconds), ..Self::new(code, title) }
+    }
+}
+
+/// What a source sent and cannot be accepted.
+impl From<Refused> for Problem {
+    fn from(refused: Refused) -> Self {
+        match refused {
+            Refused::Media(title) => Self::new(ProblemCode::UnsupportedMedia, title),
+            Refused::TooLarge => {
+                let title = "The event would be larger, as it is stored, than an event may be.";
+                Self::new(ProblemCode::TooLarge, title)
+            }
+            Refused::Found(issues) => {
+                let title = "The body is not an event that can be accepted.";
+                Self::with_issues(ProblemCode::Malformed, title, issues)
+            }
+        }
     }
 }
 

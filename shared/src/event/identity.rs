@@ -13,21 +13,27 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// The `Idempotency-Key` or `webhook-id` of the request, else a CloudEvent's `source` and `id`, else the content.
-    pub(super) fn of(explicit: Option<&str>, fields: &Map<String, Value>) -> Self {
-        let content = digest(&Value::Object(fields.clone()).to_string());
-        let text = |field: &str| fields.get(field).and_then(Value::as_str).filter(|text| !text.is_empty());
-        let is_cloudevent = fields.contains_key("specversion");
-        let key = match (explicit, text("source"), text("id")) {
-            (Some(key), _, _) => format!("key:{key}"),
-            // The pair is hashed: either part may hold any character and any length.
-            (None, Some(source), Some(id)) if is_cloudevent => {
-                format!("cloudevent:{}", digest(&format!("{}:{source}{id}", source.len())))
-            }
-            _ => format!("content:{content}"),
+    /// What the request says, else what the event's format says, else the content of what was sent.
+    pub(super) fn of(explicit: Option<&str>, own_key: Option<String>, content: &str) -> Self {
+        let key = match (explicit, own_key) {
+            (Some(key), _) => format!("key:{key}"),
+            (None, Some(own_key)) => own_key,
+            (None, None) => format!("content:{content}"),
         };
-        Self { key, content }
+        Self { key, content: content.to_owned() }
     }
+}
+
+/// The digest of an event as it was sent; how it was spaced does not count.
+pub(super) fn content_of(fields: &Map<String, Value>) -> String {
+    digest(&Value::Object(fields.clone()).to_string())
+}
+
+/// An identity that a format gives. The parts are hashed: each may hold any character and any length.
+pub(super) fn own_key(kind: &str, parts: &[&str]) -> String {
+    let (last, others) = parts.split_last().unwrap_or((&"", &[]));
+    let others: String = others.iter().map(|part| format!("{}:{part}", part.len())).collect();
+    format!("{kind}:{}", digest(&format!("{others}{last}")))
 }
 
 #[cfg(test)]
@@ -35,26 +41,38 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn identity(explicit: Option<&str>, document: &Value) -> Identity {
-        Identity::of(explicit, document.as_object().unwrap())
+    #[test]
+    fn the_most_explicit_identity_counts() {
+        let own = || Some(own_key("custom", &["1"]));
+        assert_eq!(Identity::of(Some("k"), own(), "c").key, "key:k");
+        assert_eq!(Identity::of(None, own(), "c").key, own_key("custom", &["1"]));
+        assert_eq!(Identity::of(None, None, "c").key, "content:c");
     }
 
     #[test]
-    fn the_most_explicit_identity_counts() {
-        let cloud = json!({ "specversion": "1.0", "source": "/a", "id": "1", "data": 1 });
-        let other = json!({ "specversion": "1.0", "source": "/a", "id": "1", "data": 2 });
-        assert_eq!(identity(None, &cloud).key, identity(None, &other).key);
-        assert_ne!(identity(None, &cloud).content, identity(None, &other).content);
-        assert_eq!(identity(Some("k"), &cloud).key, "key:k");
-        let plain = json!({ "source": "/a", "id": "1", "data": 1 });
-        assert!(identity(None, &plain).key.starts_with("content:"));
-        let moved = json!({ "specversion": "1.0", "source": "/a1", "id": "", "data": 1 });
-        assert_ne!(identity(None, &moved).key, identity(None, &cloud).key);
+    fn other_parts_are_another_identity() {
+        let keys = [
+            own_key("a", &["1"]),
+            own_key("b", &["1"]),
+            own_key("a", &["", "1"]),
+            own_key("a", &["1", ""]),
+            own_key("a", &["11", "1"]),
+            own_key("a", &["1", "11"]),
+            own_key("a", &["1:1", "1"]),
+        ];
+        let all: std::collections::BTreeSet<_> = keys.iter().collect();
+        assert_eq!(all.len(), keys.len());
     }
 
     #[test]
     fn identity_format_unchanged() {
-        let identity = identity(None, &json!({ "event_type": "a", "data": {} }));
-        assert_eq!(identity.key, "content:7cd75a3b52a9628a80ee856495a6a4f34f09018313a50e1f80924affd831a3c8");
+        let fields = json!({ "event_type": "a", "data": {} });
+        let content = content_of(fields.as_object().unwrap());
+        assert_eq!(content, "7cd75a3b52a9628a80ee856495a6a4f34f09018313a50e1f80924affd831a3c8");
+        assert_eq!(
+            own_key("cloudevent", &["/mycontext", "A234-1234-1234"]),
+            format!("cloudevent:{}", digest("10:/mycontextA234-1234-1234"))
+        );
+        assert_eq!(own_key("ocsf", &["1"]), format!("ocsf:{}", digest("1")));
     }
 }

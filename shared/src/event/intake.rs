@@ -1,43 +1,13 @@
 //! Reading what a source sends: one event or a batch, in the source's format, within bounds.
 
-use super::{Event, Identity};
+use super::envelope::envelope;
+use super::identity::content_of;
+use super::media::{self, Mode};
+use super::{Admission, Authentication, CustomPaths, Event, Format, Headers, Identity, cloudevent, unique};
 use crate::issue::{IssueCode, Issues};
 use crate::limits;
 use crate::template::parse_json;
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-
-/// How a source writes its events.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Format {
-    /// Our envelope: `event_type`, `event_time`, `data`.
-    #[default]
-    Tocsin,
-    /// CloudEvents 1.0, structured: `type` becomes `event_type`, `time` becomes `event_time`, the rest stays.
-    Cloudevents,
-    /// Any JSON object: it becomes `data`, with `event_type` `Event`.
-    Raw,
-}
-
-impl Format {
-    /// All of them, in the order a form offers them.
-    pub const ALL: [Format; 3] = [Format::Tocsin, Format::Cloudevents, Format::Raw];
-
-    /// As the API writes it.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Tocsin => "tocsin",
-            Self::Cloudevents => "cloudevents",
-            Self::Raw => "raw",
-        }
-    }
-
-    /// Reads what [`Format::as_str`] writes.
-    pub fn parse(text: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|format| format.as_str() == text)
-    }
-}
 
 /// One event read, and what tells it from others.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,8 +18,74 @@ pub struct Intake {
     pub identity: Identity,
 }
 
-/// Reads a request body: an object is one event, an array a batch. `explicit` is the `Idempotency-Key` or
-/// `webhook-id` of the request, and then the body has to be one event.
+/// What a request brought.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Post {
+    /// The events.
+    pub intakes: Vec<Intake>,
+    /// Whether they came as a batch, and are answered as one.
+    pub is_batch: bool,
+}
+
+/// Why a request is not accepted, when it comes from its source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// The body is in no encoding, charset or type that is read; a sentence for the sender.
+    Media(String),
+    /// An event would be larger, as it is stored, than [`limits::DOCUMENT_BYTES_MAX`].
+    TooLarge,
+    /// It is not an event, and why.
+    Found(Issues),
+}
+
+impl From<Issues> for Refused {
+    fn from(issues: Issues) -> Self {
+        Self::Found(issues)
+    }
+}
+
+/// Reads a request whose proof was checked.
+///
+/// ```
+/// use shared::event::{Admission, Headers, read_post};
+/// let admission: Admission = serde_json::from_str(
+///     r#"{"format": "cloudevents", "credential": {"kind": "bearer", "digest": ""}}"#,
+/// )
+/// .unwrap();
+/// let sent = [("ce-specversion", "1.0"), ("ce-type", "Found"), ("ce-source", "/a"), ("ce-id", "1")];
+/// let headers = Headers::pick(sent.map(|(name, value)| (name.to_owned(), value.to_owned())));
+/// let post = read_post(&headers, br#"{"severity": "high"}"#, &admission).unwrap();
+/// assert_eq!(post.intakes[0].event.event_type, "Found");
+/// ```
+///
+/// # Errors
+/// [`Refused`]
+pub fn read_post(headers: &Headers, body: &[u8], admission: &Admission) -> Result<Post, Refused> {
+    let mode = media::mode(headers)?;
+    let credential = &admission.credential;
+    // GitHub says in a header what happened. It is not signed; sent again under another name, it is a duplicate still.
+    let plain_type = headers.get("x-github-event").filter(|_| credential.kind() == Authentication::Github);
+    let reader = Reader { format: admission.format, custom: &admission.custom, plain_type };
+    let explicit = credential.explicit_identity(headers);
+    if admission.format == Format::Cloudevents && mode == Mode::Binary {
+        if !credential.covers_headers() {
+            let message =
+                "The signature covers the body, and not the ce- headers. Send application/cloudevents+json.";
+            return Err(Issues::one("", IssueCode::NotAllowed, message).into());
+        }
+        check_explicit(explicit)?;
+        let fields = cloudevent::from_binary(headers, body)?;
+        let intakes = vec![reader.one(Value::Object(fields), explicit, "")?];
+        return fit(Post { intakes, is_batch: false });
+    }
+    let text = std::str::from_utf8(body)
+        .map_err(|_| Issues::one("", IssueCode::Malformed, "The body is not UTF-8 text."))?;
+    let expected = if admission.format == Format::Cloudevents { mode } else { Mode::Plain };
+    fit(reader.read(text, expected, explicit)?)
+}
+
+/// Reads a body of JSON, without headers: an object is one event, an array a batch. `explicit` is the identity that
+/// the request brings, and then the body has to be one event.
 ///
 /// ```
 /// use shared::event::{Format, read_batch};
@@ -62,36 +98,91 @@ pub struct Intake {
 /// # Errors
 /// Every finding, each with the event's index when it was a batch.
 pub fn read_batch(body: &str, format: Format, explicit: Option<&str>) -> Result<Vec<Intake>, Issues> {
-    if let Some(key) = explicit {
-        check_explicit(key)?;
-    }
-    let document = parse_json(body).map_err(|error| {
-        Issues::one("", IssueCode::Malformed, format!("The body is not JSON that can be accepted: {error}."))
-    })?;
-    let Value::Array(entries) = document else {
-        return Ok(vec![read_one(document, format, explicit, "")?]);
-    };
-    if explicit.is_some() {
-        let message = "A batch cannot carry one Idempotency-Key or webhook-id for all its events; send them one by one.";
-        return Err(Issues::one("", IssueCode::NotAllowed, message));
-    }
-    if entries.is_empty() || entries.len() > limits::BATCH_EVENTS_MAX {
-        let message =
-            format!("Given {} events; a batch holds 1 to {}.", entries.len(), limits::BATCH_EVENTS_MAX);
-        return Err(Issues::one("", IssueCode::OutOfRange, message));
-    }
-    let mut issues = Issues::default();
-    let mut events = Vec::with_capacity(entries.len());
-    for (index, entry) in entries.into_iter().enumerate() {
-        match read_one(entry, format, None, &format!("[{index}].")) {
-            Ok(event) => events.push(event),
-            Err(found) => issues.extend(found),
-        }
-    }
-    issues.into_result(events)
+    let reader = Reader { format, custom: &CustomPaths::default(), plain_type: None };
+    reader.read(body, Mode::Plain, explicit).map(|post| post.intakes)
 }
 
-fn check_explicit(key: &str) -> Result<(), Issues> {
+/// Reads JSON in which nothing is ambiguous: bounded in depth, and no object with a name twice.
+pub(super) fn read_json(text: &str) -> Result<Value, Issues> {
+    let malformed = |error: serde_json::Error| {
+        Issues::one("", IssueCode::Malformed, format!("The body is not JSON that can be accepted: {error}."))
+    };
+    let document = parse_json(text).map_err(malformed)?;
+    unique::check_names(text).map_err(malformed)?;
+    Ok(document)
+}
+
+struct Reader<'a> {
+    format: Format,
+    custom: &'a CustomPaths,
+    plain_type: Option<&'a str>,
+}
+
+impl Reader<'_> {
+    fn read(&self, body: &str, mode: Mode, explicit: Option<&str>) -> Result<Post, Issues> {
+        check_explicit(explicit)?;
+        match (read_json(body)?, mode) {
+            (Value::Array(_), Mode::Structured) => {
+                let message = "This content-type announces one CloudEvent; a batch is application/cloudevents-batch+json.";
+                Err(Issues::one("", IssueCode::WrongType, message))
+            }
+            (Value::Array(entries), _) => {
+                let intakes = self.batch(entries, explicit, mode == Mode::Batch)?;
+                Ok(Post { intakes, is_batch: true })
+            }
+            (_, Mode::Batch) => Err(Issues::one(
+                "",
+                IssueCode::WrongType,
+                "This content-type announces an array of CloudEvents.",
+            )),
+            (document, _) => Ok(Post { intakes: vec![self.one(document, explicit, "")?], is_batch: false }),
+        }
+    }
+
+    /// CloudEvents has empty batches; whoever sends one is told that all of it was accepted.
+    fn batch(
+        &self,
+        entries: Vec<Value>,
+        explicit: Option<&str>,
+        may_be_empty: bool,
+    ) -> Result<Vec<Intake>, Issues> {
+        if explicit.is_some() {
+            let message = "A batch cannot carry one Idempotency-Key or webhook-id for all its events; send them one by one.";
+            return Err(Issues::one("", IssueCode::NotAllowed, message));
+        }
+        let (count, max) = (entries.len(), limits::BATCH_EVENTS_MAX);
+        if (count == 0 && !may_be_empty) || count > max {
+            let message = format!("Given {count} events; a batch holds 1 to {max}.");
+            return Err(Issues::one("", IssueCode::OutOfRange, message));
+        }
+        let mut issues = Issues::default();
+        let mut events = Vec::with_capacity(count);
+        for (index, entry) in entries.into_iter().enumerate() {
+            match self.one(entry, None, &format!("[{index}].")) {
+                Ok(event) => events.push(event),
+                Err(found) => issues.extend(found),
+            }
+        }
+        issues.into_result(events)
+    }
+
+    fn one(&self, entry: Value, explicit: Option<&str>, at: &str) -> Result<Intake, Issues> {
+        let Value::Object(fields) = entry else {
+            let message = "An event is a JSON object.";
+            return Err(Issues::one(at.trim_end_matches('.'), IssueCode::WrongType, message));
+        };
+        let content = content_of(&fields);
+        let enveloped = envelope(fields, self.format, self.custom, self.plain_type, at)?;
+        let identity = Identity::of(explicit, enveloped.own_key, &content);
+        Ok(Intake {
+            event: Event { event_type: enveloped.event_type, document: enveloped.document },
+            identity,
+        })
+    }
+}
+
+fn check_explicit(key: Option<&str>) -> Result<(), Issues> {
+    let Some(key) = key else { return Ok(()) };
     let fits = !key.is_empty()
         && key.len() <= limits::IDENTITY_CHARS_MAX
         && key.bytes().all(|byte| (b'!'..=b'~').contains(&byte));
@@ -105,120 +196,13 @@ fn check_explicit(key: &str) -> Result<(), Issues> {
     Err(Issues::one("idempotency-key", IssueCode::Malformed, message))
 }
 
-fn read_one(entry: Value, format: Format, explicit: Option<&str>, at: &str) -> Result<Intake, Issues> {
-    let Value::Object(fields) = entry else {
-        return Err(Issues::one(
-            at.trim_end_matches('.'),
-            IssueCode::WrongType,
-            "An event is a JSON object.",
-        ));
-    };
-    let identity = Identity::of(explicit, &fields);
-    let document = match format {
-        Format::Tocsin => fields,
-        Format::Cloudevents => from_cloudevent(fields),
-        Format::Raw => from_raw(fields),
-    };
-    check(document, at).map(|event| Intake { event, identity })
-}
-
-fn from_cloudevent(mut fields: Map<String, Value>) -> Map<String, Value> {
-    for (theirs, ours) in [("type", "event_type"), ("time", "event_time")] {
-        if let Some(value) = fields.get(theirs).cloned() {
-            fields.insert(ours.to_owned(), value);
-        }
-    }
-    // A CloudEvent may have no data; its attributes then say all there is.
-    fields.entry("data").or_insert_with(|| Value::Object(Map::new()));
-    fields
-}
-
-fn from_raw(fields: Map<String, Value>) -> Map<String, Value> {
-    let mut document = Map::new();
-    document.insert("event_type".to_owned(), Value::from("Event"));
-    document.insert("data".to_owned(), Value::Object(fields));
-    document
-}
-
-fn check(document: Map<String, Value>, at: &str) -> Result<Event, Issues> {
-    let mut issues = Issues::default();
-    let path = format!("{at}event_type");
-    let event_type = match document.get("event_type") {
-        Some(Value::String(text)) => text.clone(),
-        Some(_) => {
-            issues.add(&path, IssueCode::WrongType, "event_type is a text, as in AnomalyDetected.");
-            String::new()
-        }
-        None => {
-            issues.add(&path, IssueCode::Required, "Give the event_type, as in AnomalyDetected.");
-            String::new()
-        }
-    };
-    if document.contains_key("event_type") && issues.is_empty() {
-        let length = event_type.chars().count();
-        if length == 0 || length > limits::EVENT_TYPE_CHARS_MAX {
-            let max = limits::EVENT_TYPE_CHARS_MAX;
-            issues.add(
-                &path,
-                IssueCode::TooLong,
-                format!("event_type has {length} characters; 1 to {max} are allowed."),
-            );
-        }
-    }
-    match document.get("data") {
-        Some(Value::Object(_) | Value::Array(_) | Value::String(_) | Value::Number(_) | Value::Bool(_)) => {}
-        Some(Value::Null) | None => {
-            issues.add(format!("{at}data"), IssueCode::Required, "Give the data of the event, an object.");
-        }
-    }
-    if !matches!(document.get("event_time"), None | Some(Value::Null | Value::Number(_) | Value::String(_))) {
-        let message = "event_time is seconds since 1970 as a number, or a text.";
-        issues.add(format!("{at}event_time"), IssueCode::WrongType, message);
-    }
-    if document.contains_key("meta") {
-        let message = "meta is added by Tocsin; name the field otherwise, or put it in data.";
-        issues.add(format!("{at}meta"), IssueCode::NotAllowed, message);
-    }
-    issues.into_result(Event { event_type, document })
+/// Whether every event can be stored.
+fn fit(post: Post) -> Result<Post, Refused> {
+    let length =
+        |document: &Map<String, Value>| serde_json::to_string(document).map_or(usize::MAX, |it| it.len());
+    let fits = |intake: &Intake| length(&intake.event.document) <= limits::DOCUMENT_BYTES_MAX;
+    if post.intakes.iter().all(fits) { Ok(post) } else { Err(Refused::TooLarge) }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn paths(body: &str, format: Format) -> Vec<String> {
-        match read_batch(body, format, None) {
-            Ok(_) => Vec::new(),
-            Err(issues) => issues.into_iter().map(|issue| issue.path).collect(),
-        }
-    }
-
-    #[test]
-    fn all_findings_are_named() {
-        assert_eq!(paths("{}", Format::Tocsin), ["event_type", "data"]);
-        assert_eq!(
-            paths(r#"{"event_type": 1, "data": null, "event_time": []}"#, Format::Tocsin),
-            ["event_type", "data", "event_time"]
-        );
-        assert_eq!(
-            paths(r#"[{"event_type": "a", "data": {}}, {"data": {}}, 3]"#, Format::Tocsin),
-            ["[1].event_type", "[2]"]
-        );
-        assert_eq!(paths(r#"{"event_type": "a", "data": {}, "meta": {}}"#, Format::Tocsin), ["meta"]);
-        assert_eq!(paths("[]", Format::Tocsin), [""]);
-        assert_eq!(paths("not json", Format::Tocsin), [""]);
-        assert_eq!(paths(&"[".repeat(10_000), Format::Tocsin), [""]);
-    }
-
-    #[test]
-    fn other_formats_become_our_envelope() {
-        let raw = read_batch(r#"{"schemaVersion": "2.0", "severity": 8.0}"#, Format::Raw, None).unwrap();
-        assert_eq!(
-            serde_json::to_string(&raw[0].event.document).unwrap(),
-            r#"{"event_type":"Event","data":{"schemaVersion":"2.0","severity":8.0}}"#
-        );
-        let cloud = r#"{"specversion": "1.0", "type": "t", "source": "/s", "id": "1", "time": "2018-04-05T17:31:00Z"}"#;
-        let cloud = read_batch(cloud, Format::Cloudevents, None).unwrap();
-        assert_eq!(cloud[0].event.event_type, "t");
-    }
-}
+mod tests;
