@@ -28,13 +28,13 @@ mod rate;
 mod samples;
 mod unique;
 
-pub use admission::{Admission, Authentication, Credential};
+pub use admission::{Admission, Authentication, Credential, SOURCE_SECRET};
 pub use anomaly::schema_text;
 pub use custom::CustomPaths;
 pub use format::Format;
 pub use headers::Headers;
 pub use identity::Identity;
-pub use intake::{Intake, Post, Refused, read_batch, read_post};
+pub use intake::{Intake, Post, Refused, read_batch, read_custom, read_post};
 pub use operations::WebhookNotice;
 pub use proof::{ProofError, check_bearer, check_github, check_standard_webhooks};
 pub use rate::{RateLimit, TokenBucket};

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)] // A test that panics fails, which is what it is for.
 
+mod held;
+
+use held::{hold, path};
 use serde_json::Value;
 use shared::delivery::{Next, Outcome, State, WAITS_SECONDS};
 use shared::limits::{
@@ -10,11 +13,6 @@ use shared::limits::{
 };
 use shared::rule::{Op, Rule, Selector, Takes};
 use std::fs;
-use std::path::PathBuf;
-
-fn path(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs").join(name)
-}
 
 fn states() -> String {
     let rows = State::ALL.map(|state| {
@@ -161,23 +159,6 @@ fn bounds() -> String {
     ];
     let rows = rows.map(|(what, max)| format!("| {what} | {max} |\n"));
     format!("| what | at most |\n|---|---|\n{}", rows.concat())
-}
-
-/// Holds what stands between the marks of a document to the code.
-#[track_caller]
-fn hold(name: &str, parts: &[(&str, String)]) {
-    let before = fs::read_to_string(path(name)).unwrap();
-    let mut text = before.clone();
-    for (mark, part) in parts {
-        let (head, rest) = text.split_once(&format!("<!-- {mark} -->\n")).unwrap();
-        let (_, tail) = rest.split_once(&format!("<!-- /{mark} -->")).unwrap();
-        text = format!("{head}<!-- {mark} -->\n{part}<!-- /{mark} -->{tail}");
-    }
-    if std::env::var_os("UPDATE_DOCS").is_some() {
-        fs::write(path(name), &text).unwrap();
-    } else {
-        assert!(text == before, "docs/{name} is behind; run UPDATE_DOCS=1 cargo test -p shared --test docs");
-    }
 }
 
 #[test]

@@ -6,6 +6,8 @@ import { insert, withObject } from "./state.mjs";
 const NOW = Date.now();
 const MINUTE = 60_000;
 export const SOURCE = "src_0123456789abcdef";
+// A source that was deleted.
+const GONE = "src_00000000000000de";
 export const TOKEN = `tocsin_src_${"t".repeat(43)}`;
 // One that sends, one that is not active, one that was deleted, and one whose tables cannot be brought up to date.
 const WEBHOOKS = [1, 2, 3, 4].map((number) => `wh_000000000000000${number}`);
@@ -47,7 +49,10 @@ export async function writeOldState(state, origin) {
   await write("Registry", "main", {
     webhook: [STEADY, IDLE, BROKEN].map((id) => ({ id, name_key: NAMES[id].toLowerCase(), head: id === IDLE ? 2 : 1 })),
     version: WEBHOOKS.flatMap((id) => versionsOf(id, origin)),
-    source: [{ id: SOURCE, name: "Old", name_key: "old", ...admitted, created_at: NOW - 100 * MINUTE, deleted: 0 }],
+    source: [
+      { id: SOURCE, name: "Old", name_key: "old", ...admitted, created_at: NOW - 100 * MINUTE, deleted: 0 },
+      { id: GONE, name: "Gone", name_key: GONE, ...admitted, token_digest: "", created_at: NOW - 100 * MINUTE, deleted: 1 },
+    ],
   });
   await write("Journal", SOURCE, {
     admission: [{ only: 1, ...admitted }],

@@ -23,7 +23,7 @@ export async function openStage({ origins = [], ...options } = {}) {
     receiver,
     api,
     target: (answer) => openTarget(receiver, answer),
-    source: (format) => openSource(api, format),
+    source: (draft) => openSource(api, draft),
     wire: (options) => openWire({ api, receiver }, options),
     async close() {
       await tocsin.stop();
@@ -47,12 +47,15 @@ export function openTarget(receiver, answer = {}) {
   };
 }
 
-async function openSource(api, format = "tocsin") {
-  const { source, token } = await api.createSource({ name: unique("Source"), format });
-  const post = (body, headers) => api.call("POST", source.ingest_path, { body, headers, token });
+// `draft` is the source's format, or more of what the API takes; `secret` is there when the source signs.
+async function openSource(api, draft = {}) {
+  const more = typeof draft === "string" ? { format: draft } : draft;
+  const { source, token, secret } = await api.createSource({ name: unique("Source"), ...more });
+  const post = (body, headers) => api.call("POST", source.ingest_path, { body, headers, token: token ?? null });
   return {
     ...source,
     token,
+    secret,
     post,
     // Posts one that has to be accepted; returns its id.
     async send(body, headers) {

@@ -64,7 +64,9 @@ test("webhooks, versions and sources are there, with the defaults of what they d
   const { items } = await api.must(200, "GET", `/api/webhooks/${IDLE}/versions`);
   assert.deepEqual(items.map((item) => [item.version, item.active]), [[2, false], [1, true]]);
   const sources = await api.must(200, "GET", "/api/sources");
-  assert.deepEqual(sources.items.map(({ id }) => id), [SOURCE]);
+  assert.equal(sources.items.length, 1, "the one that was deleted is not there");
+  const [{ id, format, authentication, rate_limit_per_sec, custom }] = sources.items;
+  assert.deepEqual([id, format, authentication, rate_limit_per_sec, custom], [SOURCE, "tocsin", { kind: "bearer" }, 200, undefined]);
 });
 
 test("events are there with every digit, and know where they went", async () => {

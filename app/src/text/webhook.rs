@@ -1,10 +1,9 @@
-//! Words about webhooks and sources.
+//! Words about webhooks.
 
 use super::Tone;
 use shared::api::EventItem;
 use shared::config::{Receives, WebhookState};
 use shared::delivery::StopReason;
-use shared::event::Format;
 use shared::sign::Scheme;
 
 /// A webhook's state.
@@ -38,15 +37,6 @@ pub(crate) const fn receives(receives: Receives) -> &'static str {
     match receives {
         Receives::Events => "Events of every source",
         Receives::Operations => "Tocsin's own notices",
-    }
-}
-
-/// How a source writes its events.
-pub(crate) const fn format(format: Format) -> &'static str {
-    match format {
-        Format::Tocsin => "Tocsin event",
-        Format::Cloudevents => "CloudEvents 1.0",
-        Format::Raw => "Any JSON object",
     }
 }
 

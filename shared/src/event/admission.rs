@@ -113,6 +113,10 @@ impl<S> Credential<S> {
     }
 }
 
+/// The field of a source that its secret is sealed for (see [`crate::secret::SealKey`]); it is sent nowhere, so its
+/// origin is empty.
+pub const SOURCE_SECRET: &str = "authentication.secret";
+
 /// Tells a token apart in a log or a commit.
 const TOKEN_PREFIX: &str = "tocsin_src_";
 

@@ -22,6 +22,11 @@ impl Identity {
         };
         Self { key, content: content.to_owned() }
     }
+
+    /// Whether somebody gave it, and not the content alone.
+    pub fn is_own(&self) -> bool {
+        !self.key.starts_with("content:")
+    }
 }
 
 /// The digest of an event as it was sent; how it was spaced does not count.

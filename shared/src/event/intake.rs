@@ -102,6 +102,23 @@ pub fn read_batch(body: &str, format: Format, explicit: Option<&str>) -> Result<
     reader.read(body, Mode::Plain, explicit).map(|post| post.intakes)
 }
 
+/// The same in the format [`Format::Custom`], to try paths on an event before a source has them.
+///
+/// ```
+/// use shared::event::{CustomPaths, read_custom};
+/// let paths = CustomPaths { type_path: Some("$.kind".into()), ..CustomPaths::default() };
+/// let events = read_custom(r#"{"kind": "Found"}"#, &paths).unwrap();
+/// assert_eq!(events[0].event.event_type, "Found");
+/// assert!(!events[0].identity.is_own());
+/// ```
+///
+/// # Errors
+/// As [`read_batch`].
+pub fn read_custom(body: &str, paths: &CustomPaths) -> Result<Vec<Intake>, Issues> {
+    let reader = Reader { format: Format::Custom, custom: paths, plain_type: None };
+    reader.read(body, Mode::Plain, None).map(|post| post.intakes)
+}
+
 /// Reads JSON in which nothing is ambiguous: bounded in depth, and no object with a name twice.
 pub(super) fn read_json(text: &str) -> Result<Value, Issues> {
     let malformed = |error: serde_json::Error| {

@@ -14,21 +14,20 @@ mod store;
 mod tally;
 mod window;
 
-pub(crate) use client::{Accept, Admission, Journal, Window, WindowRow};
+pub(crate) use client::{Accept, Body, Journal, Window, WindowRow};
 
 use super::alarm::Alarm;
 use super::call;
 use super::sql::Sql;
 use crate::fault::Fault;
 use crate::{bindings, clock};
-use client::Command;
+use client::{Command, Kept};
 use lanes::Lanes;
 use serde_json::Value;
 use shared::api::{Accepted, EventSlice, Problem, ProblemCode};
-use shared::event::{Format, Intake, read_batch};
+use shared::event::{Format, Intake, RateLimit, SOURCE_SECRET, TokenBucket, read_batch, read_post};
 use shared::ids::{EventId, SourceId, WebhookId};
 use shared::ledger::SourceTally;
-use shared::secret::{digest, same_secret};
 use shared::time::Timestamp;
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
@@ -59,6 +58,8 @@ struct Inner {
     paused_until: Cell<Timestamp>,
     /// Whether retention has more to do.
     is_pruning: Cell<bool>,
+    /// How many requests its source has left. After a restart it is full: nothing is written for a refused one.
+    bucket: Cell<TokenBucket>,
 }
 
 impl DurableObject for JournalObject {
@@ -74,6 +75,7 @@ impl DurableObject for JournalObject {
                 is_fanning_out: Cell::new(false),
                 paused_until: Cell::new(Timestamp::default()),
                 is_pruning: Cell::new(false),
+                bucket: Cell::new(TokenBucket::default()),
             }),
         }
     }
@@ -110,7 +112,7 @@ impl Inner {
     async fn handle(self: &Rc<Self>, command: Command) -> std::result::Result<Value, Fault> {
         let is_known = self.is_known()?;
         match command {
-            Command::Admit { admission } => call::reply(self.store()?.set_admission(admission.as_ref())?),
+            Command::Admit { admission } => call::reply(self.store()?.set_admission(admission.as_deref())?),
             Command::Accept(_) if !is_known => Err(crate::ingest::unauthorized()),
             Command::Accept(accept) => call::reply(self.accept(&accept).await?),
             Command::Note { identity, document } => call::reply(self.note(&identity, &document).await?),
@@ -131,17 +133,24 @@ impl Inner {
         }
     }
 
-    async fn accept(&self, accept: &Accept) -> std::result::Result<Vec<Accepted>, Fault> {
+    /// Who does not prove to be the source takes nothing of its rate.
+    async fn accept(&self, accept: &Accept) -> std::result::Result<Kept, Fault> {
+        let (headers, body, now) = (&accept.headers, accept.body.as_bytes(), clock::now());
         let admission = self.store()?.admission()?.ok_or_else(crate::ingest::unauthorized)?;
-        if !same_secret(&digest(&accept.token), &admission.token_digest) {
-            return Err(crate::ingest::unauthorized());
-        }
-        let intakes =
-            read_batch(&accept.body, admission.format, accept.explicit.as_deref()).map_err(|issues| {
-                let title = "The body is not an event that can be accepted.";
-                Fault::from(Problem::with_issues(ProblemCode::Malformed, title, issues))
-            })?;
-        self.keep(&intakes).await
+        let credential = admission.credential.clone().try_map(|sealed| {
+            let opened = bindings::seal_key(&self.env)?.open(&sealed, &self.source()?, SOURCE_SECRET, "");
+            opened.map_err(|error| {
+                let title = "The source's secret cannot be used; the operator has to add the source again.";
+                Fault::new(ProblemCode::Misconfigured, title).because(error)
+            })
+        })?;
+        credential.check(headers, body, now).map_err(|_| crate::ingest::unauthorized())?;
+        let mut bucket = self.bucket.get();
+        let taken = bucket.take(admission.rate_limit, now);
+        self.bucket.set(bucket);
+        taken.map_err(|seconds| too_many(admission.rate_limit, seconds))?;
+        let post = read_post(headers, body, &admission).map_err(Problem::from)?;
+        Ok(Kept { items: self.keep(&post.intakes).await?, is_batch: post.is_batch })
     }
 
     async fn note(&self, identity: &str, document: &str) -> std::result::Result<(), Fault> {
@@ -218,4 +227,13 @@ impl Inner {
         let name = self.state.id().name().unwrap_or_default();
         SourceId::parse(&name).ok_or_else(|| Fault::not_found("source"))
     }
+}
+
+fn too_many(limit: RateLimit, seconds: u64) -> Fault {
+    let title = format!(
+        "This source may make {} requests a second, and {} at once; send batches, or wait.",
+        limit.as_per_sec(),
+        limit.burst()
+    );
+    Problem::for_a_while(ProblemCode::TooManyRequests, title, seconds).into()
 }

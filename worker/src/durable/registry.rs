@@ -151,7 +151,7 @@ impl RegistryObject {
                 call::reply(answer)
             }
             Change::CreateSource { draft } => {
-                let created = sources::create(store, &draft, by)?;
+                let created = sources::create(store, &self.env, &draft, by)?;
                 self.arm().await?;
                 // The token is of no use before the Journal knows it, and is never shown again: all or nothing.
                 let news = store::News::Source { id: created.source.id.clone() };

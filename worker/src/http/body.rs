@@ -11,6 +11,11 @@ use worker::Request;
 
 /// The body as text of at most `max` bytes.
 pub(crate) async fn text(request: &mut Request, max: usize) -> Result<String, Fault> {
+    String::from_utf8(bytes(request, max).await?).map_err(|_| malformed("The body is not UTF-8 text."))
+}
+
+/// The body, of at most `max` bytes.
+pub(crate) async fn bytes(request: &mut Request, max: usize) -> Result<Vec<u8>, Fault> {
     let mut bytes = Vec::new();
     // A request without a body has no stream.
     if let Ok(mut stream) = request.stream() {
@@ -22,7 +27,7 @@ pub(crate) async fn text(request: &mut Request, max: usize) -> Result<String, Fa
             }
         }
     }
-    String::from_utf8(bytes).map_err(|_| malformed("The body is not UTF-8 text."))
+    Ok(bytes)
 }
 
 /// The body as any JSON.

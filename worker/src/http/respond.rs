@@ -46,5 +46,9 @@ pub(crate) fn nothing() -> Result<Response, Fault> {
 
 pub(crate) fn problem(problem: &Problem) -> worker::Result<Response> {
     let builder = builder(problem.status)?.with_header("content-type", "application/problem+json")?;
+    let builder = match problem.retry_after_sec {
+        Some(seconds) => builder.with_header("retry-after", &seconds.to_string())?,
+        None => builder,
+    };
     Ok(builder.fixed(serde_json::to_vec(problem)?))
 }

@@ -16,12 +16,13 @@ const REFRESHED_EVERY: Duration = Duration::from_secs(10);
 const COLUMNS: &[Column] = &[
     Column::name("Name"),
     Column::word("Format"),
+    Column::word("Authentication"),
     Column::title("Posts to"),
     Column::time("Added"),
     Column::action("Actions"),
 ];
 
-/// Every source, a new one, and the token of the one just added.
+/// Every source, a new one, and what the one just added proves itself with.
 #[component]
 pub(crate) fn SourcesPage() -> impl IntoView {
     let api = Api::from_context();
@@ -56,7 +57,7 @@ pub(crate) fn SourcesPage() -> impl IntoView {
         <header class="page-head">
             <div>
                 <Heading text="Sources"/>
-                <p class="page-head__line">"Whoever may send events. Each has its own token."</p>
+                <p class="page-head__line">"Whoever may send events. Each proves itself with its own token or signature."</p>
             </div>
         </header>
         {move || {
@@ -75,7 +76,7 @@ pub(crate) fn SourcesPage() -> impl IntoView {
         <Confirm
             is_open=Signal::derive(move || deleted.with(Option::is_some))
             title=Signal::derive(move || question().unwrap_or_default())
-            consequence="Its token stops working at once. Events it has sent stay, and are still delivered."
+            consequence="Its token or secret stops working at once. Events it has sent stay, and are still delivered."
             action="Delete source"
             is_busy=is_deleting
             on_confirm=confirm_delete
@@ -89,7 +90,7 @@ fn NoSources() -> impl IntoView {
     view! {
         <Empty
             title="No sources yet"
-            sentence="Add one above for the system that detects your anomalies. It gets a token, and an address to post to."
+            sentence="Add one above for the system that detects your anomalies. It gets an address to post to, and what to prove itself with."
         />
     }
 }
@@ -104,7 +105,8 @@ fn Row(item: Signal<Option<SourceView>>, on_delete: Callback<SourceView>) -> imp
             view! {
                 <tr>
                     <th scope="row" class="table__name">{source.name}</th>
-                    <td>{text::format(source.format)}</td>
+                    <td data-label="Format">{text::format(source.format)}</td>
+                    <td data-label="Authentication">{text::authentication(source.authentication.kind)}</td>
                     <td class="table__data">
                         <span class="table__address">
                             <span title=address.clone()>{source.ingest_path}</span>

@@ -5,7 +5,7 @@ use crate::durable::call;
 use crate::fault::Fault;
 use serde::{Deserialize, Serialize};
 use shared::api::{Accepted, EventQuery, EventSlice, EventView, RouteVerdict};
-use shared::event::{Format, WebhookNotice};
+use shared::event::{Admission, Headers, WebhookNotice};
 use shared::ids::{EventId, SourceId, WebhookId};
 use shared::ledger::SourceTally;
 use shared::rule::Rule;
@@ -14,7 +14,7 @@ use worker::Env;
 
 #[derive(Serialize, Deserialize)]
 pub(super) enum Command {
-    Admit { admission: Option<Admission> },
+    Admit { admission: Option<Box<Admission>> },
     Accept(Accept),
     Note { identity: String, document: String },
     List { query: EventQuery },
@@ -25,20 +25,41 @@ pub(super) enum Command {
     Tend,
 }
 
-/// Who may post here, and in which format.
-#[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct Admission {
-    pub(crate) token_digest: String,
-    pub(crate) format: Format,
-}
-
 /// A request to accept.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Accept {
-    pub(crate) token: String,
-    /// `Idempotency-Key` or `webhook-id`.
-    pub(crate) explicit: Option<String>,
-    pub(crate) body: String,
+    pub(crate) headers: Headers,
+    pub(crate) body: Body,
+}
+
+/// A body, to the byte: a signature is over these bytes. Nearly all are text, which travels as it is.
+#[derive(Serialize, Deserialize)]
+pub(crate) enum Body {
+    Text(String),
+    Bytes(Vec<u8>),
+}
+
+impl Body {
+    pub(super) fn as_bytes(&self) -> &[u8] {
+        match self {
+            Self::Text(text) => text.as_bytes(),
+            Self::Bytes(bytes) => bytes,
+        }
+    }
+}
+
+impl From<Vec<u8>> for Body {
+    fn from(bytes: Vec<u8>) -> Self {
+        String::from_utf8(bytes).map_or_else(|error| Self::Bytes(error.into_bytes()), Self::Text)
+    }
+}
+
+/// What was kept of a request.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Kept {
+    pub(crate) items: Vec<Accepted>,
+    /// Whether it came as a batch.
+    pub(crate) is_batch: bool,
 }
 
 /// Which events a replay asks for, oldest first.
@@ -84,10 +105,10 @@ impl<'a> Journal<'a> {
 
     /// Says who may post; nobody, when the source was deleted.
     pub(crate) async fn admit(&self, admission: Option<Admission>) -> Result<(), Fault> {
-        self.call(&Command::Admit { admission }).await
+        self.call(&Command::Admit { admission: admission.map(Box::new) }).await
     }
 
-    pub(crate) async fn accept(&self, accept: Accept) -> Result<Vec<Accepted>, Fault> {
+    pub(crate) async fn accept(&self, accept: Accept) -> Result<Kept, Fault> {
         self.call(&Command::Accept(accept)).await
     }
 

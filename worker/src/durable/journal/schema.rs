@@ -9,6 +9,8 @@
 ///
 /// The second migration draws the mark in front of the first event that is not routed, since ids did not always grow;
 /// what is behind it is handed over again, which changes nothing for who has it.
+///
+/// The third makes one document of who may post, the JSON of [`shared::event::Admission`].
 pub(crate) const MIGRATIONS: &[&str] = &[
     "
     CREATE TABLE admission (
@@ -62,5 +64,16 @@ pub(crate) const MIGRATIONS: &[&str] = &[
                     FROM event, json_each(event.routes) AS route
                     WHERE event.id <= (SELECT routed FROM mark)) AS verdicts
                 GROUP BY webhook_id))));
+",
+    "
+    ALTER TABLE admission RENAME TO admission_before;
+    CREATE TABLE admission (
+        only INTEGER PRIMARY KEY CHECK (only = 1),
+        document TEXT NOT NULL
+    );
+    INSERT INTO admission (only, document)
+        SELECT 1, json_object('format', format, 'credential', json_object('kind', 'bearer', 'digest', token_digest))
+        FROM admission_before;
+    DROP TABLE admission_before;
 ",
 ];

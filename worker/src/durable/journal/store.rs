@@ -1,6 +1,5 @@
 //! A Journal's SQL: who may post, and the events.
 
-use super::client::Admission;
 use super::routes::StoredRoute;
 use super::schema::MIGRATIONS;
 use crate::durable::sql::{Sql, binds, nullable};
@@ -8,7 +7,7 @@ use crate::entropy;
 use crate::fault::Fault;
 use serde::Deserialize;
 use shared::api::{Accepted, EventItem, EventQuery, EventSlice, EventView, ProblemCode, RouteView};
-use shared::event::{Format, Intake};
+use shared::event::{Admission, Intake};
 use shared::ids::{EventId, SourceId};
 use shared::limits::{EVENT_PAGE_BYTES_MAX, PRUNE_ROWS};
 use shared::time::Timestamp;
@@ -52,21 +51,22 @@ impl Store {
     pub(super) fn set_admission(&self, admission: Option<&Admission>) -> Result<(), Fault> {
         let Some(admission) = admission else { return self.sql.run("DELETE FROM admission", vec![]) };
         self.sql.run(
-            "INSERT INTO admission (only, token_digest, format) VALUES (1, ?, ?)
-             ON CONFLICT (only) DO UPDATE SET token_digest = excluded.token_digest, format = excluded.format",
-            binds![admission.token_digest.as_str(), admission.format.as_str()],
+            "INSERT INTO admission (only, document) VALUES (1, ?)
+             ON CONFLICT (only) DO UPDATE SET document = excluded.document",
+            binds![serde_json::to_string(admission)?],
         )
     }
 
+    /// One that cannot be read, as of a kind that only a later version knows, lets nobody in.
     pub(super) fn admission(&self) -> Result<Option<Admission>, Fault> {
         #[derive(Deserialize)]
         struct Row {
-            token_digest: String,
-            format: String,
+            document: String,
         }
-        let row: Option<Row> = self.sql.first("SELECT token_digest, format FROM admission", vec![])?;
+        let row: Option<Row> = self.sql.first("SELECT document FROM admission", vec![])?;
         Ok(row.and_then(|row| {
-            Some(Admission { token_digest: row.token_digest, format: Format::parse(&row.format)? })
+            let unread = |error| crate::log::failure("journal admission", &Fault::from(error));
+            serde_json::from_str(&row.document).map_err(unread).ok()
         }))
     }
 

@@ -3,6 +3,8 @@
 /// Times are milliseconds since 1970; documents are the JSON of their types in `shared`.
 ///
 /// A notice that was dismissed stays: told again, it must not come back.
+///
+/// `source.admission` is the JSON of [`shared::event::Admission`]; it is NULL once the source was deleted.
 pub(crate) const MIGRATIONS: &[&str] = &[
     "
     CREATE TABLE webhook (
@@ -60,5 +62,22 @@ pub(crate) const MIGRATIONS: &[&str] = &[
         digest TEXT NOT NULL
     );
     CREATE INDEX audit_subject ON audit (subject, number) WHERE subject IS NOT NULL;
+",
+    "
+    ALTER TABLE source RENAME TO source_before;
+    CREATE TABLE source (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        name_key TEXT NOT NULL UNIQUE,
+        admission TEXT,
+        created_at INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    INSERT INTO source (id, name, name_key, admission, created_at)
+        SELECT id, name, name_key,
+            CASE WHEN deleted = 0 THEN json_object(
+                'format', format, 'credential', json_object('kind', 'bearer', 'digest', token_digest)) END,
+            created_at
+        FROM source_before;
+    DROP TABLE source_before;
 ",
 ];

@@ -2,13 +2,13 @@
 
 use super::client::JournalEntry;
 use super::store::{IdRow, News, Store};
-use crate::durable::sql::binds;
+use crate::durable::sql::{binds, nullable};
 use crate::fault::Fault;
 use serde::Deserialize;
-use shared::api::SourceView;
+use shared::api::{AuthenticationView, SourceView};
 use shared::audit::Record;
 use shared::config::name_key;
-use shared::event::Format;
+use shared::event::Admission;
 use shared::ids::SourceId;
 use shared::time::Timestamp;
 
@@ -20,9 +20,17 @@ const OPERATIONS_NAME: &str = "Tocsin";
 pub(super) struct SourceRow {
     pub(super) id: String,
     pub(super) name: String,
-    pub(super) format: String,
-    pub(super) token_digest: String,
+    /// None once it was deleted.
+    pub(super) admission: Option<String>,
     pub(super) created_at: i64,
+}
+
+impl SourceRow {
+    /// Who may post, in which format and how fast.
+    pub(super) fn admission(&self) -> Result<Admission, Fault> {
+        let text = self.admission.as_deref().ok_or_else(|| Fault::not_found("source"))?;
+        Ok(serde_json::from_str(text)?)
+    }
 }
 
 impl Store {
@@ -30,13 +38,12 @@ impl Store {
         let id = SourceId::parse(&source.id).ok_or_else(|| Fault::not_found("source"))?;
         self.sql.transaction(|sql| {
             sql.run(
-                "INSERT INTO source (id, name, name_key, format, token_digest, created_at) VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO source (id, name, name_key, admission, created_at) VALUES (?, ?, ?, ?, ?)",
                 binds![
                     source.id.as_str(),
                     source.name.as_str(),
                     name_key(&source.name),
-                    source.format.as_str(),
-                    source.token_digest.as_str(),
+                    nullable(source.admission.as_deref()),
                     source.created_at
                 ],
             )?;
@@ -45,21 +52,18 @@ impl Store {
         })
     }
 
-    /// Deletes a source: its token is forgotten and its name is free again. Its events can still be read, and the
+    /// Deletes a source: what it proves itself with is forgotten, and its name is free again. Its events can still be read, and the
     /// sweep still looks after its Journal.
     pub(super) fn delete_source(&self, id: &SourceId, record: Record) -> Result<(), Fault> {
         self.sql.transaction(|sql| {
-            sql.run(
-                "UPDATE source SET deleted = 1, token_digest = '', name_key = id WHERE id = ?",
-                binds![id.as_str()],
-            )?;
+            sql.run("UPDATE source SET admission = NULL, name_key = id WHERE id = ?", binds![id.as_str()])?;
             self.add_news(&News::Source { id: id.clone() })?;
             self.add_audit(record.clone())
         })
     }
 
     pub(super) fn source(&self, id: &SourceId) -> Result<Option<SourceRow>, Fault> {
-        self.sql.first("SELECT * FROM source WHERE id = ? AND deleted = 0", binds![id.as_str()])
+        self.sql.first("SELECT * FROM source WHERE id = ? AND admission IS NOT NULL", binds![id.as_str()])
     }
 
     pub(super) fn has_source_named(&self, name: &str) -> Result<bool, Fault> {
@@ -70,7 +74,7 @@ impl Store {
 
     pub(super) fn list_sources(&self) -> Result<Vec<SourceView>, Fault> {
         let rows: Vec<SourceRow> =
-            self.sql.rows("SELECT * FROM source WHERE deleted = 0 ORDER BY name_key", vec![])?;
+            self.sql.rows("SELECT * FROM source WHERE admission IS NOT NULL ORDER BY name_key", vec![])?;
         rows.into_iter().map(SourceView::try_from).collect()
     }
 
@@ -87,12 +91,15 @@ impl TryFrom<SourceRow> for SourceView {
     type Error = Fault;
     fn try_from(row: SourceRow) -> Result<Self, Fault> {
         let id = SourceId::parse(&row.id).ok_or_else(|| Fault::not_found("source"))?;
-        let format = Format::parse(&row.format).ok_or_else(|| Fault::not_found("format"))?;
+        let Admission { format, custom, credential, rate_limit } = row.admission()?;
         Ok(Self {
             ingest_path: format!("/ingest/{id}"),
             id,
             name: row.name,
             format,
+            custom,
+            authentication: AuthenticationView { kind: credential.kind() },
+            rate_limit_per_sec: rate_limit,
             created_at: Timestamp::from_millis(row.created_at),
         })
     }

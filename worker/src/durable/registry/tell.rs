@@ -3,12 +3,11 @@
 use super::store::{News, Store};
 use crate::bindings::Class;
 use crate::durable::call;
-use crate::durable::journal::{Admission, Journal};
+use crate::durable::journal::Journal;
 use crate::durable::outbox::Outbox;
 use crate::fault::Fault;
 use crate::kv;
 use futures_util::stream::{self, StreamExt};
-use shared::api::SourceView;
 use shared::ids::SourceId;
 use shared::limits::OBJECTS_AT_ONCE;
 use std::time::Duration;
@@ -46,13 +45,7 @@ pub(super) async fn one(store: &Store, env: &Env, news: &News) -> Result<(), Fau
         },
         News::Retired { id } => Outbox::of(env, id).retire().await,
         News::Source { id } => {
-            let admission = match store.source(id)? {
-                Some(row) => {
-                    let token_digest = row.token_digest.clone();
-                    Some(Admission { token_digest, format: SourceView::try_from(row)?.format })
-                }
-                None => None,
-            };
+            let admission = store.source(id)?.map(|row| row.admission()).transpose()?;
             Journal::of(env, id).admit(admission).await
         }
         News::Operations { notice } => match store.notice(*notice)? {
