@@ -131,7 +131,7 @@ test("custom paths say where an event has its type, its time and its id", async 
   assert.equal(json.items.length, 2);
 });
 
-test("CloudEvents come in three modes and are the same events", async () => {
+test("CloudEvents come in three modes, and each is read as if it were structured", async () => {
   const source = await stage.source("cloudevents");
   const attributes = { specversion: "1.0", type: "com.example.someevent", source: "/my context", time: "2018-04-05T17:31:00Z" };
   const data = { n: 1 };
@@ -149,11 +149,15 @@ test("CloudEvents come in three modes and are the same events", async () => {
   const expected = { ...attributes, id: one, comexampleextension1: "Euro €", datacontenttype: binary["content-type"], data };
   const ours = { event_type: attributes.type, event_time: attributes.time };
   assert.deepEqual(await stored(id), { ...expected, ...ours });
+  assert.deepEqual((await source.post(data, binary)).json, { event_id: id, duplicate: true });
   const structured = { "content-type": "application/cloudevents+json" };
-  assert.deepEqual((await source.post(expected, structured)).json, { event_id: id, duplicate: true });
+  const same = { ...expected, id: unique("id") };
+  const again = await source.send(same, structured);
+  assert.deepEqual(await stored(again), { ...same, ...ours });
+  assert.deepEqual((await source.post(same, structured)).json, { event_id: again, duplicate: true });
 
   const batch = { "content-type": "application/cloudevents-batch+json" };
-  const { status, json } = await source.post([expected, { ...attributes, id: two, data_base64: "AAEC", datacontenttype: "image/png" }], batch);
+  const { status, json } = await source.post([same, { ...attributes, id: two, data_base64: "AAEC", datacontenttype: "image/png" }], batch);
   assert.equal(status, 202);
   assert.deepEqual(json.items.map(({ duplicate }) => duplicate), [true, false]);
   assert.deepEqual(await stored(json.items[1].event_id), { ...attributes, id: two, data_base64: "AAEC", datacontenttype: "image/png", ...ours, data: {} });

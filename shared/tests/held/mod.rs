@@ -3,13 +3,13 @@
 use std::fs;
 use std::path::PathBuf;
 
-pub fn path(name: &str) -> PathBuf {
+pub(crate) fn path(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs").join(name)
 }
 
 /// Holds what stands between the marks of a document to the code.
 #[track_caller]
-pub fn hold(name: &str, parts: &[(&str, String)]) {
+pub(crate) fn hold(name: &str, parts: &[(&str, String)]) {
     let before = fs::read_to_string(path(name)).unwrap();
     let mut text = before.clone();
     for (mark, part) in parts {
