@@ -28,7 +28,7 @@ mod rate;
 mod samples;
 mod unique;
 
-pub use admission::{Admission, Authentication, Credential, SOURCE_SECRET};
+pub use admission::{Admission, Authentication, Credential, place_of_source};
 pub use anomaly::schema_text;
 pub use custom::CustomPaths;
 pub use format::Format;

@@ -1,6 +1,6 @@
 //! Keys: the public ones that verify signatures, and what became of changing the one that seals.
 
-use crate::ids::WebhookId;
+use crate::ids::{SourceId, WebhookId};
 use crate::secret::thumbprint;
 use crate::sign::PublicKey;
 use serde::{Deserialize, Serialize};
@@ -54,6 +54,10 @@ pub struct ResealAnswer {
     pub resealed: Vec<WebhookId>,
     /// Webhooks whose secrets no key opens; they have to be typed again.
     pub unreadable: Vec<WebhookId>,
+    /// Sources whose secret was sealed with the newest key.
+    pub sources: Vec<SourceId>,
+    /// Sources whose secret no key opens: they accept nothing, and have to be added again.
+    pub unreadable_sources: Vec<SourceId>,
 }
 
 #[cfg(test)]

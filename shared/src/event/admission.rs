@@ -2,7 +2,8 @@
 
 use super::proof::{ProofError, check_bearer, check_github, check_standard_webhooks};
 use super::{CustomPaths, Format, Headers, RateLimit};
-use crate::secret::{Sealed, Secret, digest, token_text};
+use crate::ids::SourceId;
+use crate::secret::{Place, Sealed, Secret, digest, token_text};
 use crate::sign::SharedKey;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -84,6 +85,14 @@ impl<S> Credential<S> {
         }
     }
 
+    /// Its secret; a token has none.
+    pub const fn secret(&self) -> Option<&S> {
+        match self {
+            Self::Bearer { .. } => None,
+            Self::StandardWebhooks { secret } | Self::Github { secret } => Some(secret),
+        }
+    }
+
     /// The same with its secret in another state.
     ///
     /// # Errors
@@ -113,9 +122,10 @@ impl<S> Credential<S> {
     }
 }
 
-/// The field of a source that its secret is sealed for (see [`crate::secret::SealKey`]); it is sent nowhere, so its
-/// origin is empty.
-pub const SOURCE_SECRET: &str = "authentication.secret";
+/// Where the secret of a source is sealed for. It is sent nowhere, so there is no origin; and a source has no versions.
+pub fn place_of_source(source: &SourceId) -> Place<'_> {
+    Place { owner: source.as_str(), field: "authentication.secret", origin: "", version: 1 }
+}
 
 /// Tells a token apart in a log or a commit.
 const TOKEN_PREFIX: &str = "tocsin_src_";

@@ -25,7 +25,7 @@ use client::{Command, Kept};
 use lanes::Lanes;
 use serde_json::Value;
 use shared::api::{Accepted, EventSlice, Problem, ProblemCode};
-use shared::event::{Format, Intake, RateLimit, SOURCE_SECRET, TokenBucket, read_batch, read_post};
+use shared::event::{Format, Intake, RateLimit, TokenBucket, place_of_source, read_batch, read_post};
 use shared::ids::{EventId, SourceId, WebhookId};
 use shared::ledger::SourceTally;
 use shared::time::Timestamp;
@@ -138,7 +138,7 @@ impl Inner {
         let (headers, body, now) = (&accept.headers, accept.body.as_bytes(), clock::now());
         let admission = self.store()?.admission()?.ok_or_else(crate::ingest::unauthorized)?;
         let credential = admission.credential.clone().try_map(|sealed| {
-            let opened = bindings::seal_key(&self.env)?.open(&sealed, &self.source()?, SOURCE_SECRET, "");
+            let opened = bindings::seal_keys(&self.env)?.open(&sealed, &place_of_source(&self.source()?));
             opened.map_err(|error| {
                 let title = "The source's secret cannot be used; the operator has to add the source again.";
                 Fault::new(ProblemCode::Misconfigured, title).because(error)

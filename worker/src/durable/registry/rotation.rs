@@ -3,6 +3,7 @@
 use super::audit::By;
 use super::client::Saved;
 use super::sealing::Sealer;
+use super::sources;
 use super::store::Store;
 use super::webhooks::{head_at, write_next};
 use crate::entropy;
@@ -50,6 +51,7 @@ pub(super) fn reseal(store: &Store, env: &Env, by: By<'_>) -> Result<ResealAnswe
             Err(_) => answer.unreadable.push(head.id),
         }
     }
+    sources::reseal(store, &sealer.keys, &mut answer)?;
     Ok(answer)
 }
 

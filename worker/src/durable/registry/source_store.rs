@@ -72,10 +72,21 @@ impl Store {
         Ok(row.is_some())
     }
 
+    /// Those that were not deleted, by name.
+    pub(super) fn sources(&self) -> Result<Vec<SourceRow>, Fault> {
+        self.sql.rows("SELECT * FROM source WHERE admission IS NOT NULL ORDER BY name_key", vec![])
+    }
+
     pub(super) fn list_sources(&self) -> Result<Vec<SourceView>, Fault> {
-        let rows: Vec<SourceRow> =
-            self.sql.rows("SELECT * FROM source WHERE admission IS NOT NULL ORDER BY name_key", vec![])?;
-        rows.into_iter().map(SourceView::try_from).collect()
+        self.sources()?.into_iter().map(SourceView::try_from).collect()
+    }
+
+    pub(super) fn change_admission(&self, id: &SourceId, admission: &Admission) -> Result<(), Fault> {
+        let document = serde_json::to_string(admission)?;
+        self.sql.transaction(|sql| {
+            sql.run("UPDATE source SET admission = ? WHERE id = ?", binds![document.as_str(), id.as_str()])?;
+            self.add_news(&News::Source { id: id.clone() })
+        })
     }
 
     /// Every source there ever was, with its name: those whose events can be read. Tocsin's own is one of them.

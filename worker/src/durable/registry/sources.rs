@@ -7,12 +7,12 @@ use super::store::Store;
 use crate::bindings;
 use crate::entropy;
 use crate::fault::Fault;
-use shared::api::{Problem, ProblemCode, SecretText, SourceCreated, SourceDraft, SourceView};
+use shared::api::{Problem, ProblemCode, ResealAnswer, SecretText, SourceCreated, SourceDraft, SourceView};
 use shared::audit::{Deed, changes};
-use shared::event::{Admission, Authentication, Credential, SOURCE_SECRET};
+use shared::event::{Admission, Authentication, Credential, place_of_source};
 use shared::ids::SourceId;
 use shared::issue::{IssueCode, Issues};
-use shared::secret::Secret;
+use shared::secret::{SealKeys, Sealed, Secret};
 use worker::Env;
 
 pub(super) fn create(
@@ -31,10 +31,7 @@ pub(super) fn create(
     let id = SourceId::from_entropy(entropy::bytes()?);
     let (credential, shown) = Credential::make(checked.authentication, checked.secret, entropy::bytes()?);
     let nonce = entropy::bytes()?;
-    let credential = credential.try_map(|secret| {
-        let sealed = bindings::seal_key(env)?.seal(&secret, nonce, &id, SOURCE_SECRET, "");
-        sealed.map_err(|error| Fault::new(ProblemCode::Misconfigured, error.to_string()))
-    })?;
+    let credential = credential.try_map(|secret| seal(&bindings::seal_keys(env)?, &secret, nonce, &id))?;
     let (format, custom, rate_limit) = (checked.format, checked.custom, checked.rate_limit);
     let admission = Admission { format, custom, credential, rate_limit };
     let row = SourceRow {
@@ -58,4 +55,31 @@ pub(super) fn create(
 pub(super) fn delete(store: &Store, id: &SourceId, by: By<'_>) -> Result<(), Fault> {
     let row = store.source(id)?.ok_or_else(|| Fault::not_found("source"))?;
     store.delete_source(id, by.record(Deed::SourceDeleted).about(id, row.name))
+}
+
+/// Seals the secrets anew that the key before SEAL_KEY has sealed; the Journals are told. What cannot be opened stays, and
+/// is named.
+pub(super) fn reseal(store: &Store, keys: &SealKeys, answer: &mut ResealAnswer) -> Result<(), Fault> {
+    for row in store.sources()? {
+        let (Some(id), admission) = (SourceId::parse(&row.id), row.admission()?) else { continue };
+        if admission.credential.secret().is_none_or(|sealed| keys.is_current(sealed)) {
+            continue;
+        }
+        let nonce = entropy::bytes()?;
+        let opened = admission.credential.clone().try_map(|sealed| keys.open(&sealed, &place_of_source(&id)));
+        match opened {
+            Ok(opened) => {
+                let credential = opened.try_map(|secret| seal(keys, &secret, nonce, &id))?;
+                store.change_admission(&id, &Admission { credential, ..admission })?;
+                answer.sources.push(id);
+            }
+            Err(_) => answer.unreadable_sources.push(id),
+        }
+    }
+    Ok(())
+}
+
+fn seal(keys: &SealKeys, secret: &Secret, nonce: [u8; 12], id: &SourceId) -> Result<Sealed, Fault> {
+    keys.seal(secret, nonce, &place_of_source(id))
+        .map_err(|error| Fault::new(ProblemCode::Misconfigured, error.to_string()))
 }
