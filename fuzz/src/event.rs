@@ -4,9 +4,9 @@ use super::input::{Input, show};
 use super::json;
 use super::{selector, template};
 use serde_json::{Map, Value, json};
-use shared::event::{Event, Format, Meta, read_batch};
+use shared::event::{Admission, Event, Format, Headers, Meta, read_batch, read_post};
 use shared::ids::{EventId, SourceId};
-use shared::limits::{BATCH_EVENTS_MAX, EVENT_BYTES_MAX, TITLE_CHARS_MAX};
+use shared::limits::{BATCH_EVENTS_MAX, DOCUMENT_BYTES_MAX, EVENT_BYTES_MAX, TITLE_CHARS_MAX};
 use shared::template::{Template, TemplateError};
 use shared::time::Timestamp;
 use std::sync::LazyLock;
@@ -69,8 +69,37 @@ fn check(body: &str) {
         assert_eq!(read_batch(body, format, None), read, "the same body is read the same");
         assert!(read_batch(body, format, Some("")).is_err(), "an empty identity is none");
     }
+    check_binary(body);
     if let Ok(events) = read_batch(body, Format::Tocsin, Some("key-1")) {
         assert!(events.iter().all(|intake| intake.identity.key == "key:key-1") && events.len() == 1);
+    }
+}
+
+/// The body as the data of a CloudEvent, and its first line as an attribute: whatever its type, it is one event that fits.
+fn check_binary(body: &str) {
+    let admission: Admission =
+        serde_json::from_str(r#"{"format":"cloudevents","credential":{"kind":"bearer","digest":""}}"#)
+            .expect("an admission");
+    for content_type in ["application/json", "text/plain", "image/png"] {
+        let attribute = body.lines().next().unwrap_or_default();
+        let sent = [
+            ("content-type", content_type),
+            ("ce-specversion", "1.0"),
+            ("ce-type", "Tried"),
+            ("ce-source", "/fuzz"),
+            ("ce-id", "1"),
+            ("ce-subject", attribute),
+        ];
+        let headers = Headers::pick(sent.map(|(name, value)| (name.to_owned(), value.to_owned())));
+        let Ok(post) = read_post(&headers, body.as_bytes(), &admission) else { continue };
+        assert!(!post.is_batch && post.intakes.len() == 1);
+        for intake in &post.intakes {
+            assert!(Value::Object(intake.event.document.clone()).to_string().len() <= DOCUMENT_BYTES_MAX);
+            if content_type == "text/plain" && !body.is_empty() {
+                assert_eq!(intake.event.document.get("data").and_then(Value::as_str), Some(body));
+            }
+            check_event(&intake.event);
+        }
     }
 }
 
