@@ -19,6 +19,17 @@ after(() => stage?.close());
 const fixture = (name) => readFile(new URL(`../fixtures/events/${name}`, import.meta.url), "utf8");
 const stored = async (id) => (await api.readEvent(id)).event;
 
+// Changes, as somebody who can write storage would, what a Journal knows of its source. What the Registry still has to tell
+// it would put it right again.
+async function tamper(source, change) {
+  const { state } = stage.tocsin;
+  await withObject(state, "Registry", "main", (db) => db.exec("DELETE FROM news"));
+  await withObject(state, "Journal", source.id, (db) => {
+    const { document } = db.prepare("SELECT document FROM admission").get();
+    db.prepare("UPDATE admission SET document = ?").run(change(document));
+  });
+}
+
 test("a source is shown as it was added, with defaults, and never with what it proves itself with", async () => {
   const custom = { id_path: "$.uuid", type_path: "$.eventType", time_path: "$.published" };
   const draft = {
@@ -208,11 +219,7 @@ test("after a restart sources are known as before, and one of an unknown kind le
   const body = JSON.stringify({ n: unique("n") });
   const id = await signed.send(body, github(signed.secret, body));
   await stage.tocsin.kill();
-  await withObject(stage.tocsin.state, "Journal", odd.id, (db) => {
-    const { document } = db.prepare("SELECT document FROM admission").get();
-    const changed = JSON.stringify({ ...JSON.parse(document), credential: { kind: "open" } });
-    db.prepare("UPDATE admission SET document = ?").run(changed);
-  });
+  await tamper(odd, (document) => JSON.stringify({ ...JSON.parse(document), credential: { kind: "open" } }));
   await stage.tocsin.restart();
   assert.deepEqual((await signed.post(body, github(signed.secret, body))).json, { event_id: id, duplicate: true });
   assertProblem(await odd.post("{}"), 401, "unauthorized");
@@ -224,9 +231,9 @@ test("a secret that was sealed for another source opens nothing", async () => {
   const kind = { format: "raw", authentication: { kind: "github" } };
   const [mine, theirs] = [await stage.source(kind), await stage.source(kind)];
   await stage.tocsin.kill();
-  const read = (db) => db.prepare("SELECT document FROM admission").get().document;
-  const moved = await withObject(stage.tocsin.state, "Journal", mine.id, read);
-  await withObject(stage.tocsin.state, "Journal", theirs.id, (db) => db.prepare("UPDATE admission SET document = ?").run(moved));
+  let moved;
+  await tamper(mine, (document) => (moved = document));
+  await tamper(theirs, () => moved);
   await stage.tocsin.restart();
   const answer = await theirs.post("{}", github(mine.secret, "{}"));
   assertProblem(answer, 500, "misconfigured");
