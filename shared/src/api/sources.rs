@@ -187,6 +187,11 @@ pub struct SourceView {
     pub created_at: Timestamp,
 }
 
+impl SourceView {
+    /// What nobody chooses.
+    pub const READ_ONLY: &'static [&'static str] = &["id", "ingest_path", "created_at"];
+}
+
 /// How a source proves that a request is its own. What with, is never read back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AuthenticationView {

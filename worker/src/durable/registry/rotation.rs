@@ -51,7 +51,7 @@ pub(super) fn reseal(store: &Store, env: &Env, by: By<'_>) -> Result<ResealAnswe
             Err(_) => answer.unreadable.push(head.id),
         }
     }
-    sources::reseal(store, &sealer.keys, &mut answer)?;
+    sources::reseal(store, &sealer.keys, by, &mut answer)?;
     Ok(answer)
 }
 

@@ -16,7 +16,7 @@ use shared::time::Timestamp;
 const OPERATIONS_NAME: &str = "Tocsin";
 
 /// A source as stored.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 pub(super) struct SourceRow {
     pub(super) id: String,
     pub(super) name: String,
@@ -81,11 +81,17 @@ impl Store {
         self.sources()?.into_iter().map(SourceView::try_from).collect()
     }
 
-    pub(super) fn change_admission(&self, id: &SourceId, admission: &Admission) -> Result<(), Fault> {
+    pub(super) fn change_admission(
+        &self,
+        id: &SourceId,
+        admission: &Admission,
+        record: Record,
+    ) -> Result<(), Fault> {
         let document = serde_json::to_string(admission)?;
         self.sql.transaction(|sql| {
             sql.run("UPDATE source SET admission = ? WHERE id = ?", binds![document.as_str(), id.as_str()])?;
-            self.add_news(&News::Source { id: id.clone() })
+            self.add_news(&News::Source { id: id.clone() })?;
+            self.add_audit(record.clone())
         })
     }
 

@@ -59,7 +59,12 @@ pub(super) fn delete(store: &Store, id: &SourceId, by: By<'_>) -> Result<(), Fau
 
 /// Seals the secrets anew that the key before SEAL_KEY has sealed; the Journals are told. What cannot be opened stays, and
 /// is named.
-pub(super) fn reseal(store: &Store, keys: &SealKeys, answer: &mut ResealAnswer) -> Result<(), Fault> {
+pub(super) fn reseal(
+    store: &Store,
+    keys: &SealKeys,
+    by: By<'_>,
+    answer: &mut ResealAnswer,
+) -> Result<(), Fault> {
     for row in store.sources()? {
         let (Some(id), admission) = (SourceId::parse(&row.id), row.admission()?) else { continue };
         if admission.credential.secret().is_none_or(|sealed| keys.is_current(sealed)) {
@@ -70,13 +75,22 @@ pub(super) fn reseal(store: &Store, keys: &SealKeys, answer: &mut ResealAnswer) 
         match opened {
             Ok(opened) => {
                 let credential = opened.try_map(|secret| seal(keys, &secret, nonce, &id))?;
-                store.change_admission(&id, &Admission { credential, ..admission })?;
+                let record = by.record(Deed::SecretsResealed).about(&id, row.name);
+                store.change_admission(&id, &Admission { credential, ..admission }, record)?;
                 answer.sources.push(id);
             }
             Err(_) => answer.unreadable_sources.push(id),
         }
     }
     Ok(())
+}
+
+/// What the audit log calls that which a source proves itself with.
+const fn secret_field(kind: Authentication) -> &'static str {
+    match kind {
+        Authentication::Bearer => "token",
+        Authentication::StandardWebhooks | Authentication::Github => "authentication.secret",
+    }
 }
 
 fn seal(keys: &SealKeys, secret: &Secret, nonce: [u8; 12], id: &SourceId) -> Result<Sealed, Fault> {
