@@ -21,7 +21,7 @@ cargo xtask <verb>
     --no-receiver      do not start the receiver on port 9797
     --target ORIGIN    a loopback origin that webhooks may send to, as http://127.0.0.1:3000; repeatable
   test [section [name]]
-                       set up and run every test; or one section: check, native, worker, browser, deploy;
+                       set up and run every test; or one section: check, native, deploy, worker, contract, browser;
                        or the tests of a section whose name contains `name`
   sim                  deliver in a simulated world where all goes wrong that can, and see that nothing is lost
     --seeds N          how many worlds (100000)

@@ -16,6 +16,9 @@ use std::time::{Duration, Instant};
 /// For one file of Worker tests; one that hangs should say so before CI gives up on all.
 const WORKER_TIMEOUT: &str = "--test-timeout=300000";
 
+/// For one run of generated requests.
+const CONTRACT_TIMEOUT: &str = "--test-timeout=600000";
+
 /// A part of the tests.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Section {
@@ -25,6 +28,8 @@ pub(crate) enum Section {
     Native,
     /// The Worker under workerd, from outside.
     Worker,
+    /// The API against its own description.
+    Contract,
     /// The console in Chromium.
     Browser,
     /// Whether wrangler would take it.
@@ -32,8 +37,8 @@ pub(crate) enum Section {
 }
 
 /// In this order: the quick ones first, and the build that ships before the tests that look into it.
-const SECTIONS: [Section; 5] =
-    [Section::Check, Section::Native, Section::Deploy, Section::Worker, Section::Browser];
+const SECTIONS: [Section; 6] =
+    [Section::Check, Section::Native, Section::Deploy, Section::Worker, Section::Contract, Section::Browser];
 
 impl Section {
     pub(crate) fn parse(word: &str) -> Option<Self> {
@@ -42,7 +47,7 @@ impl Section {
 
     /// Whether single tests in it can be asked for.
     pub(crate) const fn has_names(self) -> bool {
-        matches!(self, Self::Native | Self::Worker | Self::Browser)
+        matches!(self, Self::Native | Self::Worker | Self::Contract | Self::Browser)
     }
 
     const fn name(self) -> &'static str {
@@ -50,6 +55,7 @@ impl Section {
             Self::Check => "check",
             Self::Native => "native",
             Self::Worker => "worker",
+            Self::Contract => "contract",
             Self::Browser => "browser",
             Self::Deploy => "deploy",
         }
@@ -59,7 +65,8 @@ impl Section {
         match self {
             Self::Check | Self::Native => tools::set_up_for_check(project),
             Self::Worker | Self::Deploy => tools::set_up_for_build(project),
-            Self::Browser => tools::set_up_everything(project),
+            Self::Contract => tools::set_up_for_contract(project),
+            Self::Browser => tools::set_up_for_browser(project),
         }
     }
 
@@ -68,6 +75,7 @@ impl Section {
             Self::Check => check::run_all(project).map(|()| Tally::ONE),
             Self::Native => native(project, name),
             Self::Worker => worker(project, name),
+            Self::Contract => contract(project, name),
             Self::Browser => browser(project, name),
             Self::Deploy => deploy(project).map(|()| Tally::ONE),
         }
@@ -131,6 +139,17 @@ fn worker(project: &Project, name: Option<&str>) -> Result<Tally> {
     }
     // The editor's own need nothing but Node.
     counted(node.args(["tests/editor/*.test.mjs", "tests/worker/*.test.mjs"]))
+}
+
+fn contract(project: &Project, name: Option<&str>) -> Result<Tally> {
+    build_for_tests(project)?;
+    let mut node = project.node_program("node");
+    node.args(["--test", "--test-reporter=spec", CONTRACT_TIMEOUT]);
+    node.env("SCHEMATHESIS", tools::python::program(project, "contract", "schemathesis"));
+    if let Some(name) = name {
+        node.args(["--test-force-exit", "--test-name-pattern", name]);
+    }
+    counted(node.arg("tests/contract/*.test.mjs"))
 }
 
 fn browser(project: &Project, name: Option<&str>) -> Result<Tally> {

@@ -1,14 +1,17 @@
 //! Setting up what a fresh machine lacks. Each step looks first and does nothing twice.
 
+mod apt;
 mod bindgen;
 mod chromium;
 mod npm;
+pub(crate) mod python;
 mod target;
 
 use crate::project::Project;
 use anyhow::Result;
 pub(crate) use bindgen::bindgen;
 pub(crate) use chromium::chromium;
+use std::path::PathBuf;
 pub(crate) use target::WASM;
 
 /// What compiling takes.
@@ -24,8 +27,25 @@ pub(crate) fn set_up_for_build(project: &Project) -> Result<()> {
     bindgen::set_up(project)
 }
 
-/// What the tests take too.
-pub(crate) fn set_up_everything(project: &Project) -> Result<()> {
+/// What the tests in the browser take too.
+pub(crate) fn set_up_for_browser(project: &Project) -> Result<()> {
     set_up_for_build(project)?;
     chromium::set_up(project)
+}
+
+/// What all tests take.
+pub(crate) fn set_up_everything(project: &Project) -> Result<()> {
+    set_up_for_contract(project)?;
+    chromium::set_up(project)
+}
+
+/// Beside workerd, the Python programs that ask the API from outside.
+pub(crate) fn set_up_for_contract(project: &Project) -> Result<()> {
+    set_up_for_build(project)?;
+    python::set_up(project, "contract")
+}
+
+fn on_path(name: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path).map(|directory| directory.join(name)).find(|file| file.is_file())
 }
