@@ -16,10 +16,14 @@ pub const HEADER_VALUE_CHARS_MAX: usize = 4_096;
 /// Names and values of all headers together: many servers refuse more than 16 KiB.
 pub const HEADERS_BYTES_MAX: usize = 16 * 1024;
 
-/// Characters in an OAuth client id or secret.
+/// Characters in an OAuth client id or secret, a scope, an audience or a resource.
 pub const OAUTH_FIELD_CHARS_MAX: usize = 2_048;
 /// Scopes asked of a token endpoint.
 pub const OAUTH_SCOPES_MAX: usize = 50;
+/// Resources that a token is asked for (RFC 8707). More than one is rare, and many servers refuse even two.
+pub const OAUTH_RESOURCES_MAX: usize = 10;
+/// Characters in a token: many servers refuse more than 16 KiB of headers, so a longer one would arrive nowhere.
+pub const TOKEN_CHARS_MAX: usize = 16 * 1024;
 /// Bytes read of a token endpoint's answer: a large signed token is 8 KiB.
 pub const TOKEN_RESPONSE_BYTES_MAX: usize = 64 * 1024;
 /// A token is asked for anew this long before it expires, so that it does not expire on its way.

@@ -232,6 +232,40 @@ fn secrets_are_kept_only_for_the_same_place_and_origin() {
 }
 
 #[test]
+fn what_a_move_drops_is_what_a_save_asks_for() {
+    let stored = StoredSecrets {
+        origin: "https://hooks.example.com".to_owned(),
+        header_keys: vec!["Authorization".to_owned()],
+        token_origin: Some("https://login.example.com".to_owned()),
+    };
+    let policy = Policy::default();
+    let told = |url: &str, token: &str| {
+        (stored.target_move(url, &policy).is_some(), stored.token_endpoint_move(token, &policy).is_some())
+    };
+    for (url, token, expected) in [
+        ("https://hooks.example.com/other", "https://login.example.com/v2/token?x=y", (false, false)),
+        ("https://HOOKS.example.com/{{data.id}}", "https://LOGIN.example.com", (false, false)),
+        ("https://hooks.example.org/", "https://login.example.com/token", (true, false)),
+        ("https://hooks.example.com/", "https://login.example.org/token", (false, true)),
+        ("https://evil.org/", "https://evil.org/", (true, true)),
+        // What is no address yet is a finding of its own.
+        ("https://", "login.example.org", (false, false)),
+        ("http://evil.org/", "https://10.0.0.1/", (false, false)),
+    ] {
+        assert_eq!(told(url, token), expected, "{url} {token}");
+        let mut document = with("headers", json!([{ "key": "X-Team", "value": "soc" }]));
+        document["url"] = json!(url);
+        document["authentication_config"] =
+            json!({ "oauth": { "client_id": "id", "token_endpoint_url": token } });
+        let issues = check(&document, &policy, Some(&stored)).err().unwrap_or_default();
+        let asks = issues.iter().any(|issue| issue.code == IssueCode::SecretMissing);
+        assert_eq!(asks, expected.0 || expected.1, "{url} {token}");
+    }
+    let nothing = StoredSecrets { origin: stored.origin.clone(), ..StoredSecrets::default() };
+    assert_eq!(nothing.target_move("https://evil.org/", &policy), None);
+}
+
+#[test]
 fn oauth() {
     let oauth = |oauth: Value| with("authentication_config", json!({ "oauth": oauth }));
     let paths =
@@ -246,6 +280,56 @@ fn oauth() {
     odd["grant"] = json!("x");
     let expected = [at("token_endpoint_url"), at("scopes[0]"), at("scopes[1]"), at("scopes[2]"), at("grant")];
     assert_eq!(paths(&oauth(odd)), expected);
+    for (field, given) in [
+        ("client_authentication", json!(null)),
+        ("client_authentication", json!("detected")),
+        ("client_authentication", json!("basic")),
+        ("client_authentication", json!("post")),
+        ("audience", json!(null)),
+        ("audience", json!("")),
+        ("audience", json!("https://api.example.com/ or another name")),
+        ("resource", json!(null)),
+        ("resource", json!("")),
+        ("resource", json!([])),
+        ("resource", json!("urn:siem")),
+        ("resource", json!(["https://api.example.com/a?b=c", "https://user@10.0.0.1:8443/[x]"])),
+    ] {
+        let mut document = good.clone();
+        document[field] = given;
+        assert_eq!(paths(&oauth(document)), [""; 0], "{field}");
+    }
+    let many: Vec<String> = (0..11).map(|number| format!("urn:{number}")).collect();
+    for (field, given, found) in [
+        ("client_authentication", json!("Basic"), "client_authentication"),
+        ("client_authentication", json!("client_secret_post"), "client_authentication"),
+        ("client_authentication", json!(""), "client_authentication"),
+        ("client_authentication", json!(["basic"]), "client_authentication"),
+        ("audience", json!("a\r\nb"), "audience"),
+        ("audience", json!("é"), "audience"),
+        ("audience", json!("x".repeat(2_049)), "audience"),
+        ("audience", json!(["a"]), "audience"),
+        ("resource", json!(7), "resource"),
+        ("resource", json!(many), "resource"),
+        ("resource", json!("api.example.com"), "resource[0]"),
+        ("resource", json!("/alerts"), "resource[0]"),
+        ("resource", json!("https://"), "resource[0]"),
+        ("resource", json!(["urn:siem", "https://a.com/#part"]), "resource[1]"),
+        ("resource", json!(["urn:siem", "https://a.com/#"]), "resource[1]"),
+        ("resource", json!("https://a.com/a b"), "resource[0]"),
+        ("resource", json!("https://a.com/\n"), "resource[0]"),
+        ("resource", json!("https://é.com/"), "resource[0]"),
+        ("resource", json!(format!("urn:{}", "x".repeat(2_045))), "resource[0]"),
+        ("resource", json!([7]), "resource[0]"),
+        ("resource", json!(["urn:siem", "urn:siem"]), "resource[1]"),
+    ] {
+        let mut document = good.clone();
+        document[field] = given.clone();
+        assert_eq!(paths(&oauth(document)), [at(found)], "{field} {given}");
+    }
+    let mut one = good.clone();
+    one["resource"] = json!("urn:siem");
+    let webhook = check(&oauth(one), &Policy::default(), None).unwrap();
+    assert_eq!(webhook.oauth.unwrap().resource, ["urn:siem"]);
     let mut both = oauth(good);
     both["headers"] = json!([{ "key": "Authorization", "value": "Bearer x" }]);
     assert_eq!(paths(&both), ["headers[0].key"]);

@@ -5,13 +5,15 @@
 
 use serde_json::{Value, json};
 use shared::api::{Invocation, Problem, ProblemCode, TokenStep};
-use shared::config::{Disabled, Flow, OnMissing, Receives, Retry, StoredWebhook, WebhookView};
+use shared::config::{
+    ClientAuthentication, Disabled, Flow, OnMissing, Receives, Retry, StoredWebhook, WebhookView,
+};
 use shared::delivery::{Flight, Outcome, Queue, StopReason};
 use shared::ids::{EventId, SourceId, WebhookId};
 use shared::rule::{OnFailure, Op};
 use shared::time::Timestamp;
 
-const STORED: &str = r#"{"id":"wh_0123456789abcdef","version":3,"created_at":"2025-11-23T12:13:20.000Z","updated_at":"2025-11-23T12:13:21.500Z","webhook":{"name":"SOC","active":true,"method":"POST","url":"https://hooks.example.com/x","headers":[{"key":"X-Team","value":{"plain":"soc"}},{"key":"Authorization","value":{"secret":"s1.AAAA"}}],"oauth":{"client_id":"id","client_secret":"s1.BBBB","token_endpoint_url":"https://login.example.com/token","scopes":["a"]},"signing":{"key":{"scheme":"v1a","secret":"s2.00000000.CCCC","public_key":"whpk_DDDD"},"previous":{"key":{"scheme":"v1","secret":"s2.00000000.EEEE"},"until":"2025-11-24T12:13:21.500Z"}},"body_template":"{}","on_missing_field":"empty","timeout_in_sec":10,"response_validators":[{"json_path":"$.data.ok","expected_values":["true"]}],"filters":[],"receives":"events","retry":{"max_attempts":10,"statuses":[409],"on_validator_failure":"give_up"},"flow":{"max_in_flight":20,"rate_limit_per_sec":50,"ordered":true}}}"#;
+const STORED: &str = r#"{"id":"wh_0123456789abcdef","version":3,"created_at":"2025-11-23T12:13:20.000Z","updated_at":"2025-11-23T12:13:21.500Z","webhook":{"name":"SOC","active":true,"method":"POST","url":"https://hooks.example.com/x","headers":[{"key":"X-Team","value":{"plain":"soc"}},{"key":"Authorization","value":{"secret":"s1.AAAA"}}],"oauth":{"client_id":"id","client_secret":"s1.BBBB","client_authentication":"post","token_endpoint_url":"https://login.example.com/token","scopes":["a"],"audience":"siem","resource":["urn:siem"]},"signing":{"key":{"scheme":"v1a","secret":"s2.00000000.CCCC","public_key":"whpk_DDDD"},"previous":{"key":{"scheme":"v1","secret":"s2.00000000.EEEE"},"until":"2025-11-24T12:13:21.500Z"}},"body_template":"{}","on_missing_field":"empty","timeout_in_sec":10,"response_validators":[{"json_path":"$.data.ok","expected_values":["true"]}],"filters":[],"receives":"events","retry":{"max_attempts":10,"statuses":[409],"on_validator_failure":"give_up"},"flow":{"max_in_flight":20,"rate_limit_per_sec":50,"ordered":true}}}"#;
 
 /// As the version before wrote it.
 const STORED_0_1_0: &str = r#"{"id":"wh_0123456789abcdef","version":3,"created_at":"2025-11-23T12:13:20.000Z","updated_at":"2025-11-23T12:13:21.500Z","webhook":{"name":"SOC","active":true,"method":"POST","url":"https://hooks.example.com/x","headers":[],"oauth":null,"body_template":"{}","timeout_in_sec":10,"response_validators":[],"filters":[],"retry":{"max_attempts":10}}}"#;
@@ -39,6 +41,16 @@ fn a_kv_document_of_an_older_version_is_read_with_defaults() {
         serde_json::to_value(WebhookView::from(stored)).unwrap()["signing"],
         json!({ "scheme": "none" })
     );
+}
+
+#[test]
+fn oauth_as_it_was_before_is_detected_and_for_nothing_in_particular() {
+    let oauth = r#""oauth":{"client_id":"id","client_secret":"s1.BBBB","token_endpoint_url":"https://login.example.com/token","scopes":["a"]}"#;
+    let text = STORED_0_1_0.replace(r#""oauth":null"#, oauth);
+    let stored: StoredWebhook = serde_json::from_str(&text).unwrap();
+    let oauth = stored.webhook.oauth.unwrap();
+    assert_eq!(oauth.client_authentication, ClientAuthentication::Detected);
+    assert_eq!((oauth.audience, oauth.resource), (None, Vec::new()));
 }
 
 #[test]
@@ -96,8 +108,11 @@ fn webhook_read_back_format_unchanged() {
         "authentication_config": { "oauth": {
             "client_id": "id",
             "client_secret_set": true,
+            "client_authentication": "post",
             "token_endpoint_url": "https://login.example.com/token",
             "scopes": ["a"],
+            "audience": "siem",
+            "resource": ["urn:siem"],
         } },
         "signing": {
             "scheme": "v1a",

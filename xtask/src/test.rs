@@ -64,7 +64,8 @@ impl Section {
     fn set_up(self, project: &Project) -> Result<()> {
         match self {
             Self::Check | Self::Native => tools::set_up_for_check(project),
-            Self::Worker | Self::Deploy => tools::set_up_for_build(project),
+            Self::Deploy => tools::set_up_for_build(project),
+            Self::Worker => tools::set_up_for_worker(project),
             Self::Contract => tools::set_up_for_contract(project),
             Self::Browser => tools::set_up_for_browser(project),
         }
@@ -133,6 +134,7 @@ fn worker(project: &Project, name: Option<&str>) -> Result<Tally> {
     let mut node = project.node_program("node");
     // `node:sqlite` says that it is new, once for each file that uses it.
     node.args(["--disable-warning=ExperimentalWarning", "--test", "--test-reporter=spec", WORKER_TIMEOUT]);
+    node.env("OAUTH2_PYTHON", tools::python::program(project, "oauth2", "python"));
     if let Some(name) = name {
         // A file without such a test still runs its `before`, but not its `after`, and would stay up with what that began.
         node.args(["--test-force-exit", "--test-name-pattern", name]);

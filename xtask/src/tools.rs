@@ -27,6 +27,12 @@ pub(crate) fn set_up_for_build(project: &Project) -> Result<()> {
     bindgen::set_up(project)
 }
 
+/// What the tests of the Worker take too: an authorization server written in Python.
+pub(crate) fn set_up_for_worker(project: &Project) -> Result<()> {
+    set_up_for_build(project)?;
+    python::set_up(project, "oauth2")
+}
+
 /// What the tests in the browser take too.
 pub(crate) fn set_up_for_browser(project: &Project) -> Result<()> {
     set_up_for_build(project)?;
@@ -36,6 +42,7 @@ pub(crate) fn set_up_for_browser(project: &Project) -> Result<()> {
 /// What all tests take.
 pub(crate) fn set_up_everything(project: &Project) -> Result<()> {
     set_up_for_contract(project)?;
+    python::set_up(project, "oauth2")?;
     chromium::set_up(project)
 }
 

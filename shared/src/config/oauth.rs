@@ -1,5 +1,7 @@
 //! OAuth 2 client credentials (RFC 6749 section 4.4): what is needed to ask for a token.
 
+mod resource;
+
 use super::read::Object;
 use super::{StoredSecrets, add_if_longer, stored::field_of_client_secret};
 use crate::address::Address;
@@ -17,10 +19,46 @@ pub struct OAuth<S> {
     pub client_id: String,
     /// Its secret.
     pub client_secret: S,
+    /// How it says who it is.
+    #[serde(default)]
+    pub client_authentication: ClientAuthentication,
     /// Where a token is asked for.
     pub token_endpoint_url: TargetUrl,
     /// What the token is to be good for; may be empty.
     pub scopes: Vec<String>,
+    /// Which API the token is to be for, as the authorization server calls it.
+    #[serde(default)]
+    pub audience: Option<String>,
+    /// The same as absolute URIs (RFC 8707), sent as they were typed; may be empty.
+    #[serde(default)]
+    pub resource: Vec<String>,
+}
+
+/// How the client says who it is (RFC 6749 section 2.3.1).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientAuthentication {
+    /// In the way that the server takes: `Basic` first, then `Post`, and from then on the one that worked.
+    #[default]
+    Detected,
+    /// `client_secret_basic`: in the `Authorization` header.
+    Basic,
+    /// `client_secret_post`: in the body.
+    Post,
+}
+
+impl ClientAuthentication {
+    /// All of them, in the order a form offers them.
+    pub const ALL: [Self; 3] = [Self::Detected, Self::Basic, Self::Post];
+
+    /// As documents write it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Detected => "detected",
+            Self::Basic => "basic",
+            Self::Post => "post",
+        }
+    }
 }
 
 impl<S> OAuth<S> {
@@ -31,8 +69,11 @@ impl<S> OAuth<S> {
         Ok(OAuth {
             client_id: self.client_id,
             client_secret: turn(field_of_client_secret(), self.client_secret)?,
+            client_authentication: self.client_authentication,
             token_endpoint_url: self.token_endpoint_url,
             scopes: self.scopes,
+            audience: self.audience,
+            resource: self.resource,
         })
     }
 }
@@ -57,15 +98,26 @@ pub(super) fn check(
     if let Some(typed) = typed {
         check_text(typed, "client_secret", "Client Secret", issues);
     }
+    let client_authentication = check_authentication(object.text("client_authentication", issues), issues);
     let url = check_url(object.text("token_endpoint_url", issues), policy, issues);
     let scopes = check_scopes(object.list("scopes", issues), issues);
+    let audience = resource::check_audience(object.text("audience", issues), issues);
+    let resource = resource::check_resource(object.get("resource"), issues);
     object.close(&["client_secret_set"], issues);
 
     let client_secret = match typed {
         Some(typed) => SecretInput::Typed(Secret::new(typed)),
         None => keep(url.as_ref(), target, stored, issues),
     };
-    Some(OAuth { client_id: client_id.to_owned(), client_secret, token_endpoint_url: url?, scopes })
+    Some(OAuth {
+        client_id: client_id.to_owned(),
+        client_secret,
+        client_authentication,
+        token_endpoint_url: url?,
+        scopes,
+        audience,
+        resource,
+    })
 }
 
 fn at(field: &str) -> String {
@@ -76,7 +128,13 @@ fn at(field: &str) -> String {
 fn check_text(given: &str, field: &str, label: &str, issues: &mut Issues) {
     if given.is_empty() {
         issues.add(at(field), IssueCode::Required, format!("Give the {label} of the authorization server."));
-    } else if !given.chars().all(|c| matches!(c, ' '..='~')) {
+    }
+    check_printable(given, field, label, issues);
+}
+
+/// What the server gets as it was typed, and of which no more is known.
+fn check_printable(given: &str, field: &str, label: &str, issues: &mut Issues) {
+    if !given.chars().all(|c| matches!(c, ' '..='~')) {
         issues.add(
             at(field),
             IssueCode::Malformed,
@@ -84,6 +142,17 @@ fn check_text(given: &str, field: &str, label: &str, issues: &mut Issues) {
         );
     }
     add_if_longer(issues, &at(field), label, given, limits::OAUTH_FIELD_CHARS_MAX);
+}
+
+fn check_authentication(given: Option<&str>, issues: &mut Issues) -> ClientAuthentication {
+    let Some(given) = given else { return ClientAuthentication::default() };
+    let known = ClientAuthentication::ALL.into_iter().find(|known| known.as_str() == given);
+    known.unwrap_or_else(|| {
+        let message =
+            format!("Given {given:?}; \"basic\", \"post\" and \"detected\" (or nothing) are allowed.");
+        issues.add(at("client_authentication"), IssueCode::NotAllowed, message);
+        ClientAuthentication::default()
+    })
 }
 
 fn check_url(given: Option<&str>, policy: &Policy, issues: &mut Issues) -> Option<TargetUrl> {

@@ -1,8 +1,8 @@
 //! The webhook as the API gives it back: a secret is *set*, and nothing more is said of it.
 
 use super::{
-    Disabled, Flow, Header, HeaderValue, Method, OAuth, OnMissing, Receives, Retry, Signing, SigningKey,
-    StoredSecrets, StoredWebhook,
+    ClientAuthentication, Disabled, Flow, Header, HeaderValue, Method, OAuth, OnMissing, Receives, Retry,
+    Signing, SigningKey, StoredSecrets, StoredWebhook,
 };
 use crate::ids::WebhookId;
 use crate::rule::Rule;
@@ -101,10 +101,19 @@ pub struct OAuthView {
     pub client_id: String,
     /// `true` when a client secret is stored.
     pub client_secret_set: bool,
+    /// See [`OAuth::client_authentication`].
+    #[serde(default)]
+    pub client_authentication: ClientAuthentication,
     /// See [`OAuth::token_endpoint_url`].
     pub token_endpoint_url: String,
     /// See [`OAuth::scopes`].
     pub scopes: Vec<String>,
+    /// See [`OAuth::audience`].
+    #[serde(default)]
+    pub audience: Option<String>,
+    /// See [`OAuth::resource`].
+    #[serde(default)]
+    pub resource: Vec<String>,
 }
 
 /// How requests are signed, read back.
@@ -234,8 +243,11 @@ impl From<OAuth<Sealed>> for OAuthView {
         Self {
             client_id: oauth.client_id,
             client_secret_set: true,
+            client_authentication: oauth.client_authentication,
             token_endpoint_url: oauth.token_endpoint_url.to_string(),
             scopes: oauth.scopes,
+            audience: oauth.audience,
+            resource: oauth.resource,
         }
     }
 }

@@ -1,14 +1,19 @@
 //! Getting an OAuth token: from memory while it is fresh, else from its server. Without one, nothing is sent.
 
-use super::client::{self, Bounds, Deadline};
+mod ask;
+
+use super::client::Deadline;
 use crate::clock;
-use futures_util::future::{Either, select};
+use ask::{Asked, Granted, ask};
+use futures_util::FutureExt;
+use futures_util::future::{Either, LocalBoxFuture, Shared, select};
 use shared::api::TokenStep;
 use shared::config::OAuth;
+use shared::delivery::attempt_millis_max;
 use shared::guard::Policy;
-use shared::limits::TOKEN_RESPONSE_BYTES_MAX;
-use shared::oauth::{ClientAuth, Token, TokenError, asks_for_other_auth, read_token, token_request};
+use shared::oauth::{ClientAuth, Token};
 use shared::secret::Secret;
+use shared::time::Timestamp;
 use std::cell::{Cell, RefCell};
 use std::pin::pin;
 use std::time::Duration;
@@ -47,19 +52,28 @@ impl Tokens for TokenCache {
 }
 
 /// The token of one webhook, in its Outbox's memory. It is never stored: a new one costs one request.
+///
+/// What it is for is told by the version of the webhook: a token of another client, scope, audience, resource or target
+/// is never used, and neither is one that an older client secret bought.
 #[derive(Default)]
 pub(crate) struct TokenCache {
     kept: RefCell<Option<Kept>>,
-    /// Held while a token is asked for, so that deliveries in parallel wait for one request.
-    asking: futures_util::lock::Mutex<()>,
+    /// Requests under way, one for a version at most: whoever comes meanwhile waits for the same answer, good or bad.
+    asking: RefCell<Vec<Asking>>,
     /// How the server took who we are, the last time it did.
-    auth: Cell<ClientAuth>,
+    worked: Cell<ClientAuth>,
 }
 
 struct Kept {
-    /// The version of the webhook it was granted for: a change of client or scope asks anew.
     version: Option<u32>,
     token: Token,
+}
+
+struct Asking {
+    version: Option<u32>,
+    /// After this it is taken for lost, and not joined.
+    until: Timestamp,
+    answer: Shared<LocalBoxFuture<'static, Asked>>,
 }
 
 /// A token that can be sent, or none; and the record of the step.
@@ -80,43 +94,75 @@ impl TokenCache {
         if let Some(refused) = refused {
             self.forget_now(refused);
         }
-        let url = oauth.token_endpoint_url.to_string();
-        let patience = Delay::from(Duration::from_millis(deadline.left_ms().into()));
-        let Either::Left((_asking, _)) = select(self.asking.lock(), pin!(patience)).await else {
-            let explanation =
-                "No token: another delivery is still asking for one. Nothing was sent to the target.";
-            let explanation = explanation.to_owned();
-            return Obtained {
-                token: None,
-                step: TokenStep { url, from_cache: false, granted: false, explanation },
-            };
+        let step = |from_cache, granted, explanation| {
+            let url = oauth.token_endpoint_url.to_string();
+            TokenStep { url, from_cache, granted, explanation }
         };
         if let Some(token) = self.fresh(version) {
             let explanation = "A token from an earlier attempt is still good.".to_owned();
-            return Obtained {
-                token: Some(token),
-                step: TokenStep { url, from_cache: true, granted: true, explanation },
-            };
+            return Obtained { token: Some(token), step: step(true, true, explanation) };
         }
-        match ask(oauth, self.auth.get(), policy, deadline).await {
-            Ok((token, auth)) => {
-                self.auth.set(auth);
-                let seconds = token.fresh_until.millis_since(clock::now()) / 1_000;
-                let explanation = format!("A token was granted; it will be used for {seconds} s.");
-                let value = token.value.clone();
-                self.kept.replace(Some(Kept { version, token }));
-                Obtained {
-                    token: Some(value),
-                    step: TokenStep { url, from_cache: false, granted: true, explanation },
-                }
+        let why = if refused.is_some() { "The target refused the token from before. " } else { "" };
+        match self.ask_once(version, oauth, policy, deadline).await {
+            Ok(Granted { token, auth }) => {
+                let seconds = token.fresh_until.millis_since(clock::now()).max(0) / 1_000;
+                let explanation =
+                    format!("{why}A token was granted, for {auth}; it will be used for {seconds} s.");
+                Obtained { token: Some(token.value), step: step(false, true, explanation) }
             }
-            Err(why) => {
-                let explanation = format!("No token: {why}. Nothing was sent to the target.");
-                Obtained {
-                    token: None,
-                    step: TokenStep { url, from_cache: false, granted: false, explanation },
-                }
+            Err(reason) => {
+                let explanation = format!("{why}No token: {reason}. Nothing was sent to the target.");
+                Obtained { token: None, step: step(false, false, explanation) }
             }
+        }
+    }
+
+    /// Joins the request that is under way for this version, or begins one. It does not end with the attempt that began
+    /// it: others wait for it, too.
+    async fn ask_once(
+        &self,
+        version: Option<u32>,
+        oauth: &OAuth<Secret>,
+        policy: &Policy,
+        deadline: Deadline,
+    ) -> Asked {
+        let now = clock::now();
+        let under_way = self.joined(version, now);
+        let answer = under_way.unwrap_or_else(|| {
+            let until = now.plus_millis(attempt_millis_max(deadline.timeout_ms.into()));
+            let bounds = Deadline { at: until, timeout_ms: deadline.timeout_ms };
+            let answer = ask(oauth.clone(), self.worked.get(), policy.clone(), bounds).boxed_local().shared();
+            self.asking.borrow_mut().push(Asking { version, until, answer: answer.clone() });
+            answer
+        });
+        let left = u64::try_from(deadline.at.millis_since(now)).unwrap_or_default();
+        match select(answer.clone(), pin!(Delay::from(Duration::from_millis(left)))).await {
+            Either::Left((asked, _)) => {
+                self.settle(&answer, &asked);
+                asked
+            }
+            Either::Right(_) => Err("the token endpoint did not answer in time".to_owned()),
+        }
+    }
+
+    fn joined(&self, version: Option<u32>, now: Timestamp) -> Option<Shared<LocalBoxFuture<'static, Asked>>> {
+        let mut asking = self.asking.borrow_mut();
+        asking.retain(|asking| asking.until > now);
+        asking.iter().find(|asking| asking.version == version).map(|asking| asking.answer.clone())
+    }
+
+    /// Keeps what was granted. The first of those who waited does so: a later one might bring back a token that a target
+    /// has refused in between.
+    fn settle(&self, answer: &Shared<LocalBoxFuture<'static, Asked>>, asked: &Asked) {
+        let mut asking = self.asking.borrow_mut();
+        let Some(place) = asking.iter().position(|asking| asking.answer.ptr_eq(answer)) else { return };
+        let Asking { version, .. } = asking.swap_remove(place);
+        let Ok(Granted { token, auth }) = asked else { return };
+        self.worked.set(*auth);
+        // An attempt of an older version that is still under way must not push a newer one's token out.
+        let mut kept = self.kept.borrow_mut();
+        if kept.as_ref().is_none_or(|kept| kept.version <= version) {
+            *kept = Some(Kept { version, token: token.clone() });
         }
     }
 
@@ -134,33 +180,4 @@ impl TokenCache {
             kept.as_ref().filter(|kept| kept.version == version && kept.token.fresh_until > clock::now());
         kept.map(|kept| kept.token.value.clone())
     }
-}
-
-/// Asks in the way that worked last, then in the other one.
-async fn ask(
-    oauth: &OAuth<Secret>,
-    first: ClientAuth,
-    policy: &Policy,
-    deadline: Deadline,
-) -> Result<(Token, ClientAuth), String> {
-    let (answer, auth) = match ask_as(oauth, first, policy, deadline).await? {
-        Err(error) if asks_for_other_auth(&error) => {
-            (ask_as(oauth, first.other(), policy, deadline).await?, first.other())
-        }
-        answer => (answer, first),
-    };
-    answer.map(|token| (token, auth)).map_err(|error| error.to_string())
-}
-
-async fn ask_as(
-    oauth: &OAuth<Secret>,
-    auth: ClientAuth,
-    policy: &Policy,
-    deadline: Deadline,
-) -> Result<Result<Token, TokenError>, String> {
-    let bounds = Bounds { timeout_ms: deadline.left_ms(), response_bytes_max: TOKEN_RESPONSE_BYTES_MAX };
-    let reply = client::send(&token_request(oauth, auth), policy, bounds)
-        .await
-        .map_err(|failure| failure.to_string())?;
-    Ok(read_token(reply.answer.status, &reply.answer.body, clock::now()))
 }

@@ -1,0 +1,47 @@
+//! What a changed address means for stored secrets, told before anything is saved: they are bound to an origin, and
+//! do not go to another one.
+
+use super::StoredSecrets;
+use crate::address::Address;
+use crate::guard::{self, Policy, TargetUrl};
+
+/// The origin that stored secrets are bound to, and the one that they would have gone to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Move {
+    /// Where they may go. Saving drops them.
+    pub from: String,
+    /// Where they are not sent.
+    pub to: String,
+}
+
+impl StoredSecrets {
+    /// The move of the target, which all stored secrets are bound to; none while nothing is stored, while the origin is
+    /// the same, or as long as `url` is no address to send to.
+    ///
+    /// ```
+    /// use shared::{config::StoredSecrets, guard::Policy};
+    /// let stored = StoredSecrets {
+    ///     origin: "https://a.com".to_owned(), header_keys: vec!["X-Key".to_owned()], token_origin: None,
+    /// };
+    /// let to = |url| stored.target_move(url, &Policy::default()).map(|moved| moved.to);
+    /// assert_eq!(to("https://b.com/{{data.id}}").as_deref(), Some("https://b.com"));
+    /// assert_eq!((to("https://A.com/other?path"), to("https://")), (None, None));
+    /// ```
+    pub fn target_move(&self, url: &str, policy: &Policy) -> Option<Move> {
+        if self.header_keys.is_empty() && self.token_origin.is_none() {
+            return None;
+        }
+        let to = Address::check(url, policy).ok()?.origin();
+        moved(&self.origin, to)
+    }
+
+    /// The move of the token endpoint, which the client secret is bound to as well.
+    pub fn token_endpoint_move(&self, url: &str, policy: &Policy) -> Option<Move> {
+        let to = guard::check(url, policy).as_ref().map(TargetUrl::origin).ok()?;
+        moved(self.token_origin.as_ref()?, to)
+    }
+}
+
+fn moved(from: &str, to: String) -> Option<Move> {
+    (to != from).then(|| Move { from: from.to_owned(), to })
+}
