@@ -21,4 +21,6 @@ pub(crate) use shown::{cut_middle, host_of, short_event_id, visible};
 pub(crate) use source::{authentication, format};
 pub(crate) use time::{absolute, millis, relative};
 pub(crate) use tone::Tone;
-pub(crate) use webhook::{disabled_because, receives, signing, source_name, webhook_state};
+pub(crate) use webhook::{
+    client_authentication, disabled_because, receives, signing, source_name, webhook_state,
+};

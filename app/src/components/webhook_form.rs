@@ -14,7 +14,9 @@ mod headers;
 mod helper_list;
 mod invocation_panel;
 mod marks;
+mod moved;
 mod oauth;
+mod oauth_more;
 mod preview;
 mod rule_line;
 mod rules;
@@ -35,6 +37,7 @@ use form::Form;
 use headers::Headers;
 use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_navigate};
+use moved::TargetMoved;
 use oauth::Authentication;
 use rules::{RuleList, Rules};
 use signing::SigningField;
@@ -132,6 +135,7 @@ pub(crate) fn WebhookForm(
                             field=url
                             hint="https, without a port."
                         />
+                        <TargetMoved/>
                     </div>
                     <TemplateEditor/>
                 </div>

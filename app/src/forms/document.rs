@@ -85,6 +85,11 @@ fn oauth(draft: &Draft) -> Value {
     }
     oauth.insert("token_endpoint_url".to_owned(), Value::from(draft.token_endpoint_url.trim()));
     oauth.insert("scopes".to_owned(), Value::from(draft.scopes.clone()));
+    oauth.insert("client_authentication".to_owned(), json!(draft.client_authentication));
+    if !draft.audience.trim().is_empty() {
+        oauth.insert("audience".to_owned(), Value::from(draft.audience.trim()));
+    }
+    oauth.insert("resource".to_owned(), Value::from(draft.resource.clone()));
     Value::Object(oauth)
 }
 
@@ -106,7 +111,8 @@ mod tests {
             "method": "POST", "url": "https://hooks.example.com/x",
             "headers": [{ "key": "X-Api-Key", "secret": true, "set": true }, { "key": "X-Team", "value": "soc", "secret": false }],
             "authentication_config": { "oauth": {
-                "client_id": "c", "client_secret_set": true, "token_endpoint_url": "https://login.example.com/t", "scopes": ["a"] } },
+                "client_id": "c", "client_secret_set": true, "token_endpoint_url": "https://login.example.com/t", "scopes": ["a"],
+                "client_authentication": "post", "audience": "siem", "resource": ["urn:siem"] } },
             "signing": { "scheme": "v1a", "set": true, "public_key": "whpk_x" },
             "body_template": "{\"text\": \"{{data.title}}\"}", "on_missing_field": "fail", "timeout_in_sec": 7,
             "response_validators": [{ "json_path": "$.data.ok", "op": "not_any", "expected_values": ["false"], "on_failure": "give_up" }],
@@ -129,7 +135,8 @@ mod tests {
                 "name": "SOC-Slack", "active": true, "method": "POST", "url": "https://hooks.example.com/x",
                 "headers": [{ "key": "X-Api-Key", "secret": true }, { "key": "X-Team", "value": "soc", "secret": false }],
                 "authentication_config": { "oauth": {
-                    "client_id": "c", "token_endpoint_url": "https://login.example.com/t", "scopes": ["a"] } },
+                    "client_id": "c", "token_endpoint_url": "https://login.example.com/t", "scopes": ["a"],
+                    "client_authentication": "post", "audience": "siem", "resource": ["urn:siem"] } },
                 "signing": { "scheme": "v1a" },
                 "body_template": "{\"text\": \"{{data.title}}\"}", "on_missing_field": "fail", "timeout_in_sec": 7,
                 "response_validators": [{ "json_path": "$.data.ok", "op": "not_any", "expected_values": ["false"], "on_failure": "give_up" }],
@@ -150,6 +157,18 @@ mod tests {
         let issues = check(&document, &Policy::default(), None).unwrap_err();
         assert!(issues.at("headers[0].value").is_some());
         assert!(issues.at("authentication_config.oauth.client_secret").is_some());
+    }
+
+    #[test]
+    fn a_secret_is_counted_on_until_another_one_is_typed() {
+        let mut draft = Draft::of(&saved());
+        assert_eq!(draft.secrets_counted_on(), ["X-Api-Key", "Client Secret"]);
+        draft.headers[0].value.is_replacing = true;
+        assert_eq!(draft.secrets_counted_on(), ["X-Api-Key", "Client Secret"]);
+        draft.headers[0].value.typed = "new".to_owned();
+        draft.auth = crate::forms::AuthType::None;
+        assert_eq!(draft.secrets_counted_on(), [""; 0]);
+        assert_eq!(Draft::copy_of(&saved()).secrets_counted_on(), [""; 0]);
     }
 
     #[test]

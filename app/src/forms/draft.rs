@@ -1,7 +1,8 @@
 //! What is typed in the form, as it is typed.
 
 use shared::config::{
-    Flow, HeaderView, Method, OnFailure, OnMissing, Receives, WebhookView, is_sensitive_header,
+    ClientAuthentication, Flow, HeaderView, Method, OnFailure, OnMissing, Receives, WebhookView,
+    is_sensitive_header,
 };
 use shared::gallery::Card;
 use shared::limits;
@@ -35,6 +36,12 @@ pub(crate) struct Draft {
     pub(crate) token_endpoint_url: String,
     /// **Scopes**.
     pub(crate) scopes: Vec<String>,
+    /// How the client says who it is.
+    pub(crate) client_authentication: ClientAuthentication,
+    /// Which API the token is for.
+    pub(crate) audience: String,
+    /// The same as absolute URIs.
+    pub(crate) resource: Vec<String>,
     /// **Signing**; none when requests are not signed.
     pub(crate) signing: Option<Scheme>,
     /// **Timeout in seconds**.
@@ -85,6 +92,11 @@ impl SecretField {
     pub(crate) const fn is_kept(&self) -> bool {
         self.is_stored && !self.is_replacing
     }
+
+    /// Whether the stored one is counted on: nothing was typed in its place.
+    pub(crate) fn counts_on_stored(&self) -> bool {
+        self.is_stored && self.typed.is_empty()
+    }
 }
 
 /// A line of **Headers**.
@@ -133,6 +145,9 @@ impl Draft {
             client_secret: SecretField::default(),
             token_endpoint_url: String::new(),
             scopes: Vec::new(),
+            client_authentication: ClientAuthentication::default(),
+            audience: String::new(),
+            resource: Vec::new(),
             signing: Some(Scheme::default()),
             timeout: limits::TIMEOUT_SECONDS_DEFAULT.to_string(),
             validators: Vec::new(),
@@ -208,6 +223,9 @@ impl Draft {
             draft.client_secret.is_stored = config.oauth.client_secret_set;
             draft.token_endpoint_url = config.oauth.token_endpoint_url.clone();
             draft.scopes = config.oauth.scopes.clone();
+            draft.client_authentication = config.oauth.client_authentication;
+            draft.audience = config.oauth.audience.clone().unwrap_or_default();
+            draft.resource = config.oauth.resource.clone();
         }
         for rule in &view.response_validators {
             let row = draft.rule_of(rule);
@@ -233,6 +251,14 @@ impl Draft {
             header.value.is_stored = false;
         }
         draft
+    }
+
+    /// What the stored secrets are called that nothing was typed in place of: all those of headers, and the client secret.
+    pub(crate) fn secrets_counted_on(&self) -> Vec<String> {
+        let headers = self.headers.iter().filter(|row| row.secret && row.value.counts_on_stored());
+        let client_secret = self.auth == AuthType::OAuth && self.client_secret.counts_on_stored();
+        let names = headers.map(|row| row.key.trim().to_owned());
+        names.chain(client_secret.then(|| "Client Secret".to_owned())).collect()
     }
 
     /// Adds a line to **Headers** and gives its id.

@@ -60,6 +60,9 @@ pub(crate) fn field_label(path: &str) -> String {
             "client_secret" => "Client Secret",
             "token_endpoint_url" => "Token Endpoint URL",
             "scopes" => "Scopes",
+            "client_authentication" => "Client authentication",
+            "audience" => "Audience",
+            "resource" => "Resources",
             _ => "OAuth",
         }
         .to_owned();
@@ -151,6 +154,7 @@ mod tests {
             ("response_validators[0].on_failure", format!("response_validators-{rule_id}-on_failure")),
             ("authentication_config.oauth.client_id", "oauth-client_id".to_owned()),
             ("authentication_config.oauth.scopes[1]", "oauth-scopes".to_owned()),
+            ("authentication_config.oauth.resource[0]", "oauth-resource".to_owned()),
             ("authentication_config", "authentication_type".to_owned()),
             ("retry.max_attempts", "max_attempts".to_owned()),
             ("retry.statuses[0]", "statuses".to_owned()),

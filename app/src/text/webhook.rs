@@ -2,7 +2,7 @@
 
 use super::Tone;
 use shared::api::EventItem;
-use shared::config::{Receives, WebhookState};
+use shared::config::{ClientAuthentication, Receives, WebhookState};
 use shared::delivery::StopReason;
 use shared::sign::Scheme;
 
@@ -37,6 +37,15 @@ pub(crate) const fn receives(receives: Receives) -> &'static str {
     match receives {
         Receives::Events => "Events of every source",
         Receives::Operations => "Tocsin's own notices",
+    }
+}
+
+/// How a client says who it is to an authorization server.
+pub(crate) const fn client_authentication(how: ClientAuthentication) -> &'static str {
+    match how {
+        ClientAuthentication::Detected => "Detected",
+        ClientAuthentication::Basic => "Secret in the header (basic)",
+        ClientAuthentication::Post => "Secret in the body (post)",
     }
 }
 

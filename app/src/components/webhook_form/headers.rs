@@ -111,11 +111,17 @@ fn KeptValue(id: u32) -> impl IntoView {
 #[component]
 fn TypedValue(id: u32, secret: Memo<bool>) -> impl IntoView {
     let form = Form::from_context();
-    let value = value_of(form, id, Signal::from(false));
+    // What is counted on and is not there is said at once: the form still looks as if the stored one stayed.
+    let counts_on_stored = Memo::new(move |_| {
+        with_row(form, id, |row| row.secret && row.value.counts_on_stored()).unwrap_or_default()
+    });
+    let value = value_of(form, id, counts_on_stored.into());
     let is_replacing =
         move || with_row(form, id, |row| row.secret && row.value.is_stored).unwrap_or_default();
-    let hint =
-        Signal::derive(move || is_replacing().then(|| "Left empty, the stored value stays.".to_owned()));
+    let hint = Signal::derive(move || {
+        let stays = is_replacing() && value.error.with(Option::is_none);
+        stays.then(|| "Left empty, the stored value stays.".to_owned())
+    });
     // The kind of an input cannot change while it is shown, so it is made anew.
     move || {
         let kind = if secret.get() { InputKind::Secret } else { InputKind::Data };

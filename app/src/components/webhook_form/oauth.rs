@@ -2,6 +2,8 @@
 
 use super::form::Form;
 use super::headers::KeptSecret;
+use super::moved::TokenEndpointMoved;
+use super::oauth_more::OAuthMore;
 use crate::browser;
 use crate::forms::AuthType;
 use crate::ui::{Bound, Chips, InputKind, SelectField, TextField};
@@ -77,6 +79,7 @@ fn OAuth() -> impl IntoView {
                 field=url
                 hint="Where an access token is asked for, with the grant client credentials."
             />
+            <TokenEndpointMoved/>
             <Chips
                 id="oauth-scopes"
                 label="Scopes"
@@ -84,6 +87,7 @@ fn OAuth() -> impl IntoView {
                 splits_at_spaces=true
                 hint="Optional. Enter adds a scope."
             />
+            <OAuthMore/>
         </fieldset>
     }
 }
@@ -104,17 +108,21 @@ fn KeptClientSecret() -> impl IntoView {
 #[component]
 fn ClientSecret() -> impl IntoView {
     let form = Form::from_context();
-    let secret = form.field(
+    // What is counted on and is not there is said at once: the form still looks as if the stored one stayed.
+    let counts_on_stored =
+        Memo::new(move |_| form.draft.with(|draft| draft.client_secret.counts_on_stored()));
+    let secret = form.field_at_once(
         "oauth-client_secret",
+        counts_on_stored.into(),
         |draft| draft.client_secret.typed.clone(),
         |draft, typed| draft.client_secret.typed = typed,
     );
     let hint = Signal::derive(move || {
         let is_stored = form.draft.with(|draft| draft.client_secret.is_stored);
-        let hint = if is_stored {
-            "Left empty, the stored value stays."
-        } else {
-            "The secret key that the authorization server issued. It is never shown again."
+        let hint = match (is_stored, secret.error.with(Option::is_some)) {
+            (true, true) => return None,
+            (true, false) => "Left empty, the stored value stays.",
+            (false, _) => "The secret key that the authorization server issued. It is never shown again.",
         };
         Some(hint.to_owned())
     });
