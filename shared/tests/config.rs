@@ -237,6 +237,7 @@ fn what_a_move_drops_is_what_a_save_asks_for() {
         origin: "https://hooks.example.com".to_owned(),
         header_keys: vec!["Authorization".to_owned()],
         token_origin: Some("https://login.example.com".to_owned()),
+        signing: None,
     };
     let policy = Policy::default();
     let told = |url: &str, token: &str| {

@@ -21,14 +21,14 @@ impl StoredSecrets {
     /// ```
     /// use shared::{config::StoredSecrets, guard::Policy};
     /// let stored = StoredSecrets {
-    ///     origin: "https://a.com".to_owned(), header_keys: vec!["X-Key".to_owned()], token_origin: None,
+    ///     origin: "https://a.com".to_owned(), header_keys: vec!["X-Key".to_owned()], ..StoredSecrets::default()
     /// };
     /// let to = |url| stored.target_move(url, &Policy::default()).map(|moved| moved.to);
     /// assert_eq!(to("https://b.com/{{data.id}}").as_deref(), Some("https://b.com"));
     /// assert_eq!((to("https://A.com/other?path"), to("https://")), (None, None));
     /// ```
     pub fn target_move(&self, url: &str, policy: &Policy) -> Option<Move> {
-        if self.header_keys.is_empty() && self.token_origin.is_none() {
+        if self.header_keys.is_empty() && self.token_origin.is_none() && self.signing.is_none() {
             return None;
         }
         let to = Address::check(url, policy).ok()?.origin();
