@@ -196,13 +196,14 @@ fn authentication(choices: &mut Choices<'_>) -> Value {
     ]);
     let scopes = choices.pick(&[&[][..], &["a"], &["a", "b:c"], &["a b"]]);
     let secret = choices.pick(&[SECRET, "", "é"]);
-    let mut oauth = json!({ "client_id": choices.pick(&["id", "", "é"]), "client_secret": secret, "token_endpoint_url": url, "scopes": scopes });
-    oauth["client_authentication"] =
-        json!(choices.pick(&[None, Some("basic"), Some("post"), Some("detected"), Some("x")]));
-    oauth["audience"] = json!(choices.pick(&[None, Some("siem"), Some("é")]));
+    let client_id = choices.pick(&["id", "", "é"]);
+    let authentication = choices.pick(&[None, Some("basic"), Some("post"), Some("detected"), Some("x")]);
+    let audience = choices.pick(&[None, Some("siem"), Some("é")]);
     let resource = choices.pick(&[&[][..], &["urn:siem"], &["urn:a", "https://e.com/?a=b"], &["urn:a#b"]]);
-    oauth["resource"] = json!(resource);
-    json!({ "oauth": oauth })
+    json!({ "oauth": {
+        "client_id": client_id, "client_secret": secret, "token_endpoint_url": url, "scopes": scopes,
+        "client_authentication": authentication, "audience": audience, "resource": resource,
+    } })
 }
 
 fn rules(choices: &mut Choices<'_>, root: &str) -> Value {

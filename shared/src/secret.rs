@@ -5,6 +5,7 @@
 
 mod redact;
 mod seal;
+mod spellings;
 
 pub use redact::{MASK, Redactor};
 pub use seal::{Place, SealError, SealKeys};
