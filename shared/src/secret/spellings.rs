@@ -96,7 +96,7 @@ mod tests {
     fn what_stays_of_base64_is_the_characters_that_a_neighbour_shares() {
         let redactor = Redactor::new([Secret::new("s3cr3t-v4lue")]);
         for (before, redacted) in
-            [("", "••••YmVoaW5k"), ("x", "eH••••Q=="), ("xy", "eHl••••"), ("xyz", "eHl6••••")]
+            [("", "••••YmVoaW5k"), ("x", "eH••••Q=="), ("xy", "eHl••••U="), ("xyz", "eHl6••••")]
         {
             let behind = if before.is_empty() { "behind" } else { "" };
             assert_eq!(redactor.redact(&STANDARD.encode(format!("{before}s3cr3t-v4lue{behind}"))), redacted);
