@@ -42,6 +42,24 @@ pub enum IssueCode {
     SecretMissing,
 }
 
+/// What a parser says of a document, without what it quotes of it: a value that stands in the wrong place may be a
+/// secret. Names of fields stand in backticks, and stay.
+///
+/// ```
+/// use shared::issue::without_quotes;
+/// let said = r#"invalid type: string "s3cr3t \" 1", expected `id` at line 1"#;
+/// assert_eq!(without_quotes(said), "invalid type: string …, expected `id` at line 1");
+/// ```
+pub fn without_quotes(said: &str) -> String {
+    match (said.find('"'), said.rfind('"')) {
+        (Some(first), Some(last)) if first < last => {
+            let (before, behind) = (said.get(..first), said.get(last + 1..));
+            format!("{}…{}", before.unwrap_or_default(), behind.unwrap_or_default())
+        }
+        _ => said.to_owned(),
+    }
+}
+
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Issue {

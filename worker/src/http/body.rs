@@ -5,6 +5,7 @@ use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 use shared::api::ProblemCode;
+use shared::issue::without_quotes;
 use shared::limits::API_BODY_BYTES_MAX;
 use shared::template::parse_json;
 use worker::Request;
@@ -40,8 +41,10 @@ pub(crate) async fn document(request: &mut Request) -> Result<Value, Fault> {
 pub(crate) async fn typed<T: DeserializeOwned>(request: &mut Request) -> Result<T, Fault> {
     let text = text(request, API_BODY_BYTES_MAX).await?;
     read(&text)?;
-    serde_json::from_str(&text)
-        .map_err(|error| malformed(&format!("The body is not what belongs here: {error}.")))
+    serde_json::from_str(&text).map_err(|error| {
+        let error = without_quotes(&error.to_string());
+        malformed(&format!("The body is not what belongs here: {error}."))
+    })
 }
 
 fn read(text: &str) -> Result<Value, Fault> {
