@@ -43,21 +43,31 @@ pub enum IssueCode {
 }
 
 /// What a parser says of a document, without what it quotes of it: a value that stands in the wrong place may be a
-/// secret. Names of fields stand in backticks, and stay.
+/// secret. What reads as the name of a field stays.
 ///
 /// ```
 /// use shared::issue::without_quotes;
-/// let said = r#"invalid type: string "s3cr3t \" 1", expected `id` at line 1"#;
-/// assert_eq!(without_quotes(said), "invalid type: string …, expected `id` at line 1");
+/// let said = r#"invalid type: string "s3cr3t \" 1", expected `expected_values` at line 1"#;
+/// assert_eq!(without_quotes(said), "invalid type: string …, expected `expected_values` at line 1");
+/// assert_eq!(without_quotes("unknown variant `S3cr3t`, expected `bearer`"), "unknown variant …, expected `bearer`");
 /// ```
 pub fn without_quotes(said: &str) -> String {
-    match (said.find('"'), said.rfind('"')) {
+    let plain = match (said.find('"'), said.rfind('"')) {
         (Some(first), Some(last)) if first < last => {
             let (before, behind) = (said.get(..first), said.get(last + 1..));
             format!("{}…{}", before.unwrap_or_default(), behind.unwrap_or_default())
         }
         _ => said.to_owned(),
-    }
+    };
+    let is_name =
+        |text: &str| text.len() <= 32 && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    // Every second piece stood between backticks.
+    let pieces = plain.split('`').enumerate().map(|(place, piece)| match place % 2 {
+        0 => piece.to_owned(),
+        _ if is_name(piece) => format!("`{piece}`"),
+        _ => "…".to_owned(),
+    });
+    pieces.collect()
 }
 
 /// One finding.
