@@ -37,6 +37,7 @@ test("every page is accessible, in both themes and both sizes", async ({ page, o
     versions: `/webhooks/${webhook.id}/versions`,
     version: `/webhooks/${webhook.id}/versions/1`,
     replays: `/webhooks/${webhook.id}/replays`,
+    signing: `/webhooks/${webhook.id}/signing`,
     deliveries: "/deliveries",
     delivery: `/webhooks/${webhook.id}/deliveries/${event}`,
     replay: `/replay?webhook=${webhook.id}`,
@@ -44,6 +45,7 @@ test("every page is accessible, in both themes and both sizes", async ({ page, o
     events: "/events",
     event: `/events/${event}`,
     sources: "/sources",
+    audit: "/audit",
     troubleshooting: "/troubleshooting",
     nowhere: "/nowhere",
   };
