@@ -39,48 +39,49 @@ async function deadOrigin() {
 }
 
 // A delivery whose token endpoint answers so: it was not sent, it will be tried again, and this is what is said.
-async function assertNoToken(server, explanation, options) {
+async function assertNoToken(name, server, explanation, options) {
   const wire = await openTokenWire(stage, server, options);
   const { item, attempts } = await wire.delivery(await wire.send(), awaitsAttempt(2));
-  assert.equal(item.outcome, "token_failed", String(explanation));
-  assert.match(attempts[0].explanation, explanation);
+  assert.equal(item.outcome, "token_failed", name);
+  assert.match(attempts[0].explanation, explanation, name);
   assert.match(attempts[0].explanation, /Nothing was sent to the target\.$/);
-  assert.deepEqual([attempts[0].token.granted, attempts[0].request], [false, null], String(explanation));
-  assert.deepEqual(wire.target.requests(), [], String(explanation));
+  assert.deepEqual([attempts[0].token.granted, attempts[0].request], [false, null], name);
+  assert.deepEqual(wire.target.requests(), [], name);
 }
 
 const JSON_TYPE = { "content-type": "application/json" };
 const json = (body, status = 200) => ({ status, headers: JSON_TYPE, body });
 const MEGABYTES_5 = 5 * 1024 * 1024;
 
+// Every broken one by its name.
 const BROKEN = [
-  ["hang up", /could not be made|closed without an answer/],
-  [{ status: 500, body: "down" }, /answered 500\./],
-  [{ status: 403, body: { error: "access_denied" } }, /answered 403 \(access_denied\)/],
-  [{ status: 429, headers: { "retry-after": "1" } }, /answered 429\./],
-  [{ status: 201, body: { access_token: "t" } }, /answered 201\./],
-  [{ status: 204 }, /answered 204\./],
-  [{ body: "<html>Sign in</html>" }, /not answer with a JSON object/],
-  [{ body: "" }, /not answer with a JSON object/],
-  [{ body: "access_token=t&token_type=bearer" }, /not answer with a JSON object/],
-  [{ body: [{ access_token: "t" }] }, /not answer with a JSON object/],
-  [json("[".repeat(60_000)), /not answer with a JSON object/],
-  [json(`{"access_token":"t","x":${"[".repeat(20_000)}${"]".repeat(20_000)}}`), /not answer with a JSON object/],
-  [json(`{"access_token":"t"}${" ".repeat(MEGABYTES_5)}`), /more than is read/],
-  [{ body: "<p>".repeat(MEGABYTES_5 / 3) }, /more than is read/],
-  [json('{"access_token":"a","access_token":"b"}'), /a field twice/],
-  [{ body: {} }, /no access_token/],
-  [{ body: { access_token: 7 } }, /no access_token/],
-  [{ body: { access_token: "a\r\nX-Injected: 1" } }, /cannot stand in a header/],
-  [{ body: { access_token: "x".repeat(20_000) } }, /more than 16384 characters/],
-  [{ body: { access_token: "abcdef", token_type: "mac" } }, /not of the type Bearer/],
-  [{ body: { error: "invalid_scope" } }, /answered 200 \(invalid_scope\)/],
-  [{ body: { access_token: "t", error: "invalid_scope" } }, /answered 200 \(invalid_scope\)/],
+  ["no answer", "hang up", /could not be made|closed without an answer/],
+  ["500", { status: 500, body: "down" }, /answered 500\./],
+  ["403", { status: 403, body: { error: "access_denied" } }, /answered 403 \(access_denied\)/],
+  ["429", { status: 429, headers: { "retry-after": "1" } }, /answered 429\./],
+  ["201", { status: 201, body: { access_token: "t" } }, /answered 201\./],
+  ["204", { status: 204 }, /answered 204\./],
+  ["HTML", { body: "<html>Sign in</html>" }, /not answer with a JSON object/],
+  ["nothing", { body: "" }, /not answer with a JSON object/],
+  ["a form", { body: "access_token=t&token_type=bearer" }, /not answer with a JSON object/],
+  ["a list", { body: [{ access_token: "t" }] }, /not answer with a JSON object/],
+  ["half a document", json("[".repeat(60_000)), /not answer with a JSON object/],
+  ["a deep document", json(`{"access_token":"t","x":${"[".repeat(20_000)}${"]".repeat(20_000)}}`), /not answer with a JSON object/],
+  ["an object and 5 MB of spaces", json(`{"access_token":"t"}${" ".repeat(MEGABYTES_5)}`), /more than is read/],
+  ["5 MB of HTML", { body: "<p>".repeat(MEGABYTES_5 / 3) }, /more than is read/],
+  ["a token twice", json('{"access_token":"a","access_token":"b"}'), /a field twice/],
+  ["no access_token", { body: {} }, /no access_token/],
+  ["a token that is a number", { body: { access_token: 7 } }, /no access_token/],
+  ["a token with CR and LF", { body: { access_token: "a\r\nX-Injected: 1" } }, /cannot stand in a header/],
+  ["a token of 20,000 characters", { body: { access_token: "x".repeat(20_000) } }, /more than 16384 characters/],
+  ["token_type: mac", { body: { access_token: "abcdef", token_type: "mac" } }, /not of the type Bearer/],
+  ["200 with an error", { body: { error: "invalid_scope" } }, /answered 200 \(invalid_scope\)/],
+  ["a token and an error", { body: { access_token: "t", error: "invalid_scope" } }, /answered 200 \(invalid_scope\)/],
 ];
 
 test("without a token nothing is sent, and it is tried again", async () => {
-  await Promise.all(BROKEN.map(([answer, explanation]) => assertNoToken(stage.target(answer), explanation)));
-  await assertNoToken({ url: `${nobody}/token` }, /could not be made/);
+  await Promise.all(BROKEN.map(([name, answer, explanation]) => assertNoToken(name, stage.target(answer), explanation)));
+  await assertNoToken("down", { url: `${nobody}/token` }, /could not be made/);
 });
 
 test("a byte order mark before the answer is passed over", async () => {
@@ -91,15 +92,15 @@ test("a byte order mark before the answer is passed over", async () => {
 
 test("a token endpoint that never answers, or never ends, ends the attempt, too", async () => {
   const webhook = { timeout_in_sec: 1 };
-  await assertNoToken(stage.target(() => new Promise(() => {})), /no answer came in time/, { webhook });
+  await assertNoToken("slow", stage.target(() => new Promise(() => {})), /no answer came in time/, { webhook });
   const begun = { headers: { ...JSON_TYPE, "content-length": "1000" }, body: '{"access_token":"t"' };
-  await assertNoToken(stage.target(begun), /began with 200, but did not end in time|connection broke/, { webhook });
+  await assertNoToken("endless", stage.target(begun), /began with 200, but did not end in time|connection broke/, { webhook });
 });
 
 test("a redirect is not followed, so neither client nor secret reaches another host", async () => {
   for (const status of [301, 302, 303, 307, 308]) {
     const server = stage.target({ status, headers: { location: `${elsewhere.origin}/token` } });
-    await assertNoToken(server, new RegExp(`answered ${status}, and redirects are never followed`));
+    await assertNoToken(`redirect ${status}`, server, new RegExp(`answered ${status}, and redirects are never followed`));
     assert.deepEqual(clientInHeader(server.requests()[0]), CLIENT);
   }
   assert.deepEqual(elsewhere.requests, []);
