@@ -33,7 +33,7 @@ pub fn draft(data: &[u8]) {
 fn check_draft(draft: &Value, scope: &Value) {
     show("draft", draft);
     show("event", scope);
-    let policy = Policy { dev_origins: DevOrigin::parse_list("http://127.0.0.1:9797") };
+    let policy = Policy { dev_origins: DevOrigin::parse_list("http://127.0.0.1:9797"), ..Policy::default() };
     match check(draft, &policy, None) {
         Err(issues) => {
             assert!(!issues.is_empty(), "refused without a word");

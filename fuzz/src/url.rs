@@ -34,7 +34,7 @@ fn hostile() -> Value {
 fn check(given: &str, scope: &Value) {
     show("address", given);
     show("event", scope);
-    let dev = Policy { dev_origins: DevOrigin::parse_list(DEV_ORIGINS) };
+    let dev = Policy { dev_origins: DevOrigin::parse_list(DEV_ORIGINS), ..Policy::default() };
     for policy in [Policy::default(), dev] {
         match guard::check(given, &policy) {
             Ok(passed) => check_passed(passed.as_str(), &passed.origin(), &policy),

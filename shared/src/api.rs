@@ -20,7 +20,10 @@ pub use events::{
     Accepted, AcceptedBatch, EventItem, EventQuery, EventSlice, EventView, RouteVerdict, RouteView,
     merge_events,
 };
-pub use invocation::{Invocation, RecordedHeader, RecordedRequest, RecordedResponse, Timings, TokenStep};
+pub use invocation::{
+    AnswerKind, Invocation, Lookup, LookupAnswer, RecordedHeader, RecordedRequest, RecordedResponse, Timings,
+    TokenStep,
+};
 pub use keys::{Jwk, JwkSet, ResealAnswer};
 pub use ledger::{Entries, LedgerView, SourceLedger, WebhookLedger};
 pub use notices::NoticeView;

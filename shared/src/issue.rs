@@ -26,6 +26,8 @@ pub enum IssueCode {
     NameTaken,
     /// The guard refuses the address (see [`crate::guard`]).
     AddressRefused,
+    /// A host that may look like another one. A warning, never a refusal.
+    LookAlike,
     /// The template cannot be read.
     TemplateSyntax,
     /// The template is larger, deeper or longer than allowed.

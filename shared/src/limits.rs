@@ -154,6 +154,17 @@ pub const RECORDED_REQUEST_BYTES_MAX: usize = 64 * 1024;
 /// Headers of an answer kept in the record of an attempt.
 pub const RECORDED_HEADERS_MAX: usize = 100;
 
+/// Bytes read of a resolver's answer. DNS itself has room for 64 KiB, in fewer bytes than JSON; two hundred addresses are
+/// half of this.
+pub const LOOKUP_RESPONSE_BYTES_MAX: usize = 32 * 1024;
+/// How long one question to a resolver may take; an attempt's own timeout may be shorter. A resolver that looks far has
+/// given up by then itself.
+pub const LOOKUP_MILLIS_MAX: u32 = 5_000;
+/// Answers of a resolver that a record shows. All of them are judged.
+pub const LOOKUP_ANSWERS_SHOWN_MAX: usize = 20;
+/// As `SENDER_ATTEMPTS_MAX`, where names are looked up: each attempt is two requests more.
+pub const SENDER_ATTEMPTS_LOOKED_UP_MAX: usize = 12;
+
 /// Attempts a delivery may have.
 pub const ATTEMPTS_MIN: u32 = 1;
 /// The most of them.

@@ -4,6 +4,6 @@
 mod outgoing;
 mod template;
 
-pub use outgoing::{Outgoing, OutgoingHeader, Proof, USER_AGENT, build, secrets_of};
+pub use outgoing::{HOP_HEADER, Outgoing, OutgoingHeader, Proof, USER_AGENT, build, secrets_of};
 pub(crate) use template::header_value;
 pub use template::{Part, PartError, PartFault, RenderedRequest, RequestTemplate, has_placeholders};

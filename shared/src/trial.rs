@@ -8,7 +8,7 @@ pub use backtest::{Backtest, Tried};
 use crate::api::{PreviewAnswer, RecordedRequest};
 use crate::config::{self, Samples, SigningKey, StoredSecrets, Webhook, read_checked};
 use crate::event::{Event, Meta};
-use crate::guard::{Policy, origin_of};
+use crate::guard::{self, LookAlike, Policy, origin_of};
 use crate::issue::{IssueCode, Issues};
 use crate::record;
 use crate::request::{self, PartError, Proof, RenderedRequest, RequestTemplate};
@@ -53,6 +53,7 @@ pub fn preview(
         wanted: true,
         filters: Vec::new(),
         issues,
+        warnings: warnings(draft, policy),
     };
     if let Ok(filtering) = part_of(draft, &["filters"], policy) {
         let event = event.to_value();
@@ -80,6 +81,21 @@ pub fn preview(
         }
     }
     answer
+}
+
+/// What is allowed and still deserves a second look: hosts that may look like another one.
+pub fn warnings(draft: &Value, policy: &Policy) -> Issues {
+    let mut warnings = Issues::default();
+    for path in ["url", "authentication_config.oauth.token_endpoint_url"] {
+        let given = draft.pointer(&format!("/{}", path.replace('.', "/"))).and_then(Value::as_str);
+        // Placeholders stand behind the host only; an address with one in its host is refused.
+        let given = given.and_then(|given| given.split("{{").next()).unwrap_or_default();
+        let Ok(url) = guard::check(given, policy) else { continue };
+        if let Some(look_alike) = LookAlike::of(given, &url) {
+            warnings.add(path, IssueCode::LookAlike, look_alike.to_string());
+        }
+    }
+    warnings
 }
 
 /// What a request is made of.

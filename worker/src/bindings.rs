@@ -3,15 +3,18 @@
 use crate::fault::Fault;
 use crate::log;
 use shared::api::ProblemCode;
-use shared::guard::{DevOrigin, Policy};
+use shared::guard::{AllowedHosts, DevOrigin, OwnHost, Policy, Resolver};
 use shared::limits::{ADMIN_TOKEN_BYTES_MIN, RETENTION_DAYS_DEFAULT, RETENTION_DAYS_MAX};
 use shared::secret::SealKeys;
-use worker::{Env, ObjectNamespace, kv::KvStore};
+use worker::{Env, ObjectNamespace, Request, kv::KvStore};
 
 const CONFIG: &str = "CONFIG";
 const ADMIN_TOKEN: &str = "ADMIN_TOKEN";
 const SEAL_KEY: &str = "SEAL_KEY";
 const DEV_TARGET_ORIGINS: &str = "DEV_TARGET_ORIGINS";
+const ALLOWED_TARGET_HOSTS: &str = "ALLOWED_TARGET_HOSTS";
+const OWN_HOSTS: &str = "OWN_HOSTS";
+const DNS_OVER_HTTPS_URL: &str = "DNS_OVER_HTTPS_URL";
 const EVENT_RETENTION_DAYS: &str = "EVENT_RETENTION_DAYS";
 const ATTEMPT_RETENTION_DAYS: &str = "ATTEMPT_RETENTION_DAYS";
 
@@ -59,7 +62,55 @@ pub(crate) fn seal_keys(env: &Env) -> Result<SealKeys, Fault> {
 
 /// What the guard lets through here. The setting for loopback targets exists on developers' machines only.
 pub(crate) fn policy(env: &Env) -> Policy {
-    Policy { dev_origins: DevOrigin::parse_list(&setting(env, DEV_TARGET_ORIGINS).unwrap_or_default()) }
+    read_policy(env).0
+}
+
+/// The same for what a person saves or tries: the host that the request came in on is ours, too.
+pub(crate) fn policy_at(env: &Env, request: &Request) -> Result<Policy, Fault> {
+    Ok(policy(env).seen_at(own_host(request)?))
+}
+
+/// The host that a request came in on.
+pub(crate) fn own_host(request: &Request) -> Result<Option<OwnHost>, Fault> {
+    Ok(OwnHost::of_address(request.url()?.as_str()))
+}
+
+/// Says what of the guard's settings cannot be read. A setting that was made is never as good as none: an allow-list of
+/// mistakes lets nobody through, and a resolver that cannot be asked is not left out.
+pub(crate) fn report_policy(env: &Env) {
+    for (name, finding) in read_policy(env).1 {
+        let title = format!("The setting {name} {finding}");
+        log::failure("settings", &Fault::new(ProblemCode::Misconfigured, title));
+    }
+}
+
+/// The guard's settings, and what of them cannot be read.
+fn read_policy(env: &Env) -> (Policy, Vec<(&'static str, String)>) {
+    let given = |name| setting(env, name).unwrap_or_default();
+    let mut findings = Vec::new();
+    let mut policy =
+        Policy { dev_origins: DevOrigin::parse_list(&given(DEV_TARGET_ORIGINS)), ..Policy::default() };
+    if let Some((allowed, unreadable)) = AllowedHosts::parse(&given(ALLOWED_TARGET_HOSTS)) {
+        if !unreadable.is_empty() || allowed.is_empty() {
+            let nobody = if allowed.is_empty() { " It has no host at all, so nothing is sent." } else { "" };
+            let finding = format!(
+                "has what is no host: {unreadable:?}. Write hosts with commas between them, or .example.com for all below one.{nobody}"
+            );
+            findings.push((ALLOWED_TARGET_HOSTS, finding));
+        }
+        policy.allowed_hosts = Some(allowed);
+    }
+    let (own_hosts, unreadable) = OwnHost::parse_list(&given(OWN_HOSTS));
+    policy.own_hosts = own_hosts;
+    if !unreadable.is_empty() {
+        findings.push((OWN_HOSTS, format!("has what is no host: {unreadable:?}.")));
+    }
+    policy.resolver = Resolver::parse(&given(DNS_OVER_HTTPS_URL), &policy);
+    if let Resolver::Unusable(refusal) = policy.resolver {
+        let finding = format!("cannot be used: {refusal} Nothing is sent until it is put right or emptied.");
+        findings.push((DNS_OVER_HTTPS_URL, finding));
+    }
+    (policy, findings)
 }
 
 /// How long a Journal keeps an event that has gone everywhere.

@@ -3,6 +3,7 @@
 
 mod attempt;
 mod client;
+mod dns;
 mod token;
 
 pub(crate) use attempt::{Attempted, Job, attempt};

@@ -9,6 +9,7 @@ use crate::http::{
 use crate::{ingest, log};
 use shared::access::{Actor, Call, Found, Miss, Takes};
 use shared::api::ProblemCode;
+use shared::request::HOP_HEADER;
 use worker::{Env, Request, Response, Result};
 
 pub(crate) async fn answer(request: Request, env: Env) -> Result<Response> {
@@ -33,6 +34,7 @@ async fn route(request: Request, env: &Env, path: &str) -> std::result::Result<R
         Ok(found) => found,
         Err(miss) => return Err(refuse(&request, env, path, miss).await?),
     };
+    refuse_own(&request, found.call)?;
     match found.call.takes() {
         Takes::Nothing | Takes::SourceToken => open(request, env, found).await,
         Takes::Role(act) => {
@@ -41,6 +43,17 @@ async fn route(request: Request, env: &Env, path: &str) -> std::result::Result<R
             call(request, env, &actor, found).await
         }
     }
+}
+
+/// What Tocsin sent itself is not taken in, under whatever name it was reached: an event would go around for ever.
+fn refuse_own(request: &Request, call: Call) -> std::result::Result<(), Fault> {
+    if matches!(call, Call::Health | Call::PublicKeys) || request.headers().get(HOP_HEADER)?.is_none() {
+        return Ok(());
+    }
+    let title = format!(
+        "Tocsin sent this request itself (it has the header {HOP_HEADER}), and takes nothing back, so that no event goes around for ever. Give the webhook another address."
+    );
+    Err(Fault::new(ProblemCode::Loop, title))
 }
 
 /// Whoever is not signed in does not learn what there is.

@@ -18,9 +18,9 @@ use shared::api::{Invocation, TokenStep};
 use shared::config::OAuth;
 use shared::delivery::Outcome;
 use shared::event::{Event, Meta};
-use shared::guard::Policy;
+use shared::guard::{Policy, Resolver};
 use shared::ids::WebhookId;
-use shared::limits::SENDER_ATTEMPTS_MAX;
+use shared::limits::{SENDER_ATTEMPTS_LOOKED_UP_MAX, SENDER_ATTEMPTS_MAX};
 use shared::secret::Secret;
 use std::time::Duration;
 use worker::wasm_bindgen::{JsValue, prelude::wasm_bindgen};
@@ -43,7 +43,7 @@ pub async fn send(request: web_sys::Request, env: Env) -> Result<JsValue, JsValu
 async fn run(mut request: Request, env: &Env) -> Result<(), Fault> {
     let jobs: Vec<Job> = serde_json::from_str(&request.text().await?)?;
     let Some(webhook) = jobs.first().map(|job| job.webhook.clone()) else { return Ok(()) };
-    let mut left = SENDER_ATTEMPTS_MAX.saturating_sub(jobs.len());
+    let mut left = attempts_max(&bindings::policy(env)).saturating_sub(jobs.len());
     let (mut steps, mut ended, mut is_reporting) = (FuturesUnordered::new(), Vec::new(), false);
     steps.extend(jobs.into_iter().map(|job| attempt(env, job).boxed_local()));
     while let Some(step) = steps.next().await {
@@ -64,6 +64,14 @@ async fn run(mut request: Request, env: &Env) -> Result<(), Fault> {
         }
     }
     Ok(())
+}
+
+/// How many attempts one sender makes.
+fn attempts_max(policy: &Policy) -> usize {
+    match policy.resolver {
+        Resolver::Off => SENDER_ATTEMPTS_MAX,
+        Resolver::At(_) | Resolver::Unusable(_) => SENDER_ATTEMPTS_LOOKED_UP_MAX,
+    }
 }
 
 /// What a sender waits for.

@@ -1,7 +1,7 @@
 //! The sweep: every object looks whether it has work and an alarm for it, and the ledger is drawn up. One that does not
 //! answer keeps nobody else waiting, and is asked again at the next sweep.
 
-use crate::bindings::Class;
+use crate::bindings::{self, Class};
 use crate::durable::call;
 use crate::durable::journal::Journal;
 use crate::durable::outbox::Outbox;
@@ -21,6 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 type Tended<'a> = (String, LocalBoxFuture<'a, Result<bool, Fault>>);
 
 pub(crate) async fn run(env: &Env) {
+    bindings::report_policy(env);
     if let Err(fault) = tend(env).await {
         log::failure("sweep", &fault);
     }

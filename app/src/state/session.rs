@@ -3,7 +3,7 @@
 use crate::api::ApiError;
 use leptos::prelude::{Get, RwSignal, Set, Update, With, WithUntracked, provide_context, use_context};
 use shared::api::SessionView;
-use shared::guard::{DevOrigin, Policy};
+use shared::guard::{AllowedHosts, DevOrigin, OwnHost, Policy, Resolver};
 
 /// What is known of the session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,7 +87,15 @@ impl Session {
                     .iter()
                     .filter_map(|origin| DevOrigin::parse(origin))
                     .collect(),
-            },
+                own_hosts: view.own_hosts.iter().filter_map(|host| OwnHost::parse(host)).collect(),
+                // A list with nothing in it is one that allows nothing.
+                allowed_hosts: view.allowed_target_hosts.as_ref().map(|hosts| {
+                    AllowedHosts::parse(&hosts.join(",")).map_or_else(AllowedHosts::default, |(hosts, _)| hosts)
+                }),
+                // Names are looked up at the edge, before an attempt.
+                resolver: Resolver::Off,
+            }
+            .seen_at(browser::origin().as_deref().and_then(OwnHost::of_address)),
             SessionState::Unknown | SessionState::Failed(_) | SessionState::SignedOut => Policy::default(),
         })
     }

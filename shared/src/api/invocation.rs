@@ -18,6 +18,9 @@ pub struct Invocation {
     pub outcome: Outcome,
     /// Why, as a sentence.
     pub explanation: String,
+    /// What the target's name resolved to, where DNS over HTTPS is set up.
+    #[serde(default)]
+    pub lookup: Option<Lookup>,
     /// The token step, when the webhook uses OAuth.
     pub token: Option<TokenStep>,
     /// What was sent; none when nothing was.
@@ -41,12 +44,13 @@ impl Invocation {
             started_at: at,
             outcome: Outcome::Unknown,
             explanation: String::new(),
+            lookup: None,
             token: None,
             request: None,
             response: None,
             validators: Vec::new(),
             missing: Vec::new(),
-            timings: Timings { token_ms: 0, headers_ms: 0, body_ms: 0, total_ms: 0 },
+            timings: Timings { lookup_ms: 0, token_ms: 0, headers_ms: 0, body_ms: 0, total_ms: 0 },
         }
     }
 }
@@ -101,9 +105,59 @@ pub struct TokenStep {
     pub explanation: String,
 }
 
+/// What a name resolved to, just before an attempt. What the platform connects to may have changed since.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lookup {
+    /// The name.
+    pub host: String,
+    /// What the resolver answered; what is not public stands first.
+    pub answers: Vec<LookupAnswer>,
+    /// How many more there were.
+    pub left_out: u32,
+    /// What that means, as a sentence.
+    pub explanation: String,
+}
+
+/// One answer of a resolver.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LookupAnswer {
+    /// What it is.
+    pub kind: AnswerKind,
+    /// An address, or a name.
+    pub data: String,
+    /// Why it is not public; none when it is.
+    pub refused: Option<String>,
+}
+
+/// A kind of answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum AnswerKind {
+    /// An IPv4 address.
+    A,
+    /// An IPv6 address.
+    Aaaa,
+    /// Another name.
+    Cname,
+}
+
+impl AnswerKind {
+    /// As DNS writes it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::A => "A",
+            Self::Aaaa => "AAAA",
+            Self::Cname => "CNAME",
+        }
+    }
+}
+
 /// Milliseconds of each step.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Timings {
+    /// Asking what the target's name resolves to.
+    #[serde(default)]
+    pub lookup_ms: i64,
     /// Getting a token.
     pub token_ms: i64,
     /// From sending to the answer's headers.

@@ -48,4 +48,7 @@ pub struct PreviewAnswer {
     pub filters: Vec<RuleVerdict>,
     /// Findings about the draft, and about its templates with this event.
     pub issues: Issues,
+    /// What is allowed and still deserves a second look.
+    #[serde(default)]
+    pub warnings: Issues,
 }

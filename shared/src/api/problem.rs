@@ -16,6 +16,8 @@ pub enum ProblemCode {
     Unauthorized,
     /// The request comes from another site.
     Forbidden,
+    /// Tocsin sent this request itself, and takes nothing back.
+    Loop,
     /// Whoever asks is known, and has a role that may not do this.
     RoleTooLow,
     /// There is no such thing.
@@ -54,7 +56,7 @@ impl ProblemCode {
         match self {
             Self::Malformed => 400,
             Self::Unauthorized => 401,
-            Self::Forbidden | Self::RoleTooLow => 403,
+            Self::Forbidden | Self::Loop | Self::RoleTooLow => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
             Self::NameTaken | Self::IdentityTaken | Self::WrongState => 409,

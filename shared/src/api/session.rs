@@ -17,4 +17,10 @@ pub struct SessionView {
     pub version: String,
     /// Loopback origins that may be targets; empty in production.
     pub dev_target_origins: Vec<String>,
+    /// The only hosts that may be targets, as the setting has them; none when every public one may.
+    #[serde(default)]
+    pub allowed_target_hosts: Option<Vec<String>>,
+    /// Hosts that Tocsin itself is reached at, as the setting has them.
+    #[serde(default)]
+    pub own_hosts: Vec<String>,
 }

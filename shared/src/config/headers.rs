@@ -45,7 +45,7 @@ impl<S> Header<S> {
 
 /// Names that belong to the platform, to the connection or to us. Setting one would be dropped, break the exchange,
 /// or forge what a receiver relies on.
-const RESERVED: [&str; 24] = [
+const RESERVED: [&str; 25] = [
     "accept-encoding",
     "connection",
     "content-encoding",
@@ -61,6 +61,7 @@ const RESERVED: [&str; 24] = [
     "proxy-authorization",
     "proxy-connection",
     "te",
+    "tocsin-hop",
     "trailer",
     "transfer-encoding",
     "upgrade",

@@ -1,75 +1,70 @@
 //! Which DNS names are public. The name comes from the URL parser: lower case, and in ASCII (IDNA).
 
 use super::Refusal;
+use super::carried::carried_address;
+use super::reserved::{ADDRESS_CARRYING, METADATA, RESERVED, is_below};
+use super::special::special;
 
-/// RFC 1035 section 2.3.4.
+/// RFC 1035 section 2.3.4, without the dot at the end.
 const NAME_BYTES_MAX: usize = 253;
 /// The same.
 const LABEL_BYTES_MAX: usize = 63;
 
-/// Last labels that never lead to a public server: RFC 6761, 6762, 7686, 8375, ICANN's list of name collisions,
-/// and the ones networks use for themselves.
-const RESERVED_SUFFIXES: [&str; 16] = [
-    "localhost",
-    "local",
-    "localdomain",
-    "internal",
-    "intranet",
-    "private",
-    "corp",
-    "home",
-    "home.arpa",
-    "lan",
-    "onion",
-    "alt",
-    "test",
-    "example",
-    "invalid",
-    "arpa",
-];
-
-/// Public services that answer `10-0-0-1.<suffix>` with that address, or any name with loopback.
-const ADDRESS_SUFFIXES: [&str; 11] = [
-    "nip.io",
-    "sslip.io",
-    "xip.io",
-    "traefik.me",
-    "localtest.me",
-    "lvh.me",
-    "vcap.me",
-    "lacolhost.com",
-    "yoogle.com",
-    "local.gd",
-    "localho.st",
-];
-
 pub(super) fn check(name: &str) -> Result<(), Refusal> {
-    if RESERVED_SUFFIXES.iter().any(|suffix| ends_with(name.trim_end_matches('.'), suffix)) {
-        return Err(Refusal::NotPublic);
+    check_shape(name)?;
+    check_meaning(name)?;
+    if !name.contains('.') {
+        return Err(Refusal::OneLabel);
     }
-    if ADDRESS_SUFFIXES.iter().any(|suffix| ends_with(name.trim_end_matches('.'), suffix)) {
+    check_spelling(name)?;
+    match carried_address(name) {
+        Some(address) if special(address.into()).is_some() => Err(Refusal::CarriesAddress),
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// What a name leads to, as far as its text tells. Also asked of the names that DNS answers with.
+pub(super) fn check_meaning(name: &str) -> Result<(), Refusal> {
+    if let Some(reserved) = RESERVED.iter().find(|reserved| is_below(name, reserved.0)) {
+        return Err(Refusal::NotPublic(*reserved));
+    }
+    if METADATA.iter().any(|metadata| is_below(name, metadata)) {
+        return Err(Refusal::Metadata);
+    }
+    if ADDRESS_CARRYING.iter().any(|suffix| is_below(name, suffix)) {
         return Err(Refusal::CarriesAddress);
-    }
-    let labels: Vec<&str> = name.split('.').collect();
-    let is_numeric = |label: &&str| label.bytes().all(|byte| byte.is_ascii_digit());
-    if labels.last().is_none_or(is_numeric) {
-        return Err(Refusal::HostName);
-    }
-    if labels.len() < 2 || name.len() > NAME_BYTES_MAX || !labels.iter().all(|label| is_label(label)) {
-        return Err(Refusal::HostName);
     }
     Ok(())
 }
 
-fn is_label(label: &str) -> bool {
-    let fits = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
-    !label.is_empty()
-        && label.len() <= LABEL_BYTES_MAX
-        && label.bytes().all(fits)
-        && !label.starts_with('-')
-        && !label.ends_with('-')
+/// Lengths, and dots in their places.
+pub(super) fn check_shape(name: &str) -> Result<(), Refusal> {
+    if name.split('.').rev().skip(1).any(str::is_empty) {
+        return Err(Refusal::EmptyLabel);
+    }
+    if name.ends_with('.') {
+        return Err(Refusal::TrailingDot);
+    }
+    if let Some(long) = name.split('.').find(|label| label.len() > LABEL_BYTES_MAX) {
+        return Err(Refusal::LabelTooLong { length: long.len() });
+    }
+    if name.len() > NAME_BYTES_MAX {
+        return Err(Refusal::NameTooLong { length: name.len() });
+    }
+    Ok(())
 }
 
-fn ends_with(name: &str, suffix: &str) -> bool {
-    name.strip_suffix(suffix).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+/// RFC 1123 section 2.1, and the `_` that many real names have.
+pub(super) fn check_spelling(name: &str) -> Result<(), Refusal> {
+    if let Some(odd) = name.chars().find(|c| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.'))) {
+        return Err(Refusal::HostCharacter(odd));
+    }
+    if name.split('.').any(|label| label.starts_with('-') || label.ends_with('-')) {
+        return Err(Refusal::Hyphen);
+    }
+    // Another reader could take it for an IP address.
+    if name.rsplit('.').next().is_some_and(|last| last.bytes().all(|byte| byte.is_ascii_digit())) {
+        return Err(Refusal::IpAddress);
+    }
+    Ok(())
 }

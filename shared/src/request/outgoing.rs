@@ -10,6 +10,10 @@ use crate::time::Timestamp;
 /// What every request says it comes from.
 pub const USER_AGENT: &str = concat!("Tocsin/", env!("CARGO_PKG_VERSION"));
 
+/// What every request says, so that Tocsin knows its own when it gets it back: its value is `1`, and a request that has
+/// the header is not taken in. A list of the names it is reached under would never be whole; this needs none.
+pub const HOP_HEADER: &str = "tocsin-hop";
+
 /// A request as it goes out, secrets and all. It has neither `Serialize` nor `Debug`: a record of it shows what
 /// [`OutgoingHeader::shown`] and the [`Redactor`](crate::secret::Redactor) leave.
 #[derive(Clone, PartialEq, Eq)]
@@ -74,7 +78,7 @@ pub struct Proof<'a> {
 
 /// Makes the request of one attempt.
 ///
-/// The headers are ours first (`content-type`, `user-agent`, `webhook-id`, `webhook-timestamp`, `webhook-signature`),
+/// The headers are ours first (`content-type`, `user-agent`, `tocsin-hop`, `webhook-id`, `webhook-timestamp`, `webhook-signature`),
 /// then the webhook's, then the token's. A webhook cannot name one of ours: [`crate::config::check`] refuses it.
 pub fn build(
     webhook: &Webhook<Secret>,
@@ -84,11 +88,12 @@ pub fn build(
     proof: Proof<'_>,
 ) -> Outgoing {
     let RenderedRequest { url, body, headers: made, .. } = rendered;
-    let mut headers = Vec::with_capacity(webhook.headers.len() + 6);
+    let mut headers = Vec::with_capacity(webhook.headers.len() + 7);
     if body.is_some() {
         headers.push(OutgoingHeader::plain("content-type", "application/json"));
     }
     headers.push(OutgoingHeader::plain("user-agent", USER_AGENT));
+    headers.push(OutgoingHeader::plain(HOP_HEADER, "1"));
     headers.push(OutgoingHeader::plain("webhook-id", event_id.as_str()));
     headers.push(OutgoingHeader::plain("webhook-timestamp", now.as_seconds().to_string()));
     if let Some(signature) = proof.signature {

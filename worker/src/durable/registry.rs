@@ -22,6 +22,7 @@ pub(crate) use client::{Account, JournalEntry, Registry, Route, Saved};
 
 use super::alarm::Alarm;
 use super::call;
+use crate::bindings;
 use crate::clock;
 use crate::fault::Fault;
 use audit::By;
@@ -29,6 +30,7 @@ use client::{Change, Command};
 use futures_util::future::{Either, select};
 use futures_util::lock::Mutex;
 use serde_json::Value;
+use shared::guard::{OwnHost, Policy};
 use std::pin::pin;
 use std::time::Duration;
 use store::Store;
@@ -117,21 +119,28 @@ impl RegistryObject {
         }
     }
 
+    /// What the guard lets through, for a change that was made at this host.
+    fn policy(&self, own: Option<OwnHost>) -> Policy {
+        bindings::policy(&self.env).seen_at(own)
+    }
+
     /// What a person changes.
     async fn change(&self, store: &Store, by: By<'_>, change: Change) -> std::result::Result<Value, Fault> {
         match change {
-            Change::CreateWebhook { document } => {
-                let stored = webhooks::create(store, &self.env, &document, by)?;
+            Change::CreateWebhook { document, own } => {
+                let stored = webhooks::create(store, &self.env, &self.policy(own), &document, by)?;
                 self.spread().await?;
                 call::reply(stored)
             }
-            Change::UpdateWebhook { id, version, document } => {
-                let stored = webhooks::update(store, &self.env, &id, version, &document, by)?;
+            Change::UpdateWebhook { id, version, document, own } => {
+                let policy = self.policy(own);
+                let stored = webhooks::update(store, &self.env, &policy, &id, version, &document, by)?;
                 self.spread().await?;
                 call::reply(stored)
             }
-            Change::RestoreWebhook { id, version, from } => {
-                let stored = webhooks::restore(store, &self.env, &id, version, from, by)?;
+            Change::RestoreWebhook { id, version, from, own } => {
+                let policy = self.policy(own);
+                let stored = webhooks::restore(store, &self.env, &policy, &id, version, from, by)?;
                 self.spread().await?;
                 call::reply(stored)
             }

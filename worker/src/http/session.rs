@@ -6,6 +6,7 @@ use crate::fault::Fault;
 use crate::{bindings, clock, entropy};
 use shared::access::{Actor, Role, Who};
 use shared::api::{ProblemCode, SessionView, SignIn};
+use shared::guard::AllowedHosts;
 use shared::limits::SESSION_SECONDS;
 use shared::secret::{digest, same_secret, token_text};
 use worker::{Env, Request, Response};
@@ -37,8 +38,14 @@ pub(crate) async fn close(request: Request, env: &Env) -> Result<Response, Fault
 }
 
 pub(crate) fn view(env: &Env, _by: &Actor) -> Result<Response, Fault> {
-    let dev_target_origins = bindings::policy(env).dev_origins.iter().map(ToString::to_string).collect();
-    respond::json(200, &SessionView { version: env!("CARGO_PKG_VERSION").to_owned(), dev_target_origins })
+    let policy = bindings::policy(env);
+    let view = SessionView {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        dev_target_origins: policy.dev_origins.iter().map(ToString::to_string).collect(),
+        allowed_target_hosts: policy.allowed_hosts.as_ref().map(AllowedHosts::entries),
+        own_hosts: policy.own_hosts.iter().map(ToString::to_string).collect(),
+    };
+    respond::json(200, &view)
 }
 
 fn with_cookie(response: Response, value: &str, max_age: i64) -> Result<Response, Fault> {

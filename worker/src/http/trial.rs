@@ -21,17 +21,18 @@ use shared::trial;
 use worker::{Env, Request, Response};
 
 pub(crate) async fn preview(mut request: Request, env: &Env) -> Result<Response, Fault> {
+    let policy = bindings::policy_at(env, &request)?;
     let PreviewRequest { draft, event } = body::typed(&mut request).await?;
     let event = trial_event(event)?;
     let (now, source) = (clock::now(), SourceId::from_entropy([0; 10]));
     let event_id = EventId::new(now, entropy::bytes()?, &source);
     let meta = Meta { event_id: &event_id, source: &source, received_at: now, webhook: None };
-    respond::json(200, &trial::preview(&draft, &bindings::policy(env), &event, &meta, now))
+    respond::json(200, &trial::preview(&draft, &policy, &event, &meta, now))
 }
 
 pub(crate) async fn test(mut request: Request, env: &Env, by: &Actor) -> Result<Response, Fault> {
+    let policy = bindings::policy_at(env, &request)?;
     let TestRequest { draft, id, event } = body::typed(&mut request).await?;
-    let policy = bindings::policy(env);
     let stored = match id {
         Some(id) => Some(Registry::of(env).webhook(id).await?),
         None => None,

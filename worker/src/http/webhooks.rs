@@ -3,7 +3,7 @@
 use super::deliveries::outbox;
 use super::query::Query;
 use super::{body, respond};
-use crate::bindings::Class;
+use crate::bindings::{self, Class};
 use crate::durable::call;
 use crate::durable::outbox::Outbox;
 use crate::durable::registry::{Registry, Saved};
@@ -39,8 +39,9 @@ pub(crate) async fn standing(env: &Env, id: &str) -> Result<Response, Fault> {
 }
 
 pub(crate) async fn create(mut request: Request, env: &Env, by: &Actor) -> Result<Response, Fault> {
+    let own = bindings::own_host(&request)?;
     let document = body::document(&mut request).await?;
-    answer_saved(201, Registry::of(env).create_webhook(by, document).await?)
+    answer_saved(201, Registry::of(env).create_webhook(by, own, document).await?)
 }
 
 pub(crate) async fn read(env: &Env, id: &str) -> Result<Response, Fault> {
@@ -49,8 +50,9 @@ pub(crate) async fn read(env: &Env, id: &str) -> Result<Response, Fault> {
 
 pub(crate) async fn update(mut request: Request, env: &Env, by: &Actor, id: &str) -> Result<Response, Fault> {
     let (id, version) = (webhook_id(id)?, if_match(&request)?);
+    let own = bindings::own_host(&request)?;
     let document = body::document(&mut request).await?;
-    answer_saved(200, Registry::of(env).update_webhook(by, id, version, document).await?)
+    answer_saved(200, Registry::of(env).update_webhook(by, own, id, version, document).await?)
 }
 
 pub(crate) async fn delete(request: &Request, env: &Env, by: &Actor, id: &str) -> Result<Response, Fault> {
@@ -77,7 +79,8 @@ pub(crate) async fn restore(
     version: &str,
 ) -> Result<Response, Fault> {
     let from = version.parse().map_err(|_| Fault::not_found("version"))?;
-    answer_saved(200, Registry::of(env).restore_webhook(by, webhook_id(id)?, if_match(request)?, from).await?)
+    let (id, version, own) = (webhook_id(id)?, if_match(request)?, bindings::own_host(request)?);
+    answer_saved(200, Registry::of(env).restore_webhook(by, own, id, version, from).await?)
 }
 
 fn answer(status: u16, stored: StoredWebhook) -> Result<Response, Fault> {

@@ -136,7 +136,10 @@ impl<T: Tokens> Run<'_, T> {
         self.record.request = Some(record::request(&outgoing, &self.redactor));
         let deadline = Deadline { at: self.deadline, timeout_ms: self.timeout_ms() };
         let bounds = Bounds { timeout_ms: deadline.left_ms(), response_bytes_max: RESPONSE_BYTES_MAX };
-        client::send(&outgoing, self.policy, bounds).await
+        let sent = client::send(&outgoing, self.policy, bounds).await;
+        self.record.timings.lookup_ms += sent.lookup_ms;
+        self.record.lookup = sent.lookup;
+        sent.reply
     }
 
     fn judge(&mut self, reply: Result<Reply, SendFailure>) {
@@ -163,6 +166,14 @@ impl<T: Tokens> Run<'_, T> {
             SendFailure::Refused(refusal) => {
                 self.record.request = None;
                 (Outcome::AddressRefused, format!("{refusal} Nothing was sent."))
+            }
+            SendFailure::NotPublic(why) => {
+                self.record.request = None;
+                (Outcome::AddressRefused, format!("{why} Nothing was sent."))
+            }
+            SendFailure::LookupFailed(why) => {
+                self.record.request = None;
+                (Outcome::DnsFailed, format!("{why} Nothing was sent."))
             }
             SendFailure::TimedOut { status } => {
                 let outcome = if status.is_some() { Outcome::BodyTimedOut } else { Outcome::TimedOut };

@@ -1,9 +1,11 @@
-//! One HTTP exchange: guard, send, read up to the cap, all within one timeout. Redirects are never followed.
+//! One HTTP exchange: guard, look up, send, read up to the cap, all within one timeout. Redirects are never followed.
 
+use super::dns;
 use crate::clock;
 use futures_util::StreamExt;
-use shared::guard::{self, Policy, Refusal};
-use shared::request::Outgoing;
+use shared::api::Lookup;
+use shared::guard::{self, Policy, Refusal, lookup::Verdict};
+use shared::request::{HOP_HEADER, Outgoing};
 use shared::time::Timestamp;
 use shared::verdict::Answer;
 use std::fmt;
@@ -19,11 +21,23 @@ pub(crate) struct Reply {
     pub(crate) body_ms: i64,
 }
 
+/// How it went: what was looked up before, and the answer or why there is none.
+pub(crate) struct Sent {
+    /// None when nobody was asked.
+    pub(crate) lookup: Option<Lookup>,
+    pub(crate) lookup_ms: i64,
+    pub(crate) reply: Result<Reply, SendFailure>,
+}
+
 /// Why there is no whole answer.
 #[derive(Debug)]
 pub(crate) enum SendFailure {
     /// The guard refused the address. Nothing was sent.
     Refused(Refusal),
+    /// The name resolves to what is not public. Nothing was sent.
+    NotPublic(String),
+    /// The name could not be looked up. Nothing was sent.
+    LookupFailed(String),
     /// The time was over.
     TimedOut { status: Option<u16> },
     /// The connection could not be made, or broke.
@@ -34,6 +48,7 @@ impl fmt::Display for SendFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(refusal) => write!(f, "{refusal}"),
+            Self::NotPublic(why) | Self::LookupFailed(why) => f.write_str(why),
             Self::TimedOut { status: None } => f.write_str("no answer came in time"),
             Self::TimedOut { status: Some(status) } => {
                 write!(f, "the answer began with {status}, but did not end in time")
@@ -70,8 +85,40 @@ impl Deadline {
     }
 }
 
+/// Sends a request, when the guard lets it through and, where names are looked up, every address of its host is public.
+pub(crate) async fn send(outgoing: &Outgoing, policy: &Policy, bounds: Bounds) -> Sent {
+    let started_at = clock::now();
+    let mut sent = Sent { lookup: None, lookup_ms: 0, reply: Err(SendFailure::TimedOut { status: None }) };
+    // Nobody is asked about a name that the guard refuses by its text.
+    if let Err(refusal) = guard::check(outgoing.url.as_str(), policy) {
+        sent.reply = Err(SendFailure::Refused(refusal));
+        return sent;
+    }
+    let mut verdict = Verdict::Public;
+    if let Some((lookup, judged)) = dns::look_up(&outgoing.url, policy, bounds.timeout_ms).await {
+        sent.lookup = Some(lookup);
+        sent.lookup_ms = clock::now().millis_since(started_at);
+        verdict = judged;
+    }
+    // The lookup is a part of the exchange: its time is not had twice.
+    let taken = u32::try_from(sent.lookup_ms).unwrap_or(u32::MAX);
+    let bounds = Bounds { timeout_ms: bounds.timeout_ms.saturating_sub(taken), ..bounds };
+    sent.reply = match verdict {
+        Verdict::Refused(why) => Err(SendFailure::NotPublic(why)),
+        Verdict::Failed(why) => Err(SendFailure::LookupFailed(why)),
+        Verdict::Public if bounds.timeout_ms == 0 => Err(SendFailure::TimedOut { status: None }),
+        Verdict::Public => exchange(outgoing, policy, bounds).await,
+    };
+    sent
+}
+
+/// The same without looking up: for asking the resolver itself.
 #[expect(clippy::disallowed_methods, reason = "this is the one way out")]
-pub(crate) async fn send(outgoing: &Outgoing, policy: &Policy, bounds: Bounds) -> Result<Reply, SendFailure> {
+pub(super) async fn exchange(
+    outgoing: &Outgoing,
+    policy: &Policy,
+    bounds: Bounds,
+) -> Result<Reply, SendFailure> {
     // Asked again at every attempt: what was saved may be older than a rule, or than a setting.
     guard::check(outgoing.url.as_str(), policy).map_err(SendFailure::Refused)?;
     let started_at = clock::now();
@@ -97,6 +144,8 @@ fn request(outgoing: &Outgoing) -> worker::Result<Request> {
     for header in &outgoing.headers {
         headers.append(&header.name, &header.value)?;
     }
+    // A request of a webhook says so itself, and its record shows it. Nothing leaves without.
+    headers.set(HOP_HEADER, "1")?;
     let mut init = RequestInit::new();
     init.with_method(Method::from(outgoing.method.as_str().to_owned()))
         .with_redirect(RequestRedirect::Manual)

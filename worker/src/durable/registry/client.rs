@@ -11,6 +11,7 @@ use shared::api::{NoticeView, Page, PageQuery, ResealAnswer, SourceCreated, Sour
 use shared::audit::{Entry, Record};
 use shared::config::{Receives, StoredWebhook};
 use shared::delivery::{Head, Notice};
+use shared::guard::OwnHost;
 use shared::ids::{SourceId, WebhookId};
 use shared::rule::Rule;
 use shared::secret::Secret;
@@ -77,12 +78,12 @@ pub(super) enum Command {
     Tend,
 }
 
-/// What a person changes.
+/// What a person changes. `own` is the host they did it at: it is ours, and no target.
 #[derive(Serialize, Deserialize)]
 pub(super) enum Change {
-    CreateWebhook { document: Value },
-    UpdateWebhook { id: WebhookId, version: u32, document: Value },
-    RestoreWebhook { id: WebhookId, version: u32, from: u32 },
+    CreateWebhook { document: Value, own: Option<OwnHost> },
+    UpdateWebhook { id: WebhookId, version: u32, document: Value, own: Option<OwnHost> },
+    RestoreWebhook { id: WebhookId, version: u32, from: u32, own: Option<OwnHost> },
     DeleteWebhook { id: WebhookId, version: u32 },
     RotateSigning { id: WebhookId, version: u32 },
     Reseal,
@@ -168,29 +169,36 @@ impl<'a> Registry<'a> {
         self.call(Command::CloseSession { digest }).await
     }
 
-    pub(crate) async fn create_webhook(&self, by: &Actor, document: Value) -> Result<Saved, Fault> {
-        self.change(by, Change::CreateWebhook { document }).await
+    pub(crate) async fn create_webhook(
+        &self,
+        by: &Actor,
+        own: Option<OwnHost>,
+        document: Value,
+    ) -> Result<Saved, Fault> {
+        self.change(by, Change::CreateWebhook { document, own }).await
     }
 
     pub(crate) async fn update_webhook(
         &self,
         by: &Actor,
+        own: Option<OwnHost>,
         id: WebhookId,
         version: u32,
         document: Value,
     ) -> Result<Saved, Fault> {
-        self.change(by, Change::UpdateWebhook { id, version, document }).await
+        self.change(by, Change::UpdateWebhook { id, version, document, own }).await
     }
 
     /// Saves an old version again, as a new one.
     pub(crate) async fn restore_webhook(
         &self,
         by: &Actor,
+        own: Option<OwnHost>,
         id: WebhookId,
         version: u32,
         from: u32,
     ) -> Result<Saved, Fault> {
-        self.change(by, Change::RestoreWebhook { id, version, from }).await
+        self.change(by, Change::RestoreWebhook { id, version, from, own }).await
     }
 
     pub(crate) async fn delete_webhook(&self, by: &Actor, id: WebhookId, version: u32) -> Result<(), Fault> {

@@ -5,7 +5,6 @@ use super::audit::By;
 use super::client::Saved;
 use super::sealing::Sealer;
 use super::store::Store;
-use crate::bindings;
 use crate::entropy;
 use crate::fault::Fault;
 use serde_json::Value;
@@ -21,8 +20,14 @@ use shared::secret::{Sealed, Secret, SecretInput};
 use shared::time::Timestamp;
 use worker::Env;
 
-pub(super) fn create(store: &Store, env: &Env, document: &Value, by: By<'_>) -> Result<Saved, Fault> {
-    let checked = config::check(document, &bindings::policy(env), None)?;
+pub(super) fn create(
+    store: &Store,
+    env: &Env,
+    policy: &Policy,
+    document: &Value,
+    by: By<'_>,
+) -> Result<Saved, Fault> {
+    let checked = config::check(document, policy, None)?;
     let secrets = checked.new_secrets();
     let id = WebhookId::from_entropy(entropy::bytes()?);
     refuse_taken_name(store, &checked.name, &id)?;
@@ -38,13 +43,14 @@ pub(super) fn create(store: &Store, env: &Env, document: &Value, by: By<'_>) -> 
 pub(super) fn update(
     store: &Store,
     env: &Env,
+    policy: &Policy,
     id: &WebhookId,
     version: u32,
     document: &Value,
     by: By<'_>,
 ) -> Result<Saved, Fault> {
     let head = head_at(store, id, version)?;
-    let checked = config::check(document, &bindings::policy(env), Some(&head.secrets()))?;
+    let checked = config::check(document, policy, Some(&head.secrets()))?;
     refuse_taken_name(store, &checked.name, id)?;
     save(store, env, &head, checked, by)
 }
@@ -70,6 +76,7 @@ pub(super) fn save(
 pub(super) fn restore(
     store: &Store,
     env: &Env,
+    policy: &Policy,
     id: &WebhookId,
     version: u32,
     from: u32,
@@ -77,7 +84,7 @@ pub(super) fn restore(
 ) -> Result<Saved, Fault> {
     let head = head_at(store, id, version)?;
     let old = store.version(id, from)?;
-    refuse_addresses(&old.webhook, &bindings::policy(env))?;
+    refuse_addresses(&old.webhook, policy)?;
     refuse_taken_name(store, &old.webhook.name, id)?;
     let sealer = Sealer::of(env)?;
     let mut webhook = sealer.open(&old)?;

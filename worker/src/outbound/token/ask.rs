@@ -47,8 +47,8 @@ async fn ask_as(
 ) -> Result<Result<Token, TokenError>, String> {
     let bounds = Bounds { timeout_ms: deadline.left_ms(), response_bytes_max: TOKEN_RESPONSE_BYTES_MAX };
     let asked_at = clock::now();
-    let reply = client::send(&token_request(oauth, auth), policy, bounds).await;
-    let answer = reply.map_err(|failure| explain(&failure))?.answer;
+    let sent = client::send(&token_request(oauth, auth), policy, bounds).await;
+    let answer = sent.reply.map_err(|failure| explain(&failure))?.answer;
     Ok(read_token(&answer, oauth, asked_at))
 }
 
@@ -56,6 +56,9 @@ fn explain(failure: &SendFailure) -> String {
     match failure {
         SendFailure::Refused(refusal) => {
             format!("the token endpoint is refused: {}", refusal.to_string().trim_end_matches('.'))
+        }
+        SendFailure::NotPublic(why) | SendFailure::LookupFailed(why) => {
+            format!("the token endpoint was not asked: {}", why.trim_end_matches('.'))
         }
         SendFailure::TimedOut { .. } | SendFailure::Unreachable { .. } => failure.to_string(),
     }
