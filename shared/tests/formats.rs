@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing)] // A test that panics fails, which is what it is for.
 
 use serde_json::{Value, json};
-use shared::api::{Invocation, Problem, ProblemCode, TokenStep};
+use shared::api::{Invocation, Lookup, Problem, ProblemCode, TokenStep};
 use shared::config::{
     ClientAuthentication, Disabled, Flow, OnMissing, Receives, Retry, StoredWebhook, WebhookView,
 };
@@ -164,6 +164,21 @@ fn attempt_record_format_unchanged() {
     let read: Invocation = serde_json::from_str(&record).unwrap();
     assert_eq!((read.validators[0].op, read.validators[0].found_at[0].as_str()), (Op::MatchesGlob, "$.data"));
     assert_eq!(serde_json::to_string(&read).unwrap(), record);
+}
+
+/// What was looked up is only there when something was.
+#[test]
+fn lookup_format_unchanged() {
+    let stored = r#"{"host":"hooks.example.com","answers":[{"kind":"A","data":"10.0.0.1","refused":"10.0.0.0/8, private use (RFC 1918)"},{"kind":"AAAA","data":"2606:4700::1111","refused":null},{"kind":"CNAME","data":"a.example.com.","refused":null}],"left_out":2,"explanation":"e"}"#;
+    let lookup: Lookup = serde_json::from_str(stored).unwrap();
+    assert_eq!(serde_json::to_string(&lookup).unwrap(), stored);
+    let mut record = Invocation::begun(1, None, Timestamp::from_millis(0));
+    assert!(!serde_json::to_string(&record).unwrap().contains("lookup"));
+    record.lookup = Some(lookup);
+    record.timings.lookup_ms = 3;
+    let written = serde_json::to_string(&record).unwrap();
+    assert!(written.contains(r#""timings":{"lookup_ms":3,"#), "{written}");
+    assert_eq!(serde_json::from_str::<Invocation>(&written).unwrap(), record);
 }
 
 #[test]

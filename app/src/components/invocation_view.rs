@@ -6,7 +6,9 @@ use crate::routes::Page;
 use crate::text::{self, Tone};
 use crate::ui::{Code, CopyButton, Moment, Status};
 use leptos::prelude::*;
-use shared::api::{Invocation, RecordedHeader, RecordedRequest, RecordedResponse, Timings, TokenStep};
+use shared::api::{
+    Invocation, Lookup, LookupAnswer, RecordedHeader, RecordedRequest, RecordedResponse, Timings, TokenStep,
+};
 use shared::delivery::Outcome;
 
 /// The record of one attempt.
@@ -20,6 +22,7 @@ pub(crate) fn InvocationView(
         started_at,
         outcome,
         explanation,
+        lookup,
         token,
         request,
         response,
@@ -29,6 +32,7 @@ pub(crate) fn InvocationView(
         ..
     } = invocation;
     let has_validators = !validators.is_empty();
+    let is_looked_up = lookup.is_some();
     view! {
         <div class="invocation">
             <div class="invocation__summary">
@@ -61,7 +65,9 @@ pub(crate) fn InvocationView(
                     view! { <p class="invocation__none">"No response validator was asked; the status decided."</p> }.into_any()
                 }}
             </Section>
-            <Section title="Timing"><Timing timings=timings/></Section>
+            <Section title="Timing"><Timing timings=timings is_looked_up=is_looked_up/></Section>
+            {lookup
+                .map(|lookup| view! { <Section title="Name lookup"><LookupView lookup=lookup/></Section> })}
             <Section title="Token">
                 {match token {
                     Some(token) => view! { <Token token=token/> }.into_any(),
@@ -175,14 +181,18 @@ fn Body(body: String, is_cut: bool, what: &'static str) -> impl IntoView {
 }
 
 #[component]
-fn Timing(timings: Timings) -> impl IntoView {
-    let rows = [
+fn Timing(timings: Timings, is_looked_up: bool) -> impl IntoView {
+    let mut rows = vec![
         ("Token", timings.token_ms),
         ("Until the answer began", timings.headers_ms),
         ("Until its last byte", timings.body_ms),
         ("Together", timings.total_ms),
     ];
-    let copied = rows.map(|(name, span)| format!("{name}: {}", text::millis(span))).join("\n");
+    if is_looked_up {
+        rows.insert(0, ("Name lookup", timings.lookup_ms));
+    }
+    let lines = rows.iter().map(|(name, span)| format!("{name}: {}", text::millis(*span)));
+    let copied = lines.collect::<Vec<_>>().join("\n");
     view! {
         <div class="invocation__line">
             <table class="pairs pairs--figures">
@@ -203,6 +213,44 @@ fn Timing(timings: Timings) -> impl IntoView {
             </table>
             <CopyButton text=copied what="timing"/>
         </div>
+    }
+}
+
+/// What the target's name resolved to.
+#[component]
+fn LookupView(lookup: Lookup) -> impl IntoView {
+    let Lookup { host, answers, left_out, explanation } = lookup;
+    let answer = |answer: &LookupAnswer| format!("{} {}", answer.kind.as_str(), answer.data);
+    let copied = answers.iter().map(answer).collect::<Vec<_>>().join("\n");
+    let caption = format!("What {host} resolved to");
+    view! {
+        <p class="invocation__why">{text::visible(&explanation)}</p>
+        {(!answers.is_empty())
+            .then(|| {
+                view! {
+                    <div class="invocation__line">
+                        <table class="pairs">
+                            <caption class="hidden">{caption}</caption>
+                            <tbody>
+                                {answers
+                                    .into_iter()
+                                    .map(|LookupAnswer { kind, data, refused }| {
+                                        let why = refused.map(|why| format!(": not public ({why})"));
+                                        view! {
+                                            <tr>
+                                                <th scope="row">{kind.as_str()}</th>
+                                                <td>{data} {why}</td>
+                                            </tr>
+                                        }
+                                    })
+                                    .collect_view()}
+                            </tbody>
+                        </table>
+                        <CopyButton text=copied what="name lookup"/>
+                    </div>
+                }
+            })}
+        {(left_out > 0).then(|| view! { <p class="invocation__none">{left_out} " more are not shown."</p> })}
     }
 }
 

@@ -133,6 +133,7 @@ pub(crate) fn WebhookForm(
                             label="URL"
                             kind=InputKind::Data
                             field=url
+                            warning=form.warning("url")
                             hint="https, without a port."
                         />
                         <TargetMoved/>

@@ -1,6 +1,7 @@
 //! Who is signed in.
 
 use crate::api::ApiError;
+use crate::browser;
 use leptos::prelude::{Get, RwSignal, Set, Update, With, WithUntracked, provide_context, use_context};
 use shared::api::SessionView;
 use shared::guard::{AllowedHosts, DevOrigin, OwnHost, Policy, Resolver};
@@ -90,12 +91,13 @@ impl Session {
                 own_hosts: view.own_hosts.iter().filter_map(|host| OwnHost::parse(host)).collect(),
                 // A list with nothing in it is one that allows nothing.
                 allowed_hosts: view.allowed_target_hosts.as_ref().map(|hosts| {
-                    AllowedHosts::parse(&hosts.join(",")).map_or_else(AllowedHosts::default, |(hosts, _)| hosts)
+                    AllowedHosts::parse(&hosts.join(","))
+                        .map_or_else(AllowedHosts::default, |(hosts, _)| hosts)
                 }),
                 // Names are looked up at the edge, before an attempt.
                 resolver: Resolver::Off,
             }
-            .seen_at(browser::origin().as_deref().and_then(OwnHost::of_address)),
+            .seen_at(OwnHost::of_address(&browser::origin())),
             SessionState::Unknown | SessionState::Failed(_) | SessionState::SignedOut => Policy::default(),
         })
     }

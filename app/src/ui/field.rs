@@ -15,6 +15,9 @@ pub(crate) fn Field(
     /// What helps to fill it in.
     #[prop(optional, into)]
     hint: MaybeProp<String>,
+    /// What is allowed and deserves a second look.
+    #[prop(optional, into)]
+    warning: MaybeProp<String>,
     /// What is wrong with it.
     #[prop(into)]
     error: Signal<Option<String>>,
@@ -22,11 +25,15 @@ pub(crate) fn Field(
     children: Children,
 ) -> impl IntoView {
     let hint_id = format!("{id}-hint");
+    let warning_id = format!("{id}-warning");
     view! {
         <div class="field" class:field--invalid=move || error.with(Option::is_some)>
             <label class="field__label" for=id.clone()>{label}</label>
             {children()}
             {move || hint.get().map(|hint| view! { <p class="field__hint" id=hint_id.clone()>{hint}</p> })}
+            <div class="field__warning" id=warning_id aria-live="polite">
+                {move || warning.get().map(|warning| view! { <p>{warning}</p> })}
+            </div>
             <FieldError id=id error=error/>
         </div>
     }

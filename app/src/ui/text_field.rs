@@ -37,6 +37,9 @@ pub(crate) fn TextField(
     /// What helps to fill it in.
     #[prop(optional, into)]
     hint: MaybeProp<String>,
+    /// What is allowed and deserves a second look.
+    #[prop(optional, into)]
+    warning: MaybeProp<String>,
     /// An example, shown while it is empty.
     #[prop(optional, into)]
     example: String,
@@ -48,7 +51,7 @@ pub(crate) fn TextField(
     choices: Option<String>,
 ) -> impl IntoView {
     let Bound { value, error, on_input, on_leave } = field;
-    let described = format!("{id}-hint {id}-error");
+    let described = format!("{id}-hint {id}-warning {id}-error");
     let (input_type, input_mode) = match kind {
         InputKind::Secret => ("password", "text"),
         InputKind::Number => ("text", "numeric"),
@@ -57,7 +60,7 @@ pub(crate) fn TextField(
     let is_data = matches!(kind, InputKind::Data | InputKind::Secret);
     let autocomplete = if kind == InputKind::Secret { "new-password" } else { "off" };
     view! {
-        <Field id=id.clone() label=label hint=hint error=error>
+        <Field id=id.clone() label=label hint=hint warning=warning error=error>
             <input
                 class="input"
                 class:input--data=is_data

@@ -19,7 +19,7 @@ pub struct Invocation {
     /// Why, as a sentence.
     pub explanation: String,
     /// What the target's name resolved to, where DNS over HTTPS is set up.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub lookup: Option<Lookup>,
     /// The token step, when the webhook uses OAuth.
     pub token: Option<TokenStep>,
@@ -156,7 +156,7 @@ impl AnswerKind {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Timings {
     /// Asking what the target's name resolves to.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "is_zero")]
     pub lookup_ms: i64,
     /// Getting a token.
     pub token_ms: i64,
@@ -166,4 +166,9 @@ pub struct Timings {
     pub body_ms: i64,
     /// All of it.
     pub total_ms: i64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference to the field")]
+const fn is_zero(millis: &i64) -> bool {
+    *millis == 0
 }

@@ -202,6 +202,17 @@ impl Form {
         }
     }
 
+    /// What is allowed at a field of the document, and deserves a second look.
+    pub(super) fn warning(self, path: &'static str) -> Signal<Option<String>> {
+        let warning = Memo::new(move |_| {
+            let warnings = self
+                .settled_document
+                .with(|document| self.policy.with(|policy| shared::trial::warnings(document, policy)));
+            warnings.at(path).map(|warning| warning.message.clone())
+        });
+        warning.into()
+    }
+
     /// The id of the saved webhook, when it is one.
     pub(super) fn webhook_id(self) -> Option<WebhookId> {
         self.base.with_untracked(|base| base.as_ref().map(|base| base.id.clone()))

@@ -77,6 +77,7 @@ fn OAuth() -> impl IntoView {
                 label="Token Endpoint URL"
                 kind=InputKind::Data
                 field=url
+                warning=form.warning("authentication_config.oauth.token_endpoint_url")
                 hint="Where an access token is asked for, with the grant client credentials."
             />
             <TokenEndpointMoved/>

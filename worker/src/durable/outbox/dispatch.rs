@@ -33,6 +33,7 @@ async fn start_sender(state: &State, jobs: &[Job]) -> Result<(), Fault> {
     Ok(())
 }
 
+#[expect(clippy::disallowed_methods, reason = "our own Worker, which has no address")]
 fn binding(state: &State) -> Result<SenderBinding, Fault> {
     let exports =
         js_sys::Reflect::get(state.as_raw().as_ref(), &"exports".into()).map_err(worker::Error::from)?;
