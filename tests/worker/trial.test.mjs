@@ -39,7 +39,7 @@ test("the preview, the test and the delivery have the same body, byte for byte",
   const wanted = { filters: [{ json_path: "$.event_type", expected_values: ["Tried"] }] };
   const preview = await tryOut("preview", draft(target, wanted), EVENT);
   const { request, body, filters, ...rest } = preview;
-  assert.deepEqual(rest, { missing: [], wanted: true, issues: [] });
+  assert.deepEqual(rest, { missing: [], wanted: true, issues: [], warnings: [] });
   assert.deepEqual([request.method, request.url, request.body], ["POST", target.url, body]);
   assert.ok(preview.body.includes('1763900000.123456789') && preview.body.includes("9007199254740993"));
   assert.equal(JSON.parse(JSON.parse(preview.body).inner).title, 'say "hi"\n<b>\u2028 🔔');
@@ -118,7 +118,7 @@ test("a test sends the draft once, for real, and its record is what the receiver
   // The runtime adds headers of its own on the way (host, content-length, …); all of ours are in the record, and arrive.
   for (const { name, value } of request.headers) assert.equal(headerOf(seen.headers, name.toLowerCase()), value, name);
   const recorded = request.headers.map(({ name }) => name.toLowerCase());
-  assert.deepEqual(recorded, ["content-type", "user-agent", "webhook-id", "webhook-timestamp", "x-team"]);
+  assert.deepEqual(recorded, ["content-type", "tocsin-hop", "user-agent", "webhook-id", "webhook-timestamp", "x-team"]);
   const byRuntime = ["host", "content-length", "accept-encoding", "connection", "accept", "cf-worker"];
   const unrecorded = seen.headers.map(([name]) => name.toLowerCase()).filter((name) => !recorded.includes(name));
   assert.deepEqual(unrecorded.filter((name) => !byRuntime.includes(name)), [], "nothing is sent that is not in the record");
