@@ -168,7 +168,6 @@ pub struct Timings {
     pub total_ms: i64,
 }
 
-#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference to the field")]
 const fn is_zero(millis: &i64) -> bool {
     *millis == 0
 }
