@@ -13,6 +13,11 @@ const CALL_MS_MAX = 30_000;
 const DEADLINE_MS = 15_000;
 const SEEN_CHARACTERS_MAX = 4_000;
 
+// A webhook as it is read later: the key that was just made stands in the answer that made it, and in no other.
+export function asRead({ signing: { secret, ...signing }, ...webhook }) {
+  return { ...webhook, signing };
+}
+
 export function connect({ origin, adminToken }) {
   // A body that is a text or a stream goes out as it is, anything else as JSON. `token: null` sends none.
   async function call(method, path, { body, headers = {}, token = adminToken } = {}) {

@@ -1,7 +1,7 @@
 // A power cut: the whole process group is killed, and what was accepted, configured and begun is there afterwards.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { unique } from "../lib/api.mjs";
+import { asRead, unique } from "../lib/api.mjs";
 import { awaitsAttempt, headerOf, isSettled, isState, openStage } from "../lib/stage.mjs";
 
 // The timeout of the attempts that are cut off: longer than what lies between their beginning and the power cut.
@@ -110,14 +110,14 @@ describe("after a power cut", { concurrency: true, timeout: 120_000 }, () => {
 
   test("the configs are there, and stored secrets still open", async () => {
     const { wire, value } = secret;
-    assert.deepEqual(await api.readWebhook(wire.webhook), wire.webhook);
+    assert.deepEqual(await api.readWebhook(wire.webhook), asRead(wire.webhook));
     await wire.delivery(await wire.send(), isState("delivered"));
     assert.equal(headerOf(wire.target.requests()[0].headers, "x-api-key"), value);
   });
 
   test("what was held is still held", async () => {
     const { wire, event, webhook } = held;
-    assert.deepEqual(await api.readWebhook(webhook), webhook);
+    assert.deepEqual(await api.readWebhook(webhook), asRead(webhook));
     assert.equal((await api.readDelivery(webhook, event)).item.state, "held");
     assert.equal(wire.target.requests().length, 1);
   });

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { startReceiver } from "../receiver.mjs";
-import { assertProblem, unique } from "../lib/api.mjs";
+import { asRead, assertProblem, unique } from "../lib/api.mjs";
 import { headerOf, openStage } from "../lib/stage.mjs";
 
 const MASK = "••••";
@@ -118,7 +118,7 @@ test("a test sends the draft once, for real, and its record is what the receiver
   // The runtime adds headers of its own on the way (host, content-length, …); all of ours are in the record, and arrive.
   for (const { name, value } of request.headers) assert.equal(headerOf(seen.headers, name.toLowerCase()), value, name);
   const recorded = request.headers.map(({ name }) => name.toLowerCase());
-  assert.deepEqual(recorded, ["content-type", "tocsin-hop", "user-agent", "webhook-id", "webhook-timestamp", "x-team"]);
+  assert.deepEqual(recorded, ["content-type", "tocsin-hop", "user-agent", "webhook-id", "webhook-signature", "webhook-timestamp", "x-team"]);
   const byRuntime = ["host", "content-length", "accept-encoding", "connection", "accept", "cf-worker"];
   const unrecorded = seen.headers.map(([name]) => name.toLowerCase()).filter((name) => !recorded.includes(name));
   assert.deepEqual(unrecorded.filter((name) => !byRuntime.includes(name)), [], "nothing is sent that is not in the record");
@@ -203,7 +203,7 @@ test("a test of a saved webhook uses the secrets it leaves out", async () => {
   const record = await tryOut("test", { ...webhook, body_template: "{}" }, EVENT, webhook.id);
   assert.equal(record.outcome, "delivered");
   assert.equal(headerOf(target.requests()[0].headers, "x-api-key"), secret);
-  assert.deepEqual(await api.readWebhook(webhook), webhook, "a test saves nothing");
+  assert.deepEqual(await api.readWebhook(webhook), asRead(webhook), "a test saves nothing");
 });
 
 test("a draft with findings is not sent, and an event with findings is not either", async () => {

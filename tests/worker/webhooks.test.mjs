@@ -1,7 +1,7 @@
 // The configs: making, reading, changing and deleting a webhook, and everything that is refused on the way.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertProblem, unique } from "../lib/api.mjs";
+import { asRead, assertProblem, unique } from "../lib/api.mjs";
 import { openStage } from "../lib/stage.mjs";
 
 let stage;
@@ -46,14 +46,14 @@ test("a webhook is created, read, changed and deleted", async () => {
     authentication_config: null,
     headers: [{ key: "X-Team", value: "soc", secret: false }],
   });
-  assert.deepEqual(await api.readWebhook(created.json), created.json);
+  assert.deepEqual(await api.readWebhook(created.json), asRead(created.json));
 
   const changed = await put({ id }, { ...created.json, active: false, timeout_in_sec: 20 }, { "if-match": '"1"' });
   assert.equal(changed.status, 200, changed.text);
   assert.equal(changed.headers.get("etag"), '"2"');
   const expected = { ...created.json, version: 2, state: "inactive", active: false, timeout_in_sec: 20 };
   assert.deepEqual({ ...changed.json, updated_at }, expected);
-  assert.deepEqual(await api.readWebhook({ id }), changed.json);
+  assert.deepEqual(await api.readWebhook({ id }), asRead(changed.json));
 
   await api.deleteWebhook(changed.json);
   assertProblem(await api.call("GET", `/api/webhooks/${id}`), 404, "not_found");
@@ -111,12 +111,12 @@ test("an old version is restored as a new one", async () => {
   assertProblem(await restore(1, {}), 428, "version_required");
   assertProblem(await restore(1, { "if-match": '"1"' }), 412, "version_changed");
   assertProblem(await restore(3, { "if-match": '"2"' }), 404, "not_found");
-  assert.deepEqual(await api.readWebhook(first), second);
+  assert.deepEqual(await api.readWebhook(first), asRead(second));
 
   const { status, headers, json: third } = await restore(1, { "if-match": '"2"' });
   assert.deepEqual([status, headers.get("etag")], [200, '"3"']);
   assert.deepEqual({ ...third, updated_at: first.updated_at }, { ...first, version: 3 });
-  assert.deepEqual(await api.readWebhook(first), third);
+  assert.deepEqual(await api.readWebhook(first), asRead(third));
   const { items } = await api.must(200, "GET", `/api/webhooks/${first.id}/versions`);
   assert.deepEqual(items, [third, second, first], "what was stays");
 });
@@ -128,7 +128,7 @@ test("an old version whose name was given away meanwhile is not restored", async
   const path = `/api/webhooks/${first.id}/versions/1/restore`;
   const refused = await api.call("POST", path, { headers: { "if-match": '"2"' } });
   assertProblem(refused, 409, "name_taken", ["name name_taken"]);
-  assert.deepEqual(await api.readWebhook(first), second);
+  assert.deepEqual(await api.readWebhook(first), asRead(second));
 });
 
 test("a name is taken whatever its case, and free again after a deletion", async () => {
@@ -139,7 +139,7 @@ test("a name is taken whatever its case, and free again after a deletion", async
   const other = await api.createWebhook(draft());
   const renamed = await put(other, { ...other, name: webhook.name.toLowerCase() }, { "if-match": '"1"' });
   assertProblem(renamed, 409, "name_taken", ["name name_taken"]);
-  assert.deepEqual(await api.readWebhook(other), other, "a refused change changes nothing");
+  assert.deepEqual(await api.readWebhook(other), asRead(other), "a refused change changes nothing");
 
   const twins = draft();
   const answers = await Promise.all([create(twins), create({ ...twins, name: twins.name.toUpperCase() })]);
@@ -158,7 +158,7 @@ test("of two who save at once, one wins and the other is told", async () => {
   const [won, lost] = answers.sort((one, other) => one.status - other.status);
   assert.equal(won.status, 200, won.text);
   assertProblem(lost, 412, "version_changed");
-  assert.deepEqual(await api.readWebhook(webhook), won.json);
+  assert.deepEqual(await api.readWebhook(webhook), asRead(won.json));
 });
 
 test("a change based on an old version is refused", async () => {
@@ -167,7 +167,7 @@ test("a change based on an old version is refused", async () => {
   assertProblem(await put(old, old, { "if-match": '"1"' }), 412, "version_changed");
   const deletion = await api.call("DELETE", `/api/webhooks/${old.id}`, { headers: { "if-match": '"1"' } });
   assertProblem(deletion, 412, "version_changed");
-  assert.deepEqual(await api.readWebhook(old), now);
+  assert.deepEqual(await api.readWebhook(old), asRead(now));
 });
 
 test("a change that does not say what it is based on is refused", async () => {
@@ -176,7 +176,7 @@ test("a change that does not say what it is based on is refused", async () => {
     assertProblem(await put(webhook, webhook, headers), 428, "version_required");
   }
   assertProblem(await api.call("DELETE", `/api/webhooks/${webhook.id}`), 428, "version_required");
-  assert.deepEqual(await api.readWebhook(webhook), webhook);
+  assert.deepEqual(await api.readWebhook(webhook), asRead(webhook));
 });
 
 test("all findings are named at once, each with its field", async () => {
