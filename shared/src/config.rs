@@ -87,6 +87,7 @@ pub struct Webhook<S> {
 
 /// What becomes of an event that lacks a field which the templates ask for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OnMissing {
     /// The field is left empty, or null where it is a value of its own, and named in the record of the attempt.
@@ -98,6 +99,7 @@ pub enum OnMissing {
 
 /// What is routed to a webhook.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Receives {
     /// The events of every source.

@@ -49,6 +49,19 @@ macro_rules! id {
             }
         }
 
+        #[cfg(test)]
+        impl schemars::JsonSchema for $name {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($name).into()
+            }
+
+            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                let pattern = format!("^{}[0-9a-hjkmnp-tv-z]{{{}}}$", $prefix, $length);
+                let example = format!("{}{}", $prefix, "0123456789abcdefghjkmnpqrstvwxyz0123456789".get(..$length).unwrap());
+                crate::openapi::text(concat!("An id as in ", $prefix, "…"), &pattern, &example)
+            }
+        }
+
         impl From<$name> for String {
             fn from(id: $name) -> String {
                 id.0

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What is wrong, as a closed code that programs may branch on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum IssueCode {
     /// The field has to be there and is not, or is empty.
@@ -74,6 +75,7 @@ pub fn without_quotes(said: &str) -> String {
 
 /// One finding.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Issue {
     /// The field, as `response_validators[0].json_path`; empty for the document itself.
     pub path: String,
@@ -93,6 +95,7 @@ pub struct Issue {
 /// assert!(issues.into_result(()).is_err());
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct Issues(Vec<Issue>);
 

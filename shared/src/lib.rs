@@ -38,3 +38,5 @@ pub mod trial;
 pub mod verdict;
 
 pub mod api;
+#[cfg(test)]
+mod openapi;

@@ -28,6 +28,7 @@ use serde_json::Value;
 
 /// A JSONPath, and what is expected there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Rule {
     /// RFC 9535 text.
     pub json_path: String,
@@ -43,6 +44,7 @@ pub struct Rule {
 
 /// What a failure means for the delivery.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OnFailure {
     /// It is tried again.

@@ -70,3 +70,18 @@ impl<'de> Deserialize<'de> for Timestamp {
             .map_err(|_| de::Error::custom("expected a time as in 2026-11-23T10:00:00.000Z"))
     }
 }
+
+#[cfg(test)]
+impl schemars::JsonSchema for Timestamp {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Timestamp".into()
+    }
+
+    fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        schemars::json_schema!({
+            "description": "A moment, as RFC 3339 writes it; answers have milliseconds.",
+            "type": "string",
+            "format": "date-time",
+        })
+    }
+}

@@ -61,6 +61,8 @@ fn assemble(project: &Project, bound: &Path, web: &Path) -> Result<()> {
         [("style", style.as_str()), ("wasm", wasm.as_str()), ("app", app.as_str()), ("boot", boot.as_str())];
     write(&web.join("index.html"), page::fill(&project.read("app/index.html")?, &names)?)?;
     write(&web.join("_headers"), project.read("app/_headers")?)?;
+    // A file like the others: in the Worker it would weigh on every start.
+    write(&web.join("api/openapi.json"), project.read("shared/openapi.json")?)?;
     copy_below(&project.path("app/static"), web)
 }
 

@@ -237,14 +237,16 @@ fn test(rest: &[String]) -> Result<Filter> {
         Some(word) => match Section::parse(word) {
             Some(section) => Some(section),
             None => {
-                bail!("there is no section `{word}`; there are check, native, worker, browser and deploy")
+                bail!(
+                    "there is no section `{word}`; there are check, native, deploy, worker, contract and browser"
+                )
             }
         },
     };
     nothing_more(rest.get(2..).unwrap_or_default())?;
     let name = rest.get(1).cloned();
     if name.is_some() && !section.is_some_and(Section::has_names) {
-        bail!("a name narrows native, worker or browser tests only");
+        bail!("a name narrows native, worker, contract or browser tests only");
     }
     Ok(Filter { section, name })
 }

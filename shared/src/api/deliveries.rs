@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// A row of `GET /api/webhooks/{id}/deliveries`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DeliveryItem {
     /// The event.
     pub event_id: EventId,
@@ -39,6 +40,7 @@ pub struct DeliveryItem {
 
 /// Why a delivery is held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum HeldBecause {
     /// The breaker is open; it is sent when the target is well again.
@@ -70,6 +72,7 @@ pub struct DeliveryFilter {
 
 /// The answer to releasing or cancelling all that is held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct HeldAnswer {
     /// How many deliveries it is about.
     pub held: u64,
@@ -77,6 +80,7 @@ pub struct HeldAnswer {
 
 /// `GET /api/webhooks/{id}/deliveries/{event_id}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DeliveryView {
     /// The row of the list.
     pub item: DeliveryItem,

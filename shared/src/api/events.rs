@@ -10,6 +10,7 @@ use serde_json::Value;
 
 /// The answer to one event.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Accepted {
     /// The event's id; of the first one, when it is a duplicate.
     pub event_id: EventId,
@@ -19,6 +20,7 @@ pub struct Accepted {
 
 /// The answer to a batch, in its order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AcceptedBatch {
     /// One for each event.
     pub items: Vec<Accepted>,
@@ -26,6 +28,7 @@ pub struct AcceptedBatch {
 
 /// A row of `GET /api/events`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct EventItem {
     /// Its id.
     pub id: EventId,
@@ -91,6 +94,7 @@ pub fn merge_events(query: &EventQuery, slices: Vec<EventSlice>) -> Page<EventIt
 
 /// `GET /api/events/{id}`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct EventView {
     /// The row of the list.
     pub item: EventItem,
@@ -102,6 +106,7 @@ pub struct EventView {
 
 /// What became of an event for one webhook.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RouteView {
     /// The webhook.
     pub webhook_id: WebhookId,
@@ -119,6 +124,7 @@ pub struct RouteView {
 
 /// Whether an event goes to a webhook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RouteVerdict {
     /// It is handed to the webhook's Outbox.

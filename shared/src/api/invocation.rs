@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// The record of one attempt. A test and a delivery give the same.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Invocation {
     /// Its number, from 1; 0 for a test.
     pub attempt: u32,
@@ -57,6 +58,7 @@ impl Invocation {
 
 /// The request of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RecordedRequest {
     /// Its method.
     pub method: String,
@@ -72,6 +74,7 @@ pub struct RecordedRequest {
 
 /// The answer of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RecordedResponse {
     /// Its status.
     pub status: u16,
@@ -85,6 +88,7 @@ pub struct RecordedResponse {
 
 /// A header in a record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RecordedHeader {
     /// Its name.
     pub name: String,
@@ -94,6 +98,7 @@ pub struct RecordedHeader {
 
 /// Asking for a token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct TokenStep {
     /// Where it was asked for.
     pub url: String,
@@ -154,6 +159,7 @@ impl AnswerKind {
 
 /// Milliseconds of each step.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Timings {
     /// Asking what the target's name resolves to.
     #[serde(default, skip_serializing_if = "is_zero")]

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// How many events are in each state, for one webhook or over all. `accepted` is the sum of the others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Entries {
     /// Events that were routed while the webhook existed.
     pub accepted: u64,
@@ -43,6 +44,7 @@ impl Entries {
 
 /// `GET /api/ledger`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LedgerView {
     /// Whether every account balances, and everybody answered.
     pub balanced: bool,
@@ -60,6 +62,7 @@ pub struct LedgerView {
 
 /// One webhook's account.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct WebhookLedger {
     /// The webhook.
     pub webhook_id: WebhookId,
@@ -77,6 +80,7 @@ pub struct WebhookLedger {
 
 /// One source's events.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SourceLedger {
     /// The source.
     pub source: SourceId,

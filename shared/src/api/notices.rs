@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// A row of `GET /api/notices`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct NoticeView {
     /// Its number, to dismiss it by `DELETE /api/notices/{number}`.
     pub number: u32,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// One page of a list, newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "PageOf{T}"))]
 pub struct Page<T> {
     /// The rows.
     pub items: Vec<T>,

@@ -9,31 +9,37 @@ use serde_json::Value;
 
 /// `POST /api/webhooks/preview`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct PreviewRequest {
     /// A webhook document, saved or not.
     pub draft: Value,
     /// The event to try it on; a sample when left out.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Option<crate::openapi::EventDocument>"))]
     pub event: Option<Value>,
 }
 
 /// `POST /api/webhooks/test`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TestRequest {
     /// A webhook document, saved or not.
+    #[cfg_attr(test, schemars(with = "crate::openapi::WebhookDocument"))]
     pub draft: Value,
     /// The saved webhook it belongs to, whose secrets it may leave out.
     #[serde(default)]
     pub id: Option<WebhookId>,
     /// The event to send; a sample when left out.
     #[serde(default)]
+    #[cfg_attr(test, schemars(with = "Option<crate::openapi::EventDocument>"))]
     pub event: Option<Value>,
 }
 
 /// What a draft would send. Nothing was sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct PreviewAnswer {
     /// The body; none when the method has none, or when it could not be made.
     pub body: Option<String>,

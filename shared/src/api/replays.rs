@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 /// Where an event may stand to be replayed: the settled states of a delivery, and the reasons for there being none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ReplayState {
     /// Delivered before.
@@ -55,6 +56,7 @@ impl ReplayState {
 
 /// `POST /api/replays`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ReplayRequest {
     /// Which webhook they are sent to.
@@ -75,6 +77,7 @@ pub struct ReplayRequest {
 
 /// The answer to a dry run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ReplayEstimate {
     /// How many events would be sent.
     pub matched: u64,
@@ -88,6 +91,7 @@ pub struct ReplayEstimate {
 
 /// An event that would be sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ReplaySample {
     /// Its id.
     pub event_id: EventId,
@@ -103,6 +107,7 @@ pub struct ReplaySample {
 
 /// How a replay stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ReplayStatus {
     /// Events are being put on their way.
@@ -115,18 +120,19 @@ pub enum ReplayStatus {
 
 /// A replay: the answer to `POST /api/replays`, and a row of `GET /api/webhooks/{id}/replays`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ReplayView {
     /// Its number within the webhook, from 1.
     pub number: u32,
     /// The webhook.
     pub webhook_id: WebhookId,
-    /// See [`ReplayRequest::since`].
+    /// Events accepted at this moment or later.
     pub since: Timestamp,
-    /// See [`ReplayRequest::until`].
+    /// Events accepted before this moment.
     pub until: Timestamp,
-    /// See [`ReplayRequest::states`].
+    /// Where they stood when they were put on their way.
     pub states: Vec<ReplayState>,
-    /// See [`ReplayRequest::per_second`].
+    /// How many are put on their way in a second.
     pub per_second: u32,
     /// How it stands.
     pub status: ReplayStatus,

@@ -13,6 +13,7 @@ use std::fmt;
 
 /// `POST /api/sources`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct SourceDraft {
     /// What people call it; the rules of a webhook's name.
@@ -165,6 +166,7 @@ impl AuthenticationDraft {
 
 /// A source read back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SourceView {
     /// Its id.
     pub id: SourceId,
@@ -201,6 +203,7 @@ pub struct AuthenticationView {
 
 /// The answer to `POST /api/sources`: the only time that what was made for the source is seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SourceCreated {
     /// The source.
     pub source: SourceView,

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// `GET /api/webhooks/{id}/standing`, and part of a row of `GET /api/webhooks`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Standing {
     /// Deliveries in each state.
     pub counts: Counts,
@@ -17,6 +18,7 @@ pub struct Standing {
 
 /// Deliveries in each state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Counts {
     /// Waiting for their next attempt.
     pub pending: u64,
@@ -41,6 +43,7 @@ impl Counts {
 
 /// A breaker that is open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct OpenBreaker {
     /// Since when.
     pub since: Timestamp,

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// A row of `GET /api/webhooks`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct WebhookItem {
     /// The webhook.
     pub webhook: WebhookView,
@@ -18,6 +19,7 @@ pub struct WebhookItem {
 
 /// A webhook's newest delivery.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LastDelivery {
     /// The event.
     pub event_id: EventId,

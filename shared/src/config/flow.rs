@@ -8,6 +8,7 @@ use serde_json::Value;
 
 /// How much is sent to a target at once, how fast, and whether in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Flow {
     /// Attempts under way at the same time.
     pub max_in_flight: u32,

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 /// How often a failing delivery is tried, and where a webhook departs from the cause table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Retry {
     /// Attempts in all, the first included.
     pub max_attempts: u32,

@@ -27,6 +27,7 @@ pub struct StoredWebhook {
 
 /// Why Tocsin itself made a webhook inactive.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Disabled {
     /// Why.
     pub reason: StopReason,

@@ -13,18 +13,20 @@ use serde::{Deserialize, Serialize};
 
 /// What a webhook does with events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WebhookState {
     /// Events are delivered to it.
     Active,
     /// They are not.
     Inactive,
-    /// They are not: Tocsin itself stopped sending, see [`WebhookView::disabled`].
+    /// They are not: Tocsin itself stopped sending, see `disabled`.
     Disabled,
 }
 
 /// The webhook document read back.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct WebhookView {
     /// Its id.
     pub id: WebhookId,
@@ -32,37 +34,37 @@ pub struct WebhookView {
     pub version: u32,
     /// What it does with events.
     pub state: WebhookState,
-    /// See [`super::Webhook::name`].
+    /// What people call it; unique without regard to case.
     pub name: String,
-    /// See [`super::Webhook::active`].
+    /// Whether events are delivered to it.
     pub active: bool,
-    /// See [`super::Webhook::method`].
+    /// The method of every request.
     pub method: Method,
-    /// See [`super::Webhook::url`].
+    /// Where requests go; its path and query may hold placeholders.
     pub url: String,
-    /// See [`super::Webhook::headers`].
+    /// Headers in the order they were given.
     pub headers: Vec<HeaderView>,
     /// How requests are authenticated beside headers.
     pub authentication_config: Option<AuthenticationView>,
     /// How requests are signed.
     #[serde(default)]
     pub signing: SigningView,
-    /// See [`super::Webhook::body_template`].
+    /// What makes the JSON body; none when the request has no body.
     pub body_template: Option<String>,
-    /// See [`super::Webhook::on_missing_field`].
+    /// What becomes of an event that lacks a field which the templates ask for.
     #[serde(default)]
     pub on_missing_field: OnMissing,
-    /// See [`super::Webhook::timeout_in_sec`].
+    /// Seconds for the whole exchange.
     pub timeout_in_sec: u32,
-    /// See [`super::Webhook::response_validators`].
+    /// What the answer has to fulfil beside a 2xx status.
     pub response_validators: Vec<Rule>,
-    /// See [`super::Webhook::filters`].
+    /// What an event has to fulfil to be wanted.
     pub filters: Vec<Rule>,
-    /// See [`super::Webhook::receives`].
+    /// What is routed to it.
     pub receives: Receives,
-    /// See [`super::Webhook::retry`].
+    /// How often a failing delivery is tried, and what counts as failing for a while.
     pub retry: Retry,
-    /// See [`super::Webhook::flow`].
+    /// How much is sent to it at once.
     pub flow: Flow,
     /// Why Tocsin itself made it inactive, when it did.
     pub disabled: Option<Disabled>,
@@ -74,6 +76,7 @@ pub struct WebhookView {
 
 /// A header read back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct HeaderView {
     /// Its name.
     pub key: String,
@@ -89,6 +92,7 @@ pub struct HeaderView {
 
 /// How requests are authenticated beside headers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct AuthenticationView {
     /// OAuth 2 client credentials.
     pub oauth: OAuthView,
@@ -96,22 +100,23 @@ pub struct AuthenticationView {
 
 /// OAuth 2 client credentials read back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct OAuthView {
-    /// See [`OAuth::client_id`].
+    /// The client's name at the authorization server.
     pub client_id: String,
     /// `true` when a client secret is stored.
     pub client_secret_set: bool,
-    /// See [`OAuth::client_authentication`].
+    /// How the client says who it is at the token endpoint.
     #[serde(default)]
     pub client_authentication: ClientAuthentication,
-    /// See [`OAuth::token_endpoint_url`].
+    /// Where a token is asked for.
     pub token_endpoint_url: String,
-    /// See [`OAuth::scopes`].
+    /// What the token is to be good for; may be empty.
     pub scopes: Vec<String>,
-    /// See [`OAuth::audience`].
+    /// Whom the token is meant for, where the server asks for it by this name.
     #[serde(default)]
     pub audience: Option<String>,
-    /// See [`OAuth::resource`].
+    /// What the token is for (RFC 8707).
     #[serde(default)]
     pub resource: Vec<String>,
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// Why the engine stopped sending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum StopReason {
     /// The target failed for days.
@@ -16,6 +17,7 @@ pub enum StopReason {
 
 /// What happened to a webhook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum NoticeKind {
     /// It keeps failing, and half of the time is over after which it is disabled.

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 /// How a rule compares the values that its path selects. A value's *text* is a text as it is, and the JSON text of
 /// anything else.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Op {
     /// At least one value is selected, and the text of each is one of the expected values.

@@ -11,6 +11,7 @@ use std::ops::ControlFlow;
 
 /// How a rule turned out, and on what.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct RuleVerdict {
     /// The rule's JSONPath.
     pub json_path: String,

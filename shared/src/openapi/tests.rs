@@ -1,0 +1,159 @@
+//! What is held: the file to the types, the table to the router, and what was described by hand to what is read.
+
+use super::document;
+use crate::api::ProblemCode;
+use crate::config::{WebhookView, check};
+use crate::guard::Policy;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+/// `UPDATE_DOCS=1 cargo test -p shared openapi` writes the file anew.
+#[test]
+fn the_file_is_what_the_code_says() {
+    let made = serde_json::to_string_pretty(&document()).unwrap() + "\n";
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi.json");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(path, &made).unwrap();
+    } else {
+        let kept = std::fs::read_to_string(path).unwrap_or_default();
+        assert!(
+            kept == made,
+            "shared/openapi.json is behind; run UPDATE_DOCS=1 cargo test -p shared openapi"
+        );
+    }
+}
+
+/// The calls of the router, as `GET /api/webhooks/{}`: what stands in its source between a method and an arrow.
+fn routed() -> BTreeSet<String> {
+    let source =
+        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../worker/src/router.rs")).unwrap();
+    let mut calls = BTreeSet::new();
+    for part in source.split("Method::").skip(1) {
+        let (method, rest) = part.split_at(part.find(|c: char| !c.is_alphanumeric()).unwrap_or(part.len()));
+        // `Get | Head` is told by its second part, which is followed by the path as well.
+        let Some(path) = rest.trim_start().strip_prefix(',').map(str::trim_start) else { continue };
+        let Some((path, _)) = path.strip_prefix('[').and_then(|path| path.split_once(']')) else { continue };
+        let parts: Vec<&str> = path.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
+        if parts.contains(&"\"test-hooks\"") {
+            continue;
+        }
+        let parts =
+            parts.iter().map(|part| part.strip_prefix('"').map_or("{}", |text| text.trim_matches('"')));
+        let path: Vec<&str> = parts.collect();
+        let start = if matches!(path.first(), Some(&"api" | &"ingest" | &"healthz")) { "" } else { "/api" };
+        let method = if method == "Head" { "GET".to_owned() } else { method.to_uppercase() };
+        calls.insert(format!("{method} {start}/{}", path.join("/")));
+    }
+    calls
+}
+
+#[test]
+fn every_call_of_the_router_is_described_and_no_other() {
+    let mut described = BTreeSet::new();
+    for (path, methods) in document()["paths"].as_object().unwrap() {
+        let path: Vec<&str> =
+            path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part }).collect();
+        for method in methods.as_object().unwrap().keys() {
+            described.insert(format!("{} {}", method.to_uppercase(), path.join("/")));
+        }
+    }
+    // This one is a file beside the console's, and the Worker does not see it.
+    assert!(described.remove("GET /api/openapi.json"));
+    assert_eq!(described, routed());
+    assert!(described.len() > 30, "so many were there when this was written: {described:?}");
+}
+
+#[test]
+fn operations_have_ids_of_their_own() {
+    let document = document();
+    let mut ids = BTreeSet::new();
+    for methods in document["paths"].as_object().unwrap().values() {
+        for operation in methods.as_object().unwrap().values() {
+            let id = operation["operationId"].as_str().unwrap();
+            assert!(ids.insert(id.to_owned()), "{id} is there twice");
+            assert!(
+                operation["responses"].as_object().unwrap().keys().any(|status| status.starts_with('2')),
+                "{id}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_problem_is_described() {
+    let codes: BTreeSet<String> = ProblemCode::ALL.into_iter().map(super::operation::name_of).collect();
+    let described = &document()["components"]["schemas"]["ProblemCode"]["enum"];
+    let described: BTreeSet<String> = serde_json::from_value(described.clone()).unwrap();
+    assert_eq!(codes, described);
+}
+
+#[test]
+fn no_reference_leads_nowhere_and_no_schema_is_unused() {
+    fn collect(value: &Value, found: &mut BTreeSet<String>) {
+        match value {
+            Value::Object(fields) => {
+                if let Some(Value::String(reference)) = fields.get("$ref") {
+                    found.insert(reference.clone());
+                }
+                fields.values().for_each(|value| collect(value, found));
+            }
+            Value::Array(entries) => entries.iter().for_each(|value| collect(value, found)),
+            _ => {}
+        }
+    }
+    let document = document();
+    let mut references = BTreeSet::new();
+    collect(&document, &mut references);
+    let mut there = BTreeSet::new();
+    for kind in ["schemas", "responses"] {
+        for name in document["components"][kind].as_object().unwrap().keys() {
+            there.insert(format!("#/components/{kind}/{name}"));
+        }
+    }
+    // Nobody is answered with 405 on a path and method that are described.
+    there.remove("#/components/responses/Problem405");
+    assert_eq!(references, there);
+}
+
+/// The fields that are read in one object of a webhook document: the finding about one that is not there names them.
+fn read_fields(mut document: Value, at: &str) -> BTreeSet<String> {
+    let place = document.pointer_mut(&format!("/{}", at.replace(['.', '['], "/").replace(']', "")));
+    place.unwrap_or(&mut Value::Null)["nobody_knows"] = true.into();
+    if at.is_empty() {
+        document["nobody_knows"] = true.into();
+    }
+    let issues = check(&document, &Policy::default(), None).unwrap_err();
+    let path = if at.is_empty() { "nobody_knows".to_owned() } else { format!("{at}.nobody_knows") };
+    let message = &issues.at(&path).unwrap().message;
+    let (_, known) = message.split_once("known here are: ").unwrap();
+    known.trim_end_matches('.').split(", ").map(str::to_owned).collect()
+}
+
+#[test]
+fn the_webhook_document_is_described_as_it_is_read() {
+    let schemas = document()["components"]["schemas"].clone();
+    let whole = json!({
+        "headers": [{}],
+        "authentication_config": { "oauth": {} },
+        "response_validators": [{}],
+        "filters": [{}],
+        "retry": {},
+        "flow": {},
+    });
+    for (name, at, passed_over) in [
+        ("WebhookDocument", "", WebhookView::READ_ONLY),
+        ("HeaderDocument", "headers[0]", &["set"]),
+        ("AuthenticationDocument", "authentication_config", &[]),
+        ("OAuthDocument", "authentication_config.oauth", &["client_secret_set"]),
+        ("ValidatorDocument", "response_validators[0]", &[]),
+        ("FilterDocument", "filters[0]", &[]),
+        ("RetryDocument", "retry", &[]),
+        ("FlowDocument", "flow", &[]),
+    ] {
+        let mut read = read_fields(whole.clone(), at);
+        read.extend(passed_over.iter().map(|&field| field.to_owned()));
+        let properties = schemas[name]["properties"].as_object().unwrap();
+        let described: BTreeSet<String> = properties.keys().cloned().collect();
+        assert_eq!(described, read, "{name}");
+    }
+}
