@@ -21,8 +21,8 @@ cargo xtask <verb>
     --no-receiver      do not start the receiver on port 9797
     --target ORIGIN    a loopback origin that webhooks may send to, as http://127.0.0.1:3000; repeatable
   test [section [name]]
-                       set up and run every test; or one section: check, native, deploy, worker, contract, browser;
-                       or the tests of a section whose name contains `name`
+                       set up and run every test; or one section: check, supply, native, deploy, worker, contract,
+                       browser; or the tests of a section whose name contains `name`
   sim                  deliver in a simulated world where all goes wrong that can, and see that nothing is lost
     --seeds N          how many worlds (100000)
     --from S           the first seed (0)
@@ -37,6 +37,7 @@ cargo xtask <verb>
   bench templates      measure templates and hostile inputs, natively and in Wasm, and what the engines weigh
   audit verify FILE    follow an exported audit log: an edit, a cut and a move are found
     --head DIGEST      the digest of an entry that was noted elsewhere and has to be in it
+  advisories           ask what is known against the crates and packages in use; takes the network
   check                formatting and lints
   build                the Worker and the console, into build/
   setup                only set up what is missing
@@ -56,6 +57,7 @@ pub(crate) enum Verb {
     Fuzz(fuzz::Options),
     Bench(Subject),
     VerifyAudit(audit::Options),
+    Advisories,
 }
 
 pub(crate) fn read(arguments: &[String]) -> Result<Verb> {
@@ -67,6 +69,7 @@ pub(crate) fn read(arguments: &[String]) -> Result<Verb> {
         "check" => nothing_more(rest).map(|()| Verb::Check),
         "dev" => dev(rest).map(Verb::Dev),
         "test" => test(rest).map(Verb::Test),
+        "advisories" => nothing_more(rest).map(|()| Verb::Advisories),
         "sim" => simulation(rest).map(Verb::Sim),
         "crash" => crash(rest).map(Verb::Crash),
         "fuzz" => fuzzing(rest).map(Verb::Fuzz),
@@ -238,7 +241,7 @@ fn test(rest: &[String]) -> Result<Filter> {
             Some(section) => Some(section),
             None => {
                 bail!(
-                    "there is no section `{word}`; there are check, native, deploy, worker, contract and browser"
+                    "there is no section `{word}`; there are check, supply, native, deploy, worker, contract and browser"
                 )
             }
         },

@@ -23,6 +23,7 @@ mod project;
 mod sim;
 mod sizes;
 mod stop;
+mod supply;
 mod tally;
 mod test;
 mod tools;
@@ -60,6 +61,9 @@ fn run() -> Result<()> {
         Verb::Crash(options) => crash::run_kills(&project, &options)?,
         Verb::Fuzz(options) => fuzz::run_targets(&project, &options)?,
         Verb::VerifyAudit(options) => audit::verify(&project, &options)?,
+        Verb::Advisories => {
+            tools::set_up_for_supply(&project).and_then(|()| supply::ask_for_advisories(&project))?
+        }
         Verb::Bench(subject) => bench::measure(&project, subject)?,
     }
     Ok(())

@@ -4,6 +4,7 @@ use crate::app_bundle;
 use crate::check;
 use crate::process::{announce, run, show};
 use crate::project::Project;
+use crate::supply;
 use crate::tally::Tally;
 use crate::tools;
 use crate::worker_bundle::{self, Kind};
@@ -24,6 +25,8 @@ const CONTRACT_TIMEOUT: &str = "--test-timeout=600000";
 pub(crate) enum Section {
     /// Formatting and lints.
     Check,
+    /// What is in here of other people's code.
+    Supply,
     /// `cargo test`.
     Native,
     /// The Worker under workerd, from outside.
@@ -37,8 +40,15 @@ pub(crate) enum Section {
 }
 
 /// In this order: the quick ones first, and the build that ships before the tests that look into it.
-const SECTIONS: [Section; 6] =
-    [Section::Check, Section::Native, Section::Deploy, Section::Worker, Section::Contract, Section::Browser];
+const SECTIONS: [Section; 7] = [
+    Section::Check,
+    Section::Supply,
+    Section::Native,
+    Section::Deploy,
+    Section::Worker,
+    Section::Contract,
+    Section::Browser,
+];
 
 impl Section {
     pub(crate) fn parse(word: &str) -> Option<Self> {
@@ -53,6 +63,7 @@ impl Section {
     const fn name(self) -> &'static str {
         match self {
             Self::Check => "check",
+            Self::Supply => "supply",
             Self::Native => "native",
             Self::Worker => "worker",
             Self::Contract => "contract",
@@ -66,6 +77,7 @@ impl Section {
             Self::Check | Self::Native => tools::set_up_for_check(project),
             Self::Deploy => tools::set_up_for_build(project),
             Self::Worker => tools::set_up_for_worker(project),
+            Self::Supply => tools::set_up_for_supply(project),
             Self::Contract => tools::set_up_for_contract(project),
             Self::Browser => tools::set_up_for_browser(project),
         }
@@ -74,6 +86,7 @@ impl Section {
     fn run(self, project: &Project, name: Option<&str>) -> Result<Tally> {
         match self {
             Self::Check => check::run_all(project).map(|()| Tally::ONE),
+            Self::Supply => supply(project),
             Self::Native => native(project, name),
             Self::Worker => worker(project, name),
             Self::Contract => contract(project, name),
@@ -122,6 +135,13 @@ fn summarise(times: &[(Section, Duration)]) {
     for (section, time) in times {
         println!("{:<8} {:>6.1} s", section.name(), time.as_secs_f64());
     }
+}
+
+fn supply(project: &Project) -> Result<Tally> {
+    supply::check_crates(project)?;
+    let mut node = project.node_program("node");
+    node.args(["--test", "--test-reporter=spec", "tests/supply/*.test.mjs"]);
+    Ok(Tally::ONE.plus(counted(&mut node)?))
 }
 
 fn native(project: &Project, name: Option<&str>) -> Result<Tally> {

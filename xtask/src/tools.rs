@@ -3,6 +3,7 @@
 mod apt;
 mod bindgen;
 mod chromium;
+mod deny;
 mod npm;
 pub(crate) mod python;
 mod target;
@@ -11,12 +12,18 @@ use crate::project::Project;
 use anyhow::Result;
 pub(crate) use bindgen::bindgen;
 pub(crate) use chromium::chromium;
+pub(crate) use deny::deny;
 use std::path::PathBuf;
 pub(crate) use target::WASM;
 
 /// What compiling takes.
 pub(crate) fn set_up_for_check(project: &Project) -> Result<()> {
     target::set_up(project)
+}
+
+/// What looking at other people's code takes.
+pub(crate) fn set_up_for_supply(project: &Project) -> Result<()> {
+    deny::set_up(project)
 }
 
 /// What building and running takes.
@@ -43,6 +50,7 @@ pub(crate) fn set_up_for_browser(project: &Project) -> Result<()> {
 pub(crate) fn set_up_everything(project: &Project) -> Result<()> {
     set_up_for_contract(project)?;
     python::set_up(project, "oauth2")?;
+    set_up_for_supply(project)?;
     chromium::set_up(project)
 }
 
