@@ -17,7 +17,7 @@ mod parameters;
 mod schemas;
 mod tests;
 
-pub(crate) use draft::{EventDocument, WebhookDocument};
+pub(crate) use draft::{EventDocument, SchemeOrNone, WebhookDocument};
 pub(crate) use schemas::text;
 
 use crate::api::ProblemCode;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// The public keys of a webhook (RFC 7517), at an address that anybody may ask.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct JwkSet {
     /// The one that signs first, then the one before it, as long as that signs too.
     pub keys: Vec<Jwk>,
@@ -14,6 +15,7 @@ pub struct JwkSet {
 
 /// An Ed25519 public key (RFC 8037).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Jwk {
     /// `OKP`.
     pub kty: String,
@@ -49,6 +51,7 @@ impl From<PublicKey> for Jwk {
 
 /// The answer to `POST /api/keys/reseal`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct ResealAnswer {
     /// Webhooks that were saved anew, their secrets sealed with the newest key.
     pub resealed: Vec<WebhookId>,

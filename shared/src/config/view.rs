@@ -123,9 +123,11 @@ pub struct OAuthView {
 
 /// How requests are signed, read back.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SigningView {
     /// `v1`, `v1a` or `none`.
     #[serde(with = "scheme_or_none")]
+    #[cfg_attr(test, schemars(with = "crate::openapi::SchemeOrNone"))]
     pub scheme: Option<Scheme>,
     /// `true` when a key is stored.
     #[serde(skip_serializing_if = "std::ops::Not::not", default)]

@@ -33,6 +33,8 @@ pub(crate) struct WebhookDocument {
     headers: Option<Vec<HeaderDocument>>,
     /// How requests are authenticated beside headers.
     authentication_config: Option<AuthenticationDocument>,
+    /// How requests are signed. What is left out stays as it is stored; a new webhook gets a key of its own.
+    signing: Option<SigningDocument>,
     /// What makes the JSON body. POST, PUT and PATCH take one, GET takes none.
     body_template: Option<String>,
     /// `empty` when left out.
@@ -112,6 +114,36 @@ pub(crate) struct OAuthDocument {
     /// Passed over.
     #[serde(default)]
     client_secret_set: Value,
+}
+
+/// How requests are signed, as it is sent.
+#[derive(JsonSchema)]
+pub(crate) struct SigningDocument {
+    /// `v1` for a new webhook, when left out.
+    scheme: Option<SchemeOrNone>,
+    /// A key for `v1` that the target has already; one is made when it is left out.
+    secret: Option<String>,
+    /// Passed over.
+    #[serde(default)]
+    set: Value,
+    /// Passed over.
+    #[serde(default)]
+    public_key: Value,
+    /// Passed over.
+    #[serde(default)]
+    previous_until: Value,
+}
+
+/// Whether requests are signed, and how.
+#[derive(JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum SchemeOrNone {
+    /// HMAC-SHA256, with a key that the target holds too.
+    V1,
+    /// Ed25519: the target holds a public key.
+    V1a,
+    /// They are not.
+    None,
 }
 
 /// What an answer has to fulfil.

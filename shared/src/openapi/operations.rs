@@ -6,17 +6,18 @@ use super::parameters;
 use super::schemas::Schemas;
 use crate::api::{
     Accepted, AcceptedBatch, DeliveryItem, DeliveryView, EventItem, EventView, HeldAnswer, Invocation,
-    LedgerView, NoticeView, Page, PreviewAnswer, PreviewRequest, ProblemCode, ReplayEstimate, ReplayRequest,
-    ReplayView, SessionView, SignIn, SourceCreated, SourceDraft, SourceView, Standing, TestRequest,
-    WebhookItem,
+    JwkSet, LedgerView, NoticeView, Page, PreviewAnswer, PreviewRequest, ProblemCode, ReplayEstimate,
+    ReplayRequest, ReplayView, ResealAnswer, SessionView, SignIn, SourceCreated, SourceDraft, SourceView,
+    Standing, TestRequest, WebhookItem,
 };
 use crate::config::WebhookView;
 use crate::ids::WebhookId;
 use schemars::JsonSchema;
 use serde_json::json;
 
-pub(super) const TAGS: [(&str, &str); 8] = [
+pub(super) const TAGS: [(&str, &str); 9] = [
     ("webhooks", "The configured targets, their versions, and how they stand"),
+    ("keys", "Keys that sign, and the one that seals"),
     ("trials", "What a draft would send, and sending it once"),
     ("deliveries", "One event for one webhook, and its attempts"),
     ("replays", "Sending events again, or for the first time"),
@@ -55,8 +56,9 @@ impl Section<'_> {
 type Fill = fn(&mut Section<'_>);
 
 pub(super) fn all(schemas: &mut Schemas) -> Vec<Operation> {
-    let sections: [(&str, Fill); 8] = [
+    let sections: [(&str, Fill); 9] = [
         ("webhooks", webhooks),
+        ("keys", keys),
         ("trials", trials),
         ("deliveries", deliveries),
         ("replays", replays),
@@ -118,6 +120,26 @@ fn webhooks(section: &mut Section<'_>) {
             let it = it.matches_version().answers::<WebhookView>(200, "The version that was saved.", to);
             it.versioned().and_problems(&[ProblemCode::Invalid, ProblemCode::NameTaken])
         },
+    );
+}
+
+fn keys(section: &mut Section<'_>) {
+    let rotate = "/api/webhooks/{webhook_id}/signing/rotate";
+    section.add(EDITOR, ["POST", rotate, "rotateSigningKey", "Make a new key that signs"], |it, to| {
+        let it =
+            it.matches_version().answers::<WebhookView>(200, "With the key, where it is shown at all.", to);
+        it.versioned().and_problems(&[ProblemCode::Invalid])
+    });
+    let public = "/.well-known/webhooks/{webhook_id}/jwks.json";
+    section.add(
+        Access::Open,
+        ["GET", public, "readPublicKeys", "What verifies signatures (RFC 7517)"],
+        |it, to| it.answers::<JwkSet>(200, "None, when no key is public.", to),
+    );
+    section.add(
+        ADMIN,
+        ["POST", "/api/keys/reseal", "reseal", "Seal all secrets with the newest key"],
+        |it, to| it.answers::<ResealAnswer>(200, "What became of which webhook.", to),
     );
 }
 

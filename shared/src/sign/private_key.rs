@@ -18,8 +18,9 @@ pub struct PrivateKey(SigningKey);
 
 /// What verifies its signatures, written `whpk_` and base64.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(transparent)]
-pub struct PublicKey(String);
+pub struct PublicKey(#[cfg_attr(test, schemars(regex(pattern = "^whpk_[A-Za-z0-9+/]{43}=$")))] String);
 
 impl PrivateKey {
     /// A new key.
