@@ -6,6 +6,7 @@ mod invocation;
 mod keys;
 mod ledger;
 mod notices;
+mod number;
 mod page;
 mod preview;
 mod problem;
@@ -27,6 +28,7 @@ pub use invocation::{
 pub use keys::{Jwk, JwkSet, ResealAnswer};
 pub use ledger::{Entries, LedgerView, SourceLedger, WebhookLedger};
 pub use notices::NoticeView;
+pub use number::{parse_number, parse_version_tag};
 pub use page::{Page, PageQuery};
 pub use preview::{PreviewAnswer, PreviewRequest, TestRequest};
 pub use problem::{Problem, ProblemCode};

@@ -5,6 +5,7 @@ use super::respond;
 use crate::durable::registry::Registry;
 use crate::fault::Fault;
 use shared::access::Actor;
+use shared::api::parse_number;
 use worker::{Env, Request, Response};
 
 pub(crate) async fn list(request: &Request, env: &Env) -> Result<Response, Fault> {
@@ -13,7 +14,7 @@ pub(crate) async fn list(request: &Request, env: &Env) -> Result<Response, Fault
 }
 
 pub(crate) async fn dismiss(env: &Env, by: &Actor, number: &str) -> Result<Response, Fault> {
-    let number = number.parse().map_err(|_| Fault::not_found("notice"))?;
+    let number = parse_number(number).ok_or_else(|| Fault::not_found("notice"))?;
     Registry::of(env).dismiss_notice(by, number).await?;
     respond::nothing()
 }

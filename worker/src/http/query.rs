@@ -1,11 +1,12 @@
 //! The query string of a call: every field it knows, and findings about the rest.
 
 use crate::fault::Fault;
-use shared::api::{DeliveryFilter, PageQuery, Problem, ProblemCode};
+use shared::api::{DeliveryFilter, PageQuery, Problem, ProblemCode, parse_number};
 use shared::delivery::{Outcome, State};
 use shared::issue::{IssueCode, Issues};
 use shared::limits::{CURSOR_BYTES_MAX, PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX, SEARCH_CHARS_MAX};
 use shared::time::Timestamp;
+use std::collections::BTreeSet;
 use worker::Request;
 
 /// A query string being read. Every field asked for counts as known; [`Query::close`] reports the rest.
@@ -30,11 +31,15 @@ impl Query {
         Ok(page)
     }
 
-    /// A field that is there and not empty.
+    /// A text; an empty one asks for nothing.
     pub(crate) fn text(&mut self, name: &'static str) -> Option<String> {
+        self.given(name).filter(|value| !value.is_empty())
+    }
+
+    fn given(&mut self, name: &'static str) -> Option<String> {
         self.known.push(name);
         let field = self.fields.iter().find(|(other, _)| other == name);
-        field.map(|(_, value)| value.clone()).filter(|value| !value.is_empty())
+        field.map(|(_, value)| value.clone())
     }
 
     /// A field that `read` makes something of.
@@ -44,7 +49,7 @@ impl Query {
         expected: &str,
         read: impl Fn(&str) -> Option<T>,
     ) -> Option<T> {
-        let given = self.text(name)?;
+        let given = self.given(name)?;
         let value = read(&given);
         if value.is_none() {
             self.issues.add(name, IssueCode::Malformed, format!("Given {given:?}; expected {expected}."));
@@ -60,8 +65,10 @@ impl Query {
 
     /// `limit` and `cursor`.
     pub(crate) fn page(&mut self) -> PageQuery {
-        let limit = self.text("limit").map_or(Some(PAGE_ROWS_DEFAULT), |given| {
-            let limit = given.parse().ok().filter(|limit| (1..=PAGE_ROWS_MAX).contains(limit));
+        let limit = self.given("limit").map_or(Some(PAGE_ROWS_DEFAULT), |given| {
+            let limit = parse_number(&given)
+                .and_then(|limit| usize::try_from(limit).ok())
+                .filter(|limit| (1..=PAGE_ROWS_MAX).contains(limit));
             if limit.is_none() {
                 let message = format!("Given {given:?}; 1 to {PAGE_ROWS_MAX} rows are allowed.");
                 self.issues.add("limit", IssueCode::OutOfRange, message);
@@ -98,10 +105,13 @@ impl Query {
         })
     }
 
-    /// Reports every finding, and every field nobody asked for.
+    /// Reports every finding, every field nobody asked for, and every one that is there twice: only one of them would count.
     pub(crate) fn close(mut self) -> Result<(), Fault> {
+        let mut seen = BTreeSet::new();
         for (name, _) in &self.fields {
-            if !self.known.contains(&name.as_str()) {
+            if !seen.insert(name) {
+                self.issues.add(name, IssueCode::Duplicate, format!("{name:?} is there twice."));
+            } else if !self.known.contains(&name.as_str()) {
                 let known = self.known.join(", ");
                 let message = format!("There is no {name:?} here; known are {known}.");
                 self.issues.add(name, IssueCode::UnknownField, message);

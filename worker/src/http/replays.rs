@@ -9,7 +9,9 @@ use crate::durable::outbox::Outbox;
 use crate::durable::registry::Registry;
 use crate::fault::Fault;
 use shared::access::Actor;
-use shared::api::{Problem, ProblemCode, ReplayEstimate, ReplayRequest, ReplaySample, ReplayState};
+use shared::api::{
+    Problem, ProblemCode, ReplayEstimate, ReplayRequest, ReplaySample, ReplayState, parse_number,
+};
 use shared::audit::Deed;
 use shared::config::StoredWebhook;
 use shared::ids::SourceId;
@@ -47,7 +49,7 @@ pub(crate) async fn list(request: &Request, env: &Env, id: &str) -> Result<Respo
 }
 
 pub(crate) async fn stop(env: &Env, by: &Actor, id: &str, number: &str) -> Result<Response, Fault> {
-    let number: u32 = number.parse().map_err(|_| Fault::not_found("replay"))?;
+    let number = parse_number(number).ok_or_else(|| Fault::not_found("replay"))?;
     let outbox = outbox(env, id).await?;
     audit::note(env, by, Deed::ReplayAsked, id, &format!("Stop of replay {number}.")).await?;
     respond::json(200, &outbox.stop_replay(number).await?)

@@ -14,7 +14,7 @@ use shared::audit::{Deed, Record, Subject};
 use shared::config::{self, StoredWebhook, Webhook};
 use shared::event::{Event, Format, Meta, read_batch, samples};
 use shared::ids::{EventId, SourceId};
-use shared::issue::Issues;
+use shared::issue::{IssueCode, Issues};
 use shared::request::RequestTemplate;
 use shared::secret::{Secret, SecretInput};
 use shared::trial;
@@ -96,6 +96,10 @@ fn trial_event(event: Option<Value>) -> Result<Event, Fault> {
             .map(|sample| sample.event)
             .ok_or_else(|| Fault::not_found("sample"));
     };
+    if event.is_array() {
+        let message = "A draft is tried on one event, an object; given a list.";
+        return Err(Issues::one("event", IssueCode::WrongType, message).into());
+    }
     let read =
         read_batch(&event.to_string(), Format::Tocsin, None).map_err(|issues| under("event", issues))?;
     read.into_iter().next().map(|intake| intake.event).ok_or_else(|| Fault::not_found("event"))

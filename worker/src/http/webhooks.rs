@@ -10,7 +10,7 @@ use crate::durable::registry::{Registry, Saved};
 use crate::fault::Fault;
 use futures_util::stream::{self, StreamExt};
 use shared::access::Actor;
-use shared::api::{Page, ProblemCode, WebhookItem};
+use shared::api::{Page, ProblemCode, WebhookItem, parse_number, parse_version_tag};
 use shared::config::{StoredWebhook, WebhookView};
 use shared::ids::WebhookId;
 use shared::limits::OBJECTS_AT_ONCE;
@@ -67,7 +67,7 @@ pub(crate) async fn versions(request: &Request, env: &Env, id: &str) -> Result<R
 }
 
 pub(crate) async fn version(env: &Env, id: &str, version: &str) -> Result<Response, Fault> {
-    let version = version.parse().map_err(|_| Fault::not_found("version"))?;
+    let version = parse_number(version).ok_or_else(|| Fault::not_found("version"))?;
     answer(200, Registry::of(env).version(webhook_id(id)?, version).await?)
 }
 
@@ -78,7 +78,7 @@ pub(crate) async fn restore(
     id: &str,
     version: &str,
 ) -> Result<Response, Fault> {
-    let from = version.parse().map_err(|_| Fault::not_found("version"))?;
+    let from = parse_number(version).ok_or_else(|| Fault::not_found("version"))?;
     let (id, version, own) = (webhook_id(id)?, if_match(request)?, bindings::own_host(request)?);
     answer_saved(200, Registry::of(env).restore_webhook(by, own, id, version, from).await?)
 }
@@ -102,9 +102,7 @@ pub(crate) fn webhook_id(text: &str) -> Result<WebhookId, Fault> {
 /// The version a change is based on: `If-Match: "3"`.
 pub(crate) fn if_match(request: &Request) -> Result<u32, Fault> {
     let header = request.headers().get("if-match")?;
-    let version = header
-        .as_deref()
-        .and_then(|header| header.trim().trim_start_matches("W/").trim_matches('"').parse().ok());
+    let version = header.as_deref().and_then(|header| parse_version_tag(header.trim()));
     version.ok_or_else(|| {
         Fault::new(
             ProblemCode::VersionRequired,
