@@ -7,6 +7,7 @@ mod keys;
 mod ledger;
 mod notices;
 mod number;
+mod object;
 mod page;
 mod preview;
 mod problem;

@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 /// What somebody did. The codes are closed: a program may decide by them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Deed {
     /// A webhook was added.
@@ -60,6 +61,7 @@ pub enum Deed {
 
 /// What it was done to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Subject {
     /// Its id.
     pub id: String,
@@ -76,6 +78,7 @@ impl Subject {
 
 /// What is written down of a deed, before it has its place in the chain.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Record {
     /// When.
     pub at: Timestamp,
@@ -124,6 +127,7 @@ impl Record {
 
 /// A record in its place in the chain.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Entry {
     /// Its place; the first is 1, and none is left out.
     pub number: u64,

@@ -3,12 +3,12 @@
 //!
 //! | file | one idea |
 //! |---|---|
-//! | `operations` | the table: every call, with what it takes and answers |
+//! | `operations` | the table: every row of [`Call`](crate::access::Call), with what it takes and answers |
 //! | `operation` | one row of it, and how it becomes JSON |
 //! | `parameters` | what stands in paths, query strings and headers |
 //! | `schemas` | JSON Schemas of types, exact enough to find a field that nobody described |
 //! | `draft` | the webhook document as it is sent: it is read by hand, so it is described by hand, and held to that |
-//! | `tests` | holds the file to all this, and the table to the router |
+//! | `tests` | holds the file to all this, and the table to that of the calls |
 
 mod draft;
 mod operation;
@@ -34,9 +34,10 @@ fn document() -> Value {
     let operations = operations::all(&mut schemas);
     let mut paths = Map::new();
     for operation in &operations {
-        let path = paths.entry(operation.path).or_insert_with(|| json!({}));
-        path[operation.method.to_lowercase()] = operation.to_json();
+        let path = paths.entry(parameters::path_of(operation.call)).or_insert_with(|| json!({}));
+        path[operation.call.method().to_lowercase()] = operation.to_json();
     }
+    paths.insert("/api/openapi.json".to_owned(), json!({ "get": itself() }));
     let responses = problems(&mut schemas);
     json!({
         "openapi": "3.1.0",
@@ -48,13 +49,27 @@ fn document() -> Value {
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
         },
         "servers": [{ "url": "/" }],
-        "tags": operations::TAGS.map(|(name, description)| json!({ "name": name, "description": description })),
+        "tags": operations::TAGS.map(|(name, description, _)| json!({ "name": name, "description": description })),
         "paths": paths,
         "components": {
             "securitySchemes": operation::security_schemes(),
             "responses": responses,
             "schemas": schemas.into_json(),
         },
+    })
+}
+
+/// The call for this document, which is a file beside the console's: the Worker does not see it.
+fn itself() -> Value {
+    json!({
+        "operationId": "readDescription",
+        "tags": ["operations"],
+        "summary": "This document",
+        "security": [],
+        "responses": { "200": {
+            "description": "The same for every deployment of this version.",
+            "content": { "application/json": { "schema": { "type": "object" } } },
+        } },
     })
 }
 
@@ -68,10 +83,17 @@ fn problems(schemas: &mut Schemas) -> Value {
         let mut schema = problem.clone();
         schema["properties"] = json!({ "status": { "const": status }, "code": { "enum": codes } });
         let words: Vec<_> = codes.iter().map(|code| format!("`{}`", operation::name_of(*code))).collect();
-        let response = json!({
+        let mut response = json!({
             "description": format!("A problem: {}.", words.join(", ")),
             "content": { "application/problem+json": { "schema": schema } },
         });
+        if code == ProblemCode::TooManyRequests {
+            response["headers"]["Retry-After"] = json!({
+                "description": "Whole seconds after which to try again.",
+                "required": true,
+                "schema": { "type": "integer", "minimum": 1 },
+            });
+        }
         responses.insert(operation::problem_name(status), response);
     }
     responses.into()

@@ -2,27 +2,35 @@
 //
 //   const run = await askApi({ origin, token, dictionaries: { webhooks: [id] }, settings: "…" });
 //   assert.equal(run.status, 0, run.output);
+//   run.exchanges    all that was asked, as { method, path, status }
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
+const SETTINGS = fileURLToPath(new URL("../contract", import.meta.url));
 // What it prints may hold whole answers; the end tells what failed.
 const OUTPUT_CHARACTERS_MAX = 200_000;
 
-// `settings` is text of a schemathesis.toml, `dictionaries` are values it may choose from by name, and `options` go to its
-// command line. It works in a directory of its own, where it finds and leaves nothing.
-export async function askApi({ origin, token, settings, dictionaries = {}, options = [] }) {
+// `settings` are files of tests/contract that make one schemathesis.toml, `dictionaries` are values that they choose from by
+// name, `scheme` is how the description calls what the token is for, and `options` go to the command line. It works in a
+// directory of its own, where it finds and leaves nothing.
+export async function askApi({ origin, token, settings, scheme = "token", dictionaries = {}, options = [] }) {
   const program = process.env.SCHEMATHESIS;
   if (!program) throw new Error("SCHEMATHESIS names no program; run `cargo xtask test contract`");
   const scratch = await mkdtemp(join(tmpdir(), "contract-"));
   try {
     const config = join(scratch, "schemathesis.toml");
     const lists = Object.entries(dictionaries).map(([name, values]) => `[dictionaries.${name}]\nvalues = ${JSON.stringify(values)}\n`);
-    await writeFile(config, [settings, ...lists].join("\n"));
+    const parts = await Promise.all(settings.map((name) => readFile(join(SETTINGS, name), "utf8")));
+    const auth = `[auth.openapi]\n${scheme} = { bearer = "\${TOCSIN_TOKEN}" }\n`;
+    await writeFile(config, [...parts, auth, ...lists].join("\n"));
     const address = `${origin}/api/openapi.json`;
-    const running = spawn(program, ["--config-file", config, "run", address, ...options], {
+    const log = join(scratch, "exchanges.har");
+    const report = ["--report", "har", "--report-har-path", log];
+    const running = spawn(program, ["--config-file", config, "run", address, ...report, ...options], {
       cwd: scratch,
       stdio: ["ignore", "pipe", "pipe"],
       // Nothing of ours but the token, and no proxy that the machine may have.
@@ -33,8 +41,24 @@ export async function askApi({ origin, token, settings, dictionaries = {}, optio
       stream.setEncoding("utf8").on("data", (text) => (output = (output + text).slice(-OUTPUT_CHARACTERS_MAX)));
     }
     const [status] = await once(running, "close");
-    return { status, output };
+    return { status, output, exchanges: await readExchanges(log, output) };
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
+}
+
+async function readExchanges(log, output) {
+  const text = await readFile(log, "utf8").catch(() => "");
+  if (text === "") throw new Error(`nothing was asked:\n${output}`);
+  return JSON.parse(text).log.entries.map(({ request, response }) => ({
+    method: request.method,
+    path: new URL(request.url).pathname,
+    status: response.status,
+  }));
+}
+
+// Whether a path is one of a call that is described with `{…}` in it.
+export function isOf(described, path) {
+  const [ours, theirs] = [described.split("/"), path.split("/")];
+  return ours.length === theirs.length && ours.every((part, place) => part.startsWith("{") || part === theirs[place]);
 }

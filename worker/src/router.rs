@@ -13,14 +13,21 @@ use shared::request::HOP_HEADER;
 use worker::{Env, Request, Response, Result};
 
 pub(crate) async fn answer(request: Request, env: Env) -> Result<Response> {
-    let path = request.path();
+    let (method, path) = (request.method(), request.path());
     match route(request, &env, &path).await {
         Ok(response) => Ok(response),
         Err(fault) => {
             if fault.problem.status >= 500 {
                 log::failure(&path, &fault);
             }
-            respond::problem(&fault.problem)
+            let response = respond::problem(&fault.problem)?;
+            // RFC 9110 section 15.5.6 wants the methods there are.
+            if fault.problem.code == ProblemCode::MethodNotAllowed
+                && let Err(Miss::Method(methods)) = Call::find(method.as_ref(), &path)
+            {
+                response.headers().set("allow", &methods.join(", "))?;
+            }
+            Ok(response)
         }
     }
 }

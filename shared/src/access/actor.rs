@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// Who somebody is. The audit log keeps it, so its JSON is held by a test.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Who {
     /// Has the admin token.
@@ -44,6 +45,7 @@ impl Who {
 
 /// Who makes a call, what they may do, and from where.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Actor {
     /// Who it is; of a session, who signed in.
     pub who: Who,

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// How much somebody may do. Each role may do what the one before may.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Sees how everything stands, and no event, body or header.

@@ -53,11 +53,12 @@ pub enum ProblemCode {
 
 impl ProblemCode {
     /// All of them.
-    pub const ALL: [ProblemCode; 16] = [
+    pub const ALL: [ProblemCode; 19] = [
         Self::Malformed,
         Self::Invalid,
         Self::Unauthorized,
         Self::Forbidden,
+        Self::RoleTooLow,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::NameTaken,
@@ -66,6 +67,8 @@ impl ProblemCode {
         Self::VersionChanged,
         Self::VersionRequired,
         Self::TooLarge,
+        Self::UnsupportedMedia,
+        Self::TooManyRequests,
         Self::Unavailable,
         Self::Misconfigured,
         Self::StorageUnready,

@@ -1,5 +1,6 @@
 //! Sources: who may send events.
 
+use super::object::only_object;
 use crate::config::read_name;
 use crate::event::{Authentication, CustomPaths, Format, RateLimit};
 use crate::ids::SourceId;
@@ -22,10 +23,10 @@ pub struct SourceDraft {
     #[serde(default)]
     pub format: Format,
     /// Where they have their id, type and time, when the format is [`Format::Custom`].
-    #[serde(default, skip_serializing_if = "CustomPaths::is_empty")]
+    #[serde(default, skip_serializing_if = "CustomPaths::is_empty", deserialize_with = "only_object")]
     pub custom: CustomPaths,
     /// How it proves that they are its own.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "only_object")]
     pub authentication: AuthenticationDraft,
     /// Requests a second that it may make; [`crate::limits::INGEST_PER_SEC_DEFAULT`] when nothing is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -34,6 +35,7 @@ pub struct SourceDraft {
 
 /// How a new source proves that a request is its own.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AuthenticationDraft {
     /// In which way.
@@ -45,6 +47,7 @@ pub struct AuthenticationDraft {
 
 /// A secret on its way in, or out for the one time that it is shown. Its `Debug` shows nothing.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(transparent)]
 pub struct SecretText(String);
 
@@ -196,6 +199,7 @@ impl SourceView {
 
 /// How a source proves that a request is its own. What with, is never read back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "SourceAuthenticationView"))]
 pub struct AuthenticationView {
     /// In which way.
     pub kind: Authentication,
@@ -273,6 +277,8 @@ mod tests {
             r#"{"name": "a", "authentication": {}}"#,
             r#"{"name": "a", "authentication": {"kind": "bearer", "key": 1}}"#,
             r#"{"name": "a", "custom": {"path": "$"}}"#,
+            r#"{"name": "a", "custom": ["$.id", null, null]}"#,
+            r#"{"name": "a", "authentication": ["bearer", null]}"#,
             r#"{"name": "a", "rate_limit_per_sec": -1}"#,
         ] {
             assert!(serde_json::from_str::<SourceDraft>(odd).is_err(), "{odd}");

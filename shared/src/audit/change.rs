@@ -5,6 +5,7 @@ use serde_json::Value;
 
 /// A field, and what it was and is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct FieldChange {
     /// The field of the document, as `headers`.
     pub field: String,

@@ -36,6 +36,7 @@ pub struct OAuth<S> {
 
 /// How the client says who it is (RFC 6749 section 2.3.1).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum ClientAuthentication {
     /// In the way that the server takes: `Basic` first, then `Post`, and from then on the one that worked.

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 /// How a source proves that a request is its own.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "SourceAuthentication"))]
 #[serde(rename_all = "snake_case")]
 pub enum Authentication {
     /// A token in `Authorization: Bearer …`.

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 /// Where the events of a source have their id, their type and their time: JSONPaths, all of them optional.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CustomPaths {
     /// To an id that no other event has. The id of an anomaly that is sent again when it changes is none: its second

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// How a source writes its events.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Format {
     /// Our envelope: `event_type`, `event_time`, `data`.

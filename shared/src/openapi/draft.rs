@@ -3,12 +3,13 @@
 
 #![allow(dead_code)] // Only their schemas are used.
 
-use crate::config::{Method, OnMissing, Receives};
+use crate::config::{ClientAuthentication, Method, OnMissing, Receives};
 use crate::event::Format;
 use crate::limits::{
     ATTEMPTS_MAX, ATTEMPTS_MIN, BATCH_EVENTS_MAX, EVENT_TYPE_CHARS_MAX, EXPECTED_VALUE_CHARS_MAX,
-    EXPECTED_VALUES_MAX, HEADERS_MAX, IN_FLIGHT_MAX, OAUTH_FIELD_CHARS_MAX, OAUTH_SCOPES_MAX,
-    RATE_PER_SEC_MAX, RETRY_STATUSES_MAX, RULES_MAX, TIMEOUT_SECONDS_MAX, TIMEOUT_SECONDS_MIN,
+    EXPECTED_VALUES_MAX, HEADERS_MAX, IN_FLIGHT_MAX, OAUTH_FIELD_CHARS_MAX, OAUTH_RESOURCES_MAX,
+    OAUTH_SCOPES_MAX, RATE_PER_SEC_MAX, RETRY_STATUSES_MAX, RULES_MAX, TIMEOUT_SECONDS_MAX,
+    TIMEOUT_SECONDS_MIN,
 };
 use crate::rule::{OnFailure, Op};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
@@ -105,15 +106,32 @@ pub(crate) struct OAuthDocument {
     /// Its secret; one that is stored may be left out.
     #[schemars(length(max = OAUTH_FIELD_CHARS_MAX))]
     client_secret: Option<String>,
+    /// How the client says who it is; `detected` when left out.
+    client_authentication: Option<ClientAuthentication>,
     /// Where a token is asked for.
     #[schemars(length(min = 1))]
     token_endpoint_url: String,
     /// What the token is to be good for.
     #[schemars(length(max = OAUTH_SCOPES_MAX), inner(regex(pattern = r"^[!#-\[\]-~]+$")))]
     scopes: Option<Vec<String>>,
+    /// Whom the token is meant for, where the server asks for it by this name.
+    audience: Option<String>,
+    /// What the token is for (RFC 8707).
+    resource: Option<OneOrMore>,
     /// Passed over.
     #[serde(default)]
     client_secret_set: Value,
+}
+
+/// One text, or a list of them.
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[schemars(inline)]
+pub(crate) enum OneOrMore {
+    /// One.
+    One(String),
+    /// A list.
+    More(#[schemars(length(max = OAUTH_RESOURCES_MAX))] Vec<String>),
 }
 
 /// How requests are signed, as it is sent.

@@ -2,30 +2,17 @@
 
 use super::parameters;
 use super::schemas::Schemas;
+use crate::access::{Call, Role, Takes};
 use crate::api::ProblemCode;
 use schemars::JsonSchema;
 use serde_json::{Map, Value, json};
 
-/// Who may make a call.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Access {
-    /// Anybody.
-    Open,
-    /// A source, with its token.
-    Source,
-    /// Whoever has this role or a greater one.
-    Role(&'static str),
-}
-
 /// One call.
 pub(super) struct Operation {
-    pub(super) method: &'static str,
-    pub(super) path: &'static str,
-    id: &'static str,
+    pub(super) call: Call,
     tag: &'static str,
     summary: &'static str,
     description: Option<&'static str>,
-    access: Access,
     parameters: Vec<Value>,
     body: Option<Value>,
     answers: Map<String, Value>,
@@ -33,37 +20,25 @@ pub(super) struct Operation {
 }
 
 impl Operation {
-    /// A call with an id in camel case, which is what clients made from the document call it.
-    pub(super) fn new(
-        method: &'static str,
-        path: &'static str,
-        id: &'static str,
-        summary: &'static str,
-        access: Access,
-        schemas: &mut Schemas,
-    ) -> Self {
-        let parameters = parameters::of_path(path, schemas);
-        let mut problems = match access {
-            Access::Open => Vec::new(),
-            Access::Source | Access::Role(_) => vec![ProblemCode::Unauthorized],
-        };
+    /// A call, with what follows from its row in the table of calls.
+    pub(super) fn new(call: Call, tag: &'static str, summary: &'static str, schemas: &mut Schemas) -> Self {
+        let parameters = parameters::of_path(call, schemas);
         // Behind each call is an object that may not answer, and settings that may be wrong.
-        problems.extend([ProblemCode::Internal, ProblemCode::Unavailable]);
-        if matches!(access, Access::Role(_)) && method != "GET" {
-            problems.push(ProblemCode::Forbidden);
+        let mut problems = vec![ProblemCode::Internal, ProblemCode::Unavailable];
+        if call.takes() != Takes::Nothing {
+            problems.push(ProblemCode::Unauthorized);
+        }
+        if let Takes::Role(act) = call.takes() {
+            // The least role may do what it takes, and there is no lesser one.
+            problems.extend((act.takes() != Role::ALL[0]).then_some(ProblemCode::RoleTooLow));
+            problems.extend((call.method() != "GET").then_some(ProblemCode::Forbidden));
         }
         // To a source, an id that is not there is like a wrong token.
-        if !parameters.is_empty() && access != Access::Source {
+        if !parameters.is_empty() && call.takes() != Takes::SourceToken {
             problems.push(ProblemCode::NotFound);
         }
         let (description, body, answers) = (None, None, Map::new());
-        let tag = "";
-        Self { method, path, id, tag, summary, description, access, parameters, body, answers, problems }
-    }
-
-    pub(super) fn tagged(mut self, tag: &'static str) -> Self {
-        self.tag = tag;
-        self
+        Self { call, tag, summary, description, parameters, body, answers, problems }
     }
 
     pub(super) fn about(mut self, description: &'static str) -> Self {
@@ -105,11 +80,11 @@ impl Operation {
     /// It answers this when all is well.
     pub(super) fn answers<T: JsonSchema>(self, status: u16, words: &str, schemas: &mut Schemas) -> Self {
         let schema = schemas.answer::<T>();
-        self.answers_schema(status, words, &schema)
+        self.answers_schema(status, words, "application/json", &schema)
     }
 
-    pub(super) fn answers_schema(mut self, status: u16, words: &str, schema: &Value) -> Self {
-        let answer = json!({ "description": words, "content": { "application/json": { "schema": schema } } });
+    pub(super) fn answers_schema(mut self, status: u16, words: &str, kind: &str, schema: &Value) -> Self {
+        let answer = json!({ "description": words, "content": { kind: { "schema": schema } } });
         self.answers.insert(status.to_string(), answer);
         self
     }
@@ -147,10 +122,10 @@ impl Operation {
         }
         answers.sort_keys();
         let mut operation = json!({
-            "operationId": self.id,
+            "operationId": id_of(self.call),
             "tags": [self.tag],
             "summary": self.summary,
-            "security": self.access.to_json(),
+            "security": security(self.call.takes()),
         });
         let parameters = (!self.parameters.is_empty()).then(|| Value::from(self.parameters.clone()));
         let optional = [
@@ -166,14 +141,19 @@ impl Operation {
     }
 }
 
-impl Access {
-    /// OpenAPI 3.1 lets the roles that a call takes stand beside its scheme.
-    fn to_json(self) -> Value {
-        match self {
-            Self::Open => json!([]),
-            Self::Source => json!([{ "source": [] }]),
-            Self::Role(role) => json!([{ "token": [role] }, { "session": [role] }]),
-        }
+/// Its name in camel case, which is what clients made from the document call it.
+pub(super) fn id_of(call: Call) -> String {
+    let name = format!("{call:?}");
+    let (first, rest) = name.split_at(1);
+    first.to_lowercase() + rest
+}
+
+/// OpenAPI 3.1 lets the role that a call takes stand beside its scheme.
+fn security(takes: Takes) -> Value {
+    match takes {
+        Takes::Nothing => json!([]),
+        Takes::SourceToken => json!([{ "source": [] }]),
+        Takes::Role(act) => json!([{ "token": [act.takes()] }, { "session": [act.takes()] }]),
     }
 }
 

@@ -1,6 +1,7 @@
 //! What stands in paths, query strings and headers.
 
 use super::schemas::Schemas;
+use crate::access::Call;
 use crate::delivery::{Outcome, State};
 use crate::ids::{EventId, SourceId, WebhookId};
 use crate::limits::{
@@ -9,8 +10,27 @@ use crate::limits::{
 use crate::time::Timestamp;
 use serde_json::{Value, json};
 
+/// The path of a call, in which each `{…}` says what it names, and nothing else has that name.
+pub(super) fn path_of(call: Call) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for part in call.path().split('/') {
+        let name = match (part.starts_with('{'), parts.last().map(String::as_str)) {
+            (false, _) => part,
+            (true, Some("webhooks")) => "{webhook_id}",
+            (true, Some("events" | "deliveries")) => "{event_id}",
+            (true, Some("sources" | "ingest")) => "{source_id}",
+            (true, Some("versions")) => "{version}",
+            (true, Some("notices" | "replays")) => "{number}",
+            (true, place) => panic!("{} has {part} behind {place:?}: say what that is", call.path()),
+        };
+        parts.push(name.to_owned());
+    }
+    parts.join("/")
+}
+
 /// The parameters that a path names.
-pub(super) fn of_path(path: &str, schemas: &mut Schemas) -> Vec<Value> {
+pub(super) fn of_path(call: Call, schemas: &mut Schemas) -> Vec<Value> {
+    let path = path_of(call);
     let names = path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
     let mut parameters = Vec::new();
     for name in names {
@@ -19,8 +39,7 @@ pub(super) fn of_path(path: &str, schemas: &mut Schemas) -> Vec<Value> {
             "event_id" => schemas.body::<EventId>(),
             "source_id" => schemas.body::<SourceId>(),
             // Versions, notices and replays count from 1.
-            "version" | "number" => json!({ "type": "integer", "minimum": 1, "maximum": u32::MAX }),
-            other => panic!("{path} has {{{other}}}, and nobody said what that is"),
+            _ => json!({ "type": "integer", "minimum": 1, "maximum": u32::MAX }),
         };
         parameters.push(json!({ "name": name, "in": "path", "required": true, "schema": schema }));
     }
@@ -72,7 +91,7 @@ pub(super) fn if_match() -> Value {
 
 /// A version as `ETag` and `If-Match` carry it. A proxy may have made it a weak one on the way.
 pub(super) fn version_tag() -> Value {
-    json!({ "type": "string", "pattern": "^(W/)?\"[1-9][0-9]{0,9}\"$", "examples": ["\"1\""] })
+    json!({ "type": "string", "pattern": "^(W/)?\"[1-9][0-9]{0,8}\"$", "examples": ["\"1\""] })
 }
 
 /// What tells an event from others: the first of these that is there.

@@ -1,6 +1,8 @@
 //! What is held: the file to the types, the table to the router, and what was described by hand to what is read.
 
-use super::document;
+use super::schemas::Schemas;
+use super::{document, operations};
+use crate::access::Call;
 use crate::api::ProblemCode;
 use crate::config::check;
 use crate::guard::Policy;
@@ -24,48 +26,13 @@ fn the_file_is_what_the_code_says() {
     }
 }
 
-/// The calls of the router, as `GET /api/webhooks/{}`: what stands in its source between a method and an arrow.
-fn routed() -> BTreeSet<String> {
-    let source =
-        std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../worker/src/router.rs")).unwrap();
-    let mut calls = BTreeSet::new();
-    for part in source.split("Method::").skip(1) {
-        let (method, rest) = part.split_at(part.find(|c: char| !c.is_alphanumeric()).unwrap_or(part.len()));
-        // `Get | Head` is told by its second part, which is followed by the path as well.
-        let Some(path) = rest.trim_start().strip_prefix(',').map(str::trim_start) else { continue };
-        let Some((path, _)) = path.strip_prefix('[').and_then(|path| path.split_once(']')) else { continue };
-        let parts: Vec<&str> = path.split(',').map(str::trim).filter(|part| !part.is_empty()).collect();
-        if parts.contains(&"\"test-hooks\"") {
-            continue;
-        }
-        let parts =
-            parts.iter().map(|part| part.strip_prefix('"').map_or("{}", |text| text.trim_matches('"')));
-        let path: Vec<&str> = parts.collect();
-        let start = if matches!(path.first(), Some(&"api" | &"ingest" | &"healthz" | &".well-known")) {
-            ""
-        } else {
-            "/api"
-        };
-        let method = if method == "Head" { "GET".to_owned() } else { method.to_uppercase() };
-        calls.insert(format!("{method} {start}/{}", path.join("/")));
-    }
-    calls
-}
-
 #[test]
-fn every_call_of_the_router_is_described_and_no_other() {
-    let mut described = BTreeSet::new();
-    for (path, methods) in document()["paths"].as_object().unwrap() {
-        let path: Vec<&str> =
-            path.split('/').map(|part| if part.starts_with('{') { "{}" } else { part }).collect();
-        for method in methods.as_object().unwrap().keys() {
-            described.insert(format!("{} {}", method.to_uppercase(), path.join("/")));
-        }
+fn every_call_is_described_once() {
+    let described: Vec<Call> = operations::all(&mut Schemas::default()).iter().map(|it| it.call).collect();
+    for call in Call::ALL {
+        let count = described.iter().filter(|other| *other == call).count();
+        assert_eq!(count, 1, "{call:?} has to be described in openapi/operations.rs, once");
     }
-    // This one is a file beside the console's, and the Worker does not see it.
-    assert!(described.remove("GET /api/openapi.json"));
-    assert_eq!(described, routed());
-    assert!(described.len() > 30, "so many were there when this was written: {described:?}");
 }
 
 #[test]

@@ -40,7 +40,10 @@ pub(crate) async fn document(request: &mut Request) -> Result<Value, Fault> {
 /// have lost its spelling, as `-0` does.
 pub(crate) async fn typed<T: DeserializeOwned>(request: &mut Request) -> Result<T, Fault> {
     let text = text(request, API_BODY_BYTES_MAX).await?;
-    read(&text)?;
+    // serde would take the fields of a struct from a list, too, by their place.
+    if !read(&text)?.is_object() {
+        return Err(malformed("The body is not what belongs here: an object."));
+    }
     serde_json::from_str(&text).map_err(|error| {
         let error = without_quotes(&error.to_string());
         malformed(&format!("The body is not what belongs here: {error}."))
