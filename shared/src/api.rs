@@ -2,12 +2,12 @@
 
 mod deliveries;
 mod events;
+mod fields;
 mod invocation;
 mod keys;
 mod ledger;
 mod notices;
 mod number;
-mod object;
 mod page;
 mod preview;
 mod problem;

@@ -25,7 +25,7 @@ pub enum IssueCode {
     Duplicate,
     /// Another webhook has this name.
     NameTaken,
-    /// The guard refuses the address (see [`crate::guard`]).
+    /// The guard refuses the address.
     AddressRefused,
     /// A host that may look like another one. A warning, never a refusal.
     LookAlike,

@@ -35,7 +35,7 @@ pub struct Rule {
     /// How what stands there is compared.
     #[serde(default, skip_serializing_if = "Op::is_default")]
     pub op: Op,
-    /// With what. [`Op::Exists`] takes none, the comparisons take one number, the others at least one.
+    /// With what. `exists` takes none, the comparisons take one number, the others at least one.
     pub expected_values: Vec<String>,
     /// What it means for the delivery when a validator does not hold; the webhook says it when this does not.
     #[serde(default, skip_serializing_if = "Option::is_none")]

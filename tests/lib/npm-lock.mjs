@@ -8,6 +8,7 @@ const LICENCES = ["MIT", "Apache-2.0", "ISC", "0BSD", "BSD-2-Clause", "BSD-3-Cla
 const EXCEPTIONS = new Map([
   ["@axe-core/playwright", ["MPL-2.0", "looks for barriers in the browser tests, unchanged"]],
   ["axe-core", ["MPL-2.0", "the same"]],
+  ["fast-sha256", ["Unlicense", "the public domain; standardwebhooks verifies with it what the tests receive"]],
   ["@speed-highlight/core", ["CC0-1.0", "colours wrangler's error page"]],
 ]);
 // The pictures of wrangler's local images binding, which Tocsin does not use. A library, unchanged, in no build of ours.

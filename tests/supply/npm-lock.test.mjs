@@ -11,9 +11,10 @@ test("the lock file holds nothing but what was looked at", () => {
 });
 
 test("what is not as it should be is named", () => {
+  const known = findings(lock);
   const changed = (name, change) => {
     const packages = { ...lock.packages, [`node_modules/${name}`]: { ...lock.packages[`node_modules/${name}`], ...change } };
-    return findings({ ...lock, packages });
+    return findings({ ...lock, packages }).filter((finding) => !known.includes(finding));
   };
   assert.deepEqual(changed("ajv", { resolved: "git+ssh://git@example.com/ajv.git" }), [
     "ajv comes from git+ssh://git@example.com/ajv.git",
@@ -34,6 +35,6 @@ test("what is not as it should be is named", () => {
     "ajv is under SSPL-1.0",
   ]);
   const { "node_modules/axe-core": _, ...rest } = lock.packages;
-  assert.deepEqual(findings({ ...lock, packages: rest }), ["axe-core has an exception and is not there any more"]);
+  assert.deepEqual(findings({ ...lock, packages: rest }).filter((finding) => !known.includes(finding)), ["axe-core has an exception and is not there any more"]);
   assert.deepEqual(findings({ ...lock, packages: { "": {} } }), ["there is no package in the lock file"]);
 });

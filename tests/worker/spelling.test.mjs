@@ -74,6 +74,8 @@ test("a method that is not there is answered with those that are", async () => {
     ["PATCH", "/api/webhooks", "GET, POST"],
     ["DELETE", "/api/ledger", "GET"],
     ["GET", "/api/replays", "POST"],
+    ["GET", "/api/webhooks/preview", "POST"],
+    ["DELETE", "/api/webhooks/test", "POST"],
     ["POST", "/api/webhooks/wh_0123456789abcdef", "GET, PUT, DELETE"],
   ]) {
     const answer = await api.call(method, path);

@@ -129,11 +129,14 @@ impl Call {
     /// # Errors
     /// [`Miss`], when there is none.
     pub fn find<'a>(method: &str, path: &'a str) -> Result<Found<'a>, Miss> {
+        let fitting = || Self::ALL.iter().filter_map(|call| Some((*call, names_in(path, call.path())?)));
+        // Words go before names: no webhook is called `preview`, so what `{id}` takes is not taken there.
+        let count = |call: Call| call.path().matches('{').count();
+        let fewest = fitting().map(|(call, _)| count(call)).min();
         let mut methods = Vec::new();
-        for call in Self::ALL {
-            let Some(names) = names_in(path, call.path()) else { continue };
-            if call.method() == method || (*call == Self::Health && method == "HEAD") {
-                return Ok(Found { call: *call, names });
+        for (call, names) in fitting().filter(|(call, _)| Some(count(*call)) == fewest) {
+            if call.method() == method || (call == Self::Health && method == "HEAD") {
+                return Ok(Found { call, names });
             }
             methods.push(call.method());
         }
@@ -201,6 +204,16 @@ mod tests {
                 assert!(act != Act::Read || call.method() == "GET", "{call:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_word_is_not_taken_for_a_name() {
+        for path in ["/api/webhooks/preview", "/api/webhooks/test"] {
+            for method in ["GET", "PUT", "DELETE"] {
+                assert_eq!(Call::find(method, path), Err(Miss::Method(vec!["POST"])), "{method} {path}");
+            }
+        }
+        assert_eq!(Call::find("GET", "/api/webhooks/tests").unwrap().call, Call::ReadWebhook);
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! Replays: sending events again, or for the first time to a webhook that did not get them. They keep their ids.
 
 use super::RouteVerdict;
+use super::fields::whole_number;
 use crate::delivery::State;
 use crate::ids::{EventId, WebhookId};
+#[cfg(test)]
+use crate::limits::REPLAY_PER_SECOND_MAX;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -66,12 +69,14 @@ pub struct ReplayRequest {
     /// Events accepted before this moment.
     pub until: Timestamp,
     /// Where they may stand now.
+    #[cfg_attr(test, schemars(length(min = 1)))]
     pub states: Vec<ReplayState>,
     /// Only say how many, and show some.
     #[serde(default)]
     pub dry_run: bool,
     /// How many are put on their way in a second.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "whole_number")]
+    #[cfg_attr(test, schemars(range(min = 1, max = REPLAY_PER_SECOND_MAX)))]
     pub per_second: Option<u32>,
 }
 

@@ -1,6 +1,6 @@
 //! Sources: who may send events.
 
-use super::object::only_object;
+use super::fields::{only_object, whole_number};
 use crate::config::read_name;
 use crate::event::{Authentication, CustomPaths, Format, RateLimit};
 use crate::ids::SourceId;
@@ -22,20 +22,21 @@ pub struct SourceDraft {
     /// How it writes its events.
     #[serde(default)]
     pub format: Format,
-    /// Where they have their id, type and time, when the format is [`Format::Custom`].
+    /// Where they have their id, type and time, when the format is `custom`.
     #[serde(default, skip_serializing_if = "CustomPaths::is_empty", deserialize_with = "only_object")]
     pub custom: CustomPaths,
     /// How it proves that they are its own.
     #[serde(default, deserialize_with = "only_object")]
     pub authentication: AuthenticationDraft,
-    /// Requests a second that it may make; [`crate::limits::INGEST_PER_SEC_DEFAULT`] when nothing is said.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    /// Requests a second that it may make; as many as usual when nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "whole_number")]
+    #[cfg_attr(test, schemars(range(min = 1, max = INGEST_PER_SEC_MAX)))]
     pub rate_limit_per_sec: Option<u32>,
 }
 
 /// How a new source proves that a request is its own.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, derive(schemars::JsonSchema), schemars(rename = "SourceAuthenticationDraft"))]
 #[serde(deny_unknown_fields)]
 pub struct AuthenticationDraft {
     /// In which way.
@@ -233,6 +234,9 @@ mod tests {
     fn every_finding_of_a_source_is_named() {
         for (draft, expected) in [
             (r#"{"name": "a"}"#, vec![]),
+            (r#"{"name": "a", "rate_limit_per_sec": 2e1}"#, vec![]),
+            (r#"{"name": "a", "rate_limit_per_sec": 1000.0}"#, vec![]),
+            (r#"{"name": "a", "rate_limit_per_sec": null}"#, vec![]),
             (
                 r#"{"name": "", "format": "custom", "custom": {"id_path": "id", "time_path": "$["}, "rate_limit_per_sec": 1001}"#,
                 vec![
@@ -280,6 +284,10 @@ mod tests {
             r#"{"name": "a", "custom": ["$.id", null, null]}"#,
             r#"{"name": "a", "authentication": ["bearer", null]}"#,
             r#"{"name": "a", "rate_limit_per_sec": -1}"#,
+            r#"{"name": "a", "rate_limit_per_sec": 1.5}"#,
+            r#"{"name": "a", "rate_limit_per_sec": 4294967296}"#,
+            r#"{"name": "a", "rate_limit_per_sec": 1e999}"#,
+            r#"{"name": "a", "rate_limit_per_sec": "5"}"#,
         ] {
             assert!(serde_json::from_str::<SourceDraft>(odd).is_err(), "{odd}");
         }

@@ -35,6 +35,21 @@ fn every_call_is_described_once() {
     }
 }
 
+/// Who reads it does not know our modules.
+#[test]
+fn no_description_speaks_of_rust() {
+    let text = document().to_string();
+    for word in ["::", "`Self", "```", "Option<"] {
+        assert!(!text.contains(word), "{word} is in …{}…", around(&text, word));
+    }
+}
+
+fn around<'a>(text: &'a str, word: &str) -> &'a str {
+    let at = text.find(word).unwrap_or_default();
+    let from = text[..at].char_indices().rev().nth(80).map_or(0, |(index, _)| index);
+    text[from..].get(..160).unwrap_or_default()
+}
+
 #[test]
 fn operations_have_ids_of_their_own() {
     let document = document();
