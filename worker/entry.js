@@ -109,6 +109,20 @@ export class Sender extends WorkerEntrypoint {
   }
 }
 
+// Those of `http::respond`; a test compares them.
+const PROBLEM_HEADERS = {
+  "content-type": "application/problem+json",
+  "cache-control": "no-store",
+  "content-security-policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+  "permissions-policy": "camera=(), geolocation=(), microphone=()",
+  "referrer-policy": "no-referrer",
+  "strict-transport-security": "max-age=63072000",
+  "x-content-type-options": "nosniff",
+  "x-frame-options": "DENY",
+};
+
 export default class extends WorkerEntrypoint {
   async fetch(request) {
     try {
@@ -117,8 +131,7 @@ export default class extends WorkerEntrypoint {
       console.error("request lost to a trap:", error);
       // The same shape as every other error of the API (`shared::api::Problem`), since callers parse it.
       const problem = { status: 500, code: "internal", title: "Something in Tocsin broke. Please try again.", issues: [] };
-      const headers = { "content-type": "application/problem+json", "cache-control": "no-store" };
-      return new Response(JSON.stringify(problem), { status: problem.status, headers });
+      return new Response(JSON.stringify(problem), { status: problem.status, headers: PROBLEM_HEADERS });
     }
   }
 

@@ -1,5 +1,6 @@
 //! The Worker's API, a method for each call. Nothing else in the console fetches.
 
+mod access;
 mod audit;
 mod client;
 mod deliveries;

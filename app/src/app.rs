@@ -4,10 +4,10 @@ use crate::api::Api;
 use crate::browser;
 use crate::components::{EchoLine, LeaveQuestion, Shell, SignInAgain};
 use crate::pages::{
-    AddWebhookPage, AuditPage, DeliveriesPage, DeliveryPage, EditWebhookPage, EventPage, EventsPage,
-    LedgerPage, NewWebhookPage, NotFoundPage, ReplayPage, SignInPage, SourcesPage, TroubleshootingPage,
-    WebhookDeliveries, WebhookPage, WebhookReplays, WebhookSigning, WebhookVersion, WebhookVersions,
-    WebhooksPage,
+    AccessPage, AddWebhookPage, AuditPage, DeliveriesPage, DeliveryPage, EditWebhookPage, EventPage,
+    EventsPage, LedgerPage, NewWebhookPage, NotFoundPage, ReplayPage, SignInPage, SourcesPage,
+    TroubleshootingPage, WebhookDeliveries, WebhookPage, WebhookReplays, WebhookSigning, WebhookVersion,
+    WebhookVersions, WebhooksPage,
 };
 use crate::routes::Page;
 use crate::state::{Clock, Echo, FreshKey, Leaving, Session, SessionState, Tasks};
@@ -96,6 +96,7 @@ fn Console() -> impl IntoView {
                 />
                 <Route path=path!("/deliveries") view=|| view! { <DeliveriesPage/> }.into_any()/>
                 <Route path=path!("/replay") view=|| view! { <ReplayPage/> }.into_any()/>
+                <Route path=path!("/access") view=|| view! { <AccessPage/> }.into_any()/>
                 <Route path=path!("/ledger") view=|| view! { <LedgerPage/> }.into_any()/>
                 <Route path=path!("/audit") view=|| view! { <AuditPage/> }.into_any()/>
                 <Route path=path!("/events") view=|| view! { <EventsPage/> }.into_any()/>

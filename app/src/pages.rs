@@ -1,5 +1,6 @@
 //! The pages: each reads what it shows and puts it together.
 
+mod access;
 mod audit;
 mod deliveries;
 mod events;
@@ -12,6 +13,7 @@ mod sources;
 mod troubleshooting;
 mod webhooks;
 
+pub(crate) use access::AccessPage;
 pub(crate) use audit::AuditPage;
 pub(crate) use deliveries::{DeliveriesPage, DeliveryPage};
 pub(crate) use events::{EventPage, EventsPage};

@@ -48,6 +48,8 @@ pub(crate) enum Page {
     Sources,
     /// Who did what.
     Audit,
+    /// API tokens and sessions.
+    Access,
     /// The sum that has to balance.
     Ledger,
     /// What each outcome means.
@@ -109,6 +111,7 @@ impl Page {
             Self::Event(id) => format!("/events/{id}"),
             Self::Sources => "/sources".to_owned(),
             Self::Audit => "/audit".to_owned(),
+            Self::Access => "/access".to_owned(),
             Self::Ledger => "/ledger".to_owned(),
             Self::Troubleshooting => "/troubleshooting".to_owned(),
             Self::TroubleshootingAt(code) => format!("/troubleshooting#{code}"),

@@ -5,8 +5,14 @@
 
 mod actor;
 mod call;
+mod guesses;
+mod page;
 mod role;
+mod veil;
 
 pub use actor::{Actor, Who};
 pub use call::{Call, Found, Miss, Takes};
+pub use guesses::{Guesses, neighbourhood};
+pub use page::{Page, Sent, judge_page};
 pub use role::{Act, Role, may};
+pub use veil::Veil;

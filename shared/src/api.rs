@@ -15,6 +15,7 @@ mod replays;
 mod session;
 mod sources;
 mod standing;
+mod tokens;
 mod webhooks;
 
 pub use deliveries::{DeliveryFilter, DeliveryItem, DeliveryView, HeldAnswer, HeldBecause};
@@ -34,10 +35,11 @@ pub use page::{Page, PageQuery};
 pub use preview::{PreviewAnswer, PreviewRequest, TestRequest};
 pub use problem::{Problem, ProblemCode};
 pub use replays::{ReplayEstimate, ReplayRequest, ReplaySample, ReplayState, ReplayStatus, ReplayView};
-pub use session::{SessionView, SignIn};
+pub use session::{EndedAnswer, SessionItem, SessionView, SignIn};
 pub use sources::{
     AuthenticationDraft, AuthenticationView, CheckedSource, SecretText, SourceCreated, SourceDraft,
     SourceView,
 };
 pub use standing::{Counts, OpenBreaker, Standing};
+pub use tokens::{TokenCreated, TokenDraft, TokenView};
 pub use webhooks::{LastDelivery, WebhookItem};

@@ -257,8 +257,25 @@ pub const SIGNING_OVERLAP_MILLIS: i64 = 24 * 60 * 60 * 1_000;
 /// a few MiB.
 pub const AUDIT_EXPORT_ROWS: usize = 50;
 
-/// How long a sign-in lasts.
+/// How long a sign-in lasts: a working day, whatever is done in it.
 pub const SESSION_SECONDS: i64 = 12 * 60 * 60;
+/// Sessions at a time; one more ends the oldest. Each is a sign-in with a token that is right.
+pub const SESSIONS_MAX: usize = 500;
+/// API tokens at a time: one for each program that calls, and a person can still read the list.
+pub const API_TOKENS_MAX: usize = 100;
+/// Revoked tokens that are remembered, so that a program that still sends one is told so and not counted as guessing.
+pub const REVOKED_TOKENS_KEPT_MAX: usize = 500;
+/// Wrong tokens from one address in [`GUESSES_MILLIS`]: room for a person who pastes the wrong line a few times.
+pub const GUESSES_MAX: u32 = 10;
+/// The window in which they count. The shortest token that is allowed has 2^256 values; this is about noise and about
+/// tokens that a person made up.
+pub const GUESSES_MILLIS: i64 = 15 * 60 * 1_000;
+/// Addresses whose guesses are counted at a time; the one whose window began first makes room.
+pub const GUESSING_ADDRESSES_MAX: usize = 5_000;
+/// How old a *last used* may be before it is written again: a page asks several times a minute, and a write has a price.
+pub const LAST_USED_MILLIS: i64 = 5 * 60 * 1_000;
+/// Characters of a browser's name that a session keeps.
+pub const USER_AGENT_CHARS_MAX: usize = 120;
 
 const _: () = assert!(TIMEOUT_SECONDS_DEFAULT <= TIMEOUT_SECONDS_MAX);
 const _: () = assert!(ATTEMPTS_DEFAULT <= ATTEMPTS_MAX);

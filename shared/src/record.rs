@@ -41,7 +41,7 @@ pub fn response(answer: &Answer, redactor: &Redactor) -> RecordedResponse {
     RecordedResponse {
         status: answer.status,
         headers: headers(answer.headers.iter().map(|(name, value)| (name.as_str(), value.clone())), redactor),
-        body,
+        body: Some(body),
         body_cut: was_cut || answer.truncated,
     }
 }

@@ -2,8 +2,10 @@
 //! same answer, made by the code that delivers.
 
 mod backtest;
+mod borrow;
 
 pub use backtest::{Backtest, Tried};
+pub use borrow::borrows_secrets;
 
 use crate::api::{PreviewAnswer, RecordedRequest};
 use crate::config::{self, Samples, SigningKey, StoredSecrets, Webhook, read_checked};

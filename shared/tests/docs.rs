@@ -6,6 +6,7 @@ mod held;
 
 use held::{hold, path};
 use serde_json::Value;
+use shared::access::{Act, Call, Role, Takes as CallTakes, may};
 use shared::delivery::{Next, Outcome, State, WAITS_SECONDS};
 use shared::limits::{
     self, ATTEMPTS_DEFAULT, ATTEMPTS_MAX, ATTEMPTS_MIN, BREAKER_FAILURES, DISABLE_AFTER_MILLIS,
@@ -228,4 +229,49 @@ fn template_limits() -> String {
 #[test]
 fn templates_are_what_the_code_says() {
     hold("templates.md", &[("helpers", helpers()), ("limits", template_limits())]);
+}
+
+fn roles() -> String {
+    let names = Role::ALL.map(|role| format!(" `{}` |", role.as_str())).concat();
+    let rows = Act::ALL.map(|act| {
+        let marks = Role::ALL.map(|role| if may(role, act) { " yes |" } else { " |" }).concat();
+        format!("| {} |{marks}\n", act.meaning())
+    });
+    format!("| may |{names}\n|---|---|---|---|---|\n{}", rows.concat())
+}
+
+fn takes_of(call: Call) -> String {
+    match call.takes() {
+        CallTakes::Nothing => "nothing".to_owned(),
+        CallTakes::SourceToken => "the source's token".to_owned(),
+        CallTakes::Role(act) => act.takes().as_str().to_owned(),
+    }
+}
+
+fn calls() -> String {
+    let row = |call: &Call| format!("| `{} {}` | {} |\n", call.method(), call.path(), takes_of(*call));
+    format!("| call | takes |\n|---|---|\n{}", Call::ALL.iter().map(row).collect::<String>())
+}
+
+#[test]
+fn access_is_what_the_code_says() {
+    hold("access.md", &[("roles", roles()), ("calls", calls())]);
+}
+
+/// The calls and what they take, for the tests that make them from outside.
+#[test]
+fn calls_are_what_the_tests_make() {
+    let row = |call: &Call| serde_json::json!({ "call": format!("{} {}", call.method(), call.path()), "takes": takes_of(*call) });
+    let rows: Vec<String> = Call::ALL.iter().map(|call| format!("  {}", row(call))).collect();
+    let text = format!("[\n{}\n]\n", rows.join(",\n"));
+    let file = path("../tests/fixtures/calls.json");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        fs::write(file, text).unwrap();
+    } else {
+        let held = fs::read_to_string(file).unwrap();
+        assert!(
+            text == held,
+            "tests/fixtures/calls.json is behind; run UPDATE_DOCS=1 cargo test -p shared --test docs"
+        );
+    }
 }

@@ -24,10 +24,19 @@ const ONE_FOR_ALL = { scope: "worker", timeout: 90_000 };
 export const test = base.extend({
   stage: [provideStage, ONE_FOR_ALL],
 
+  // What a page should not have said.
+  strays: async ({}, use) => use([]),
+
   // No error, no warning, nothing the CSP had to stop. Chromium reports answers of 4xx as errors of the page; those
   // are part of some journeys.
-  page: async ({ page }, use) => {
-    const strays = [];
+  page: async ({ page, strays }, use) => {
+    await page.exposeFunction("reportViolation", (violation) => strays.push(violation));
+    // In every document, before any script of its own.
+    await page.addInitScript(() => {
+      document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI, sourceFile }) => {
+        window.reportViolation(`CSP: ${effectiveDirective} stopped ${blockedURI} of ${sourceFile}`);
+      });
+    });
     page.on("console", (message) => {
       const isAnswer = /^Failed to load resource: the server responded with a status of 4\d\d/.test(message.text());
       if (["error", "warning"].includes(message.type()) && !isAnswer) strays.push(message.text());

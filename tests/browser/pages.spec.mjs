@@ -17,6 +17,7 @@ async function furnish({ api, receiver }) {
     headers: [{ key: "X-Team", value: "<b>soc</b>" }],
     filters: [{ json_path: "$.event_type", expected_values: [type] }],
   });
+  await api.createToken({ name: unique("Token"), role: "operator", expires_at: "2035-01-01T00:00:00Z" });
   await api.createWebhook({ name: unique("Idle"), active: false, url: `${receiver.origin}/idle`, body_template: "{}" });
   const { source, token } = await api.createSource({ name: unique("Source") });
   const posted = await api.call("POST", source.ingest_path, { body: { event_type: type, data: { title: ODD } }, token });
@@ -46,6 +47,7 @@ test("every page is accessible, in both themes and both sizes", async ({ page, o
     event: `/events/${event}`,
     sources: "/sources",
     audit: "/audit",
+    access: "/access",
     troubleshooting: "/troubleshooting",
     nowhere: "/nowhere",
   };

@@ -21,6 +21,7 @@ export function asRead({ signing: { secret, ...signing }, ...webhook }) {
 export function connect({ origin, adminToken }) {
   // A body that is a text or a stream goes out as it is, anything else as JSON. `token: null` sends none.
   async function call(method, path, { body, headers = {}, token = adminToken } = {}) {
+    const isNamed = Object.keys(headers).some((name) => name.toLowerCase() === "content-type");
     const raw = body === undefined || typeof body === "string" || body instanceof ReadableStream;
     const response = await fetch(`${origin}${path}`, {
       method,
@@ -28,7 +29,11 @@ export function connect({ origin, adminToken }) {
       duplex: "half",
       redirect: "manual",
       signal: AbortSignal.timeout(CALL_MS_MAX),
-      headers: { ...(token ? { authorization: `Bearer ${token}` } : {}), ...headers },
+      headers: {
+        ...(token ? { authorization: `Bearer ${token}` } : {}),
+        ...(raw || isNamed ? {} : { "content-type": "application/json" }),
+        ...headers,
+      },
     });
     const text = await response.text();
     const isJson = /[/+]json\b/.test(response.headers.get("content-type") ?? "");
@@ -52,6 +57,7 @@ export function connect({ origin, adminToken }) {
     updateWebhook: (webhook, changes) =>
       must(200, "PUT", `/api/webhooks/${webhook.id}`, { body: { ...webhook, ...changes }, headers: saved(webhook) }),
     deleteWebhook: (webhook) => must(204, "DELETE", `/api/webhooks/${webhook.id}`, { headers: saved(webhook) }),
+    createToken: (draft) => must(201, "POST", "/api/tokens", { body: draft }),
     createSource: (draft) => must(201, "POST", "/api/sources", { body: draft }),
     readEvent: (id) => must(200, "GET", `/api/events/${id}`),
     readDelivery: (webhook, event) => must(200, "GET", `/api/webhooks/${webhook.id}/deliveries/${event}`),

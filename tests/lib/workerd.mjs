@@ -34,7 +34,7 @@ const QUIET = {
 };
 
 // `vars` adds to the secrets or replaces them, as `{ DEV_TARGET_ORIGINS: receiver.origin }`. A `state` directory that is
-// given is used and kept; otherwise there is a temporary one. Returns { origin, adminToken, state } and
+// given is used and kept; otherwise there is a temporary one. `config` is added to wrangler.toml. Returns { origin, adminToken, state } and
 //   log()       what the Worker and wrangler have printed so far
 //   logged(pattern, { deadline })   waits until that is in it; what is printed may come after the answer
 //   memory()    how many MiB the group takes; none where there is no /proc
@@ -43,7 +43,7 @@ const QUIET = {
 //   kill()      ends it as a power cut would
 //   restart(vars)   ends it, if need be, and starts it again on the same port and state; with other secrets, if given
 //   stop()      ends it and removes what is temporary
-export async function startTocsin({ worker = "build/worker-test", state, vars = {}, port = 0 } = {}) {
+export async function startTocsin({ worker = "build/worker-test", config = "", state, vars = {}, port = 0 } = {}) {
   const scratch = await mkdtemp(join(tmpdir(), "tocsin-"));
   const settings = {
     ADMIN_TOKEN: `tocsin_${randomBytes(32).toString("base64url")}`,
@@ -51,7 +51,14 @@ export async function startTocsin({ worker = "build/worker-test", state, vars = 
     DEV_TARGET_ORIGINS: "",
     ...vars,
   };
-  const files = { env: join(scratch, "vars.env"), state: state ?? join(scratch, "state") };
+  const files = { env: join(scratch, "vars.env"), state: state ?? join(scratch, "state"), config: join(ROOT, "wrangler.toml") };
+  if (config) {
+    files.config = join(scratch, "wrangler.toml");
+    // Its paths are those of the directory that it stands in.
+    const ours = await readFile(join(ROOT, "wrangler.toml"), "utf8");
+    const moved = ours.replaceAll('"build/', `"${ROOT}build/`).replaceAll('"worker/', `"${ROOT}worker/`);
+    await writeFile(files.config, `${moved}\n${config}`);
+  }
   const writeSettings = () => {
     const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
     return writeFile(files.env, lines.join(""), { mode: 0o600 });
@@ -122,7 +129,7 @@ function launch({ worker, port, files }) {
   const { ADMIN_TOKEN, SEAL_KEY, ...environment } = process.env;
   const wrangler = [
     join(BIN, "wrangler"),
-    ...["dev", join(worker, "entry.js"), "--config", join(ROOT, "wrangler.toml")],
+    ...["dev", join(ROOT, worker, "entry.js"), "--config", files.config],
     ...["--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
     ...["--persist-to", files.state, "--env-file", files.env, "--show-interactive-dev-session=false"],
   ];

@@ -1,7 +1,10 @@
 // Who may call what: nobody without a token or a session, and a session only from the console's own pages.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { assertProblem, unique } from "../lib/api.mjs";
+import { ROLES, from, somewhere } from "../lib/callers.mjs";
+import * as callers from "../lib/callers.mjs";
 import { openStage } from "../lib/stage.mjs";
 
 let stage;
@@ -12,45 +15,12 @@ before(async () => {
 });
 after(() => stage?.close());
 
-const WEBHOOK = "/api/webhooks/wh_0123456789abcdef";
-const DELIVERY = `${WEBHOOK}/deliveries/evt_${"0".repeat(42)}`;
-// Every call of the contract, those that are still to come too.
-const CALLS = [
-  "GET /api/session",
-  "GET /api/webhooks",
-  "POST /api/webhooks",
-  "POST /api/webhooks/preview",
-  "POST /api/webhooks/test",
-  `GET ${WEBHOOK}`,
-  `PUT ${WEBHOOK}`,
-  `DELETE ${WEBHOOK}`,
-  `GET ${WEBHOOK}/versions`,
-  `GET ${WEBHOOK}/versions/1`,
-  `POST ${WEBHOOK}/versions/1/restore`,
-  `GET ${WEBHOOK}/standing`,
-  `POST ${WEBHOOK}/held/release`,
-  `POST ${WEBHOOK}/held/cancel`,
-  `GET ${WEBHOOK}/replays`,
-  `POST ${WEBHOOK}/replays/1/stop`,
-  `GET ${WEBHOOK}/deliveries`,
-  `GET ${DELIVERY}`,
-  `POST ${DELIVERY}/retry`,
-  `POST ${DELIVERY}/cancel`,
-  "GET /api/deliveries",
-  "POST /api/replays",
-  "GET /api/events",
-  `GET /api/events/evt_${"0".repeat(42)}`,
-  "GET /api/sources",
-  "POST /api/sources",
-  "DELETE /api/sources/src_0123456789abcdef",
-  "GET /api/ledger",
-  "GET /api/notices",
-  "DELETE /api/notices/1",
-  "GET /api/audit",
-  "GET /api/",
-  "GET /api/nothing",
-  "PATCH /api/webhooks",
-].map((call) => call.split(" "));
+const CALLS = JSON.parse(await readFile(new URL("../fixtures/calls.json", import.meta.url), "utf8"))
+  .filter(({ takes }) => ROLES.includes(takes))
+  .map(({ call }) => call.replaceAll(/\{\w+\}/g, "x"))
+  // And what there is not.
+  .concat(["GET /api/", "GET /api/nothing", "PATCH /api/webhooks", "POST /api/session/x"])
+  .map((call) => call.split(" "));
 
 test("no call of the API works without a token", async () => {
   for (const [method, path] of CALLS) {
@@ -74,11 +44,13 @@ test("no call of the API works with a wrong token", async () => {
     right,
   ];
   for (const authorization of credentials) {
-    const answer = await api.call("GET", "/api/webhooks", { token: null, headers: { authorization } });
+    const headers = { authorization, ...from(somewhere()) };
+    const answer = await api.call("GET", "/api/webhooks", { token: null, headers });
     assertProblem(answer, 401, "unauthorized");
   }
   for (const [method, path] of CALLS) {
-    assertProblem(await api.call(method, path, { token: `${right}x` }), 401, "unauthorized");
+    const headers = from(somewhere());
+    assertProblem(await api.call(method, path, { token: `${right}x`, headers }), 401, "unauthorized");
   }
 });
 
@@ -101,9 +73,7 @@ async function signIn() {
   return { cookie, attributes, view: answer.json };
 }
 
-// A call as the console's pages make it.
-const asConsole = (cookie, method, path, { site = "same-origin", body } = {}) =>
-  api.call(method, path, { token: null, body, headers: { cookie, ...(site ? { "sec-fetch-site": site } : {}) } });
+const asConsole = (...call) => callers.asConsole(api, ...call);
 
 test("signing in sets a cookie that scripts and other sites do not get", async () => {
   const { cookie, attributes, view } = await signIn();
@@ -112,7 +82,8 @@ test("signing in sets a cookie that scripts and other sites do not get", async (
     attributes.map((attribute) => attribute.toLowerCase()).sort(),
     ["httponly", "max-age=43200", "path=/", "samesite=strict", "secure"],
   );
-  assert.deepEqual(Object.keys(view).sort(), ["dev_target_origins", "version"]);
+  assert.deepEqual(Object.keys(view).sort(), ["dev_target_origins", "role", "version", "who"]);
+  assert.deepEqual([view.who, view.role], [{ kind: "admin_token" }, "admin"]);
   assert.notEqual((await signIn()).cookie, cookie, "each session is its own");
 });
 
@@ -136,7 +107,7 @@ test("a made-up session does not work", async () => {
   }
 });
 
-test("only the admin token signs in", async () => {
+test("only a token of the API signs in", async () => {
   for (const token of ["", "wrong", `${stage.tocsin.adminToken}x`, (await stage.source()).token]) {
     const answer = await api.call("POST", "/api/session", { token: null, body: { token } });
     assertProblem(answer, 401, "unauthorized");
@@ -149,26 +120,59 @@ test("only the admin token signs in", async () => {
 
 test("a page of another site can change nothing with the console's session", async () => {
   const { cookie } = await signIn();
-  for (const site of ["cross-site", "same-site", "none"]) {
+  const own = stage.tocsin.origin;
+  const pages = [
+    { site: "cross-site" },
+    { site: "same-site" },
+    { site: "none" },
+    { site: "Same-Origin" },
+    // No browser of today says nothing.
+    { site: null },
+    { site: null, origin: "null" },
+    { site: null, origin: "https://evil.example" },
+    { site: null, origin: own.replace("http:", "https:") },
+    { site: null, origin: `${own}0` },
+    { site: null, origin: "http://localhost" },
+    // One of the two is not enough when the other says no.
+    { site: "same-origin", origin: "https://evil.example" },
+    { site: "cross-site", origin: own },
+  ];
+  for (const page of pages) {
     const name = unique("Forged");
-    const forged = await asConsole(cookie, "POST", "/api/sources", { site, body: { name } });
+    const forged = await asConsole(cookie, "POST", "/api/sources", { ...page, body: { name } });
     assertProblem(forged, 403, "forbidden");
     const { items } = await api.must(200, "GET", "/api/sources");
-    assert.ok(items.every((source) => source.name !== name));
-
+    assert.ok(items.every((source) => source.name !== name), JSON.stringify(page));
+    assertProblem(await asConsole(cookie, "DELETE", "/api/session", page), 403, "forbidden");
+    assertProblem(await asConsole(cookie, "DELETE", "/api/sessions", page), 403, "forbidden");
+    if (page.site === null && !page.origin) continue;
     const body = { token: stage.tocsin.adminToken };
-    assertProblem(await asConsole("", "POST", "/api/session", { site, body }), 403, "forbidden");
-    assertProblem(await asConsole(cookie, "DELETE", "/api/session", { site }), 403, "forbidden");
+    assertProblem(await asConsole("", "POST", "/api/session", { ...page, body }), 403, "forbidden");
+  }
+  for (const page of [{}, { site: null, origin: own }, { origin: own }]) {
+    assert.equal((await asConsole(cookie, "POST", "/api/sources", { ...page, body: { name: unique("Own") } })).status, 201);
   }
   assert.equal((await asConsole(cookie, "GET", "/api/session")).status, 200, "it was not signed out either");
 });
 
-test("every answer stays out of caches and frames, and is read as what it says", async () => {
-  for (const token of [stage.tocsin.adminToken, null]) {
-    const { headers } = await api.call("GET", "/api/webhooks", { token });
-    assert.equal(headers.get("cache-control"), "no-store");
-    assert.equal(headers.get("x-content-type-options"), "nosniff");
-    assert.match(headers.get("content-security-policy"), /default-src 'none'.*frame-ancestors 'none'/);
-    assert.equal(headers.get("access-control-allow-origin"), null);
+test("a change with a session is JSON and says so: a form of another site could send anything else", async () => {
+  const { cookie } = await signIn();
+  const name = unique("Form");
+  const body = JSON.stringify({ name });
+  for (const type of ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jsonp", "text/json", "", "application/json-patch+json", "text/plain; application/json"]) {
+    const answer = await asConsole(cookie, "POST", "/api/sources", { body, headers: { "content-type": type } });
+    assertProblem(answer, 415, "unsupported_media");
+    const signingIn = await asConsole("", "POST", "/api/session", { body: JSON.stringify({ token: stage.tocsin.adminToken }), headers: { "content-type": type } });
+    assertProblem(signingIn, 415, "unsupported_media");
+    assert.equal(signingIn.headers.get("set-cookie"), null);
   }
+  const { items } = await api.must(200, "GET", "/api/sources");
+  assert.ok(items.every((source) => source.name !== name));
+  for (const type of ["application/json; charset=utf-8", "Application/JSON"]) {
+    const answer = await asConsole(cookie, "POST", "/api/sources", { body: JSON.stringify({ name: unique("Json") }), headers: { "content-type": type } });
+    assert.equal(answer.status, 201, answer.text);
+  }
+  // A browser adds no token by itself, so who has one may send JSON as anything.
+  const plain = await api.call("POST", "/api/sources", { body: JSON.stringify({ name: unique("Plain") }), headers: { "content-type": "text/plain" } });
+  assert.equal(plain.status, 201);
 });

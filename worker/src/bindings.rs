@@ -2,12 +2,14 @@
 
 use crate::fault::Fault;
 use crate::log;
+use shared::access::Role;
 use shared::api::ProblemCode;
 use shared::guard::{AllowedHosts, DevOrigin, OwnHost, Policy, Resolver};
 use shared::limits::{ADMIN_TOKEN_BYTES_MIN, RETENTION_DAYS_DEFAULT, RETENTION_DAYS_MAX};
 use shared::secret::SealKeys;
 use worker::{Env, ObjectNamespace, Request, kv::KvStore};
 
+const ACCESS_ROLE: &str = "ACCESS_ROLE";
 const CONFIG: &str = "CONFIG";
 const ADMIN_TOKEN: &str = "ADMIN_TOKEN";
 const SEAL_KEY: &str = "SEAL_KEY";
@@ -52,6 +54,20 @@ pub(crate) fn admin_token(env: &Env) -> Result<String, Fault> {
         return Err(Fault::new(ProblemCode::Misconfigured, message));
     }
     Ok(token)
+}
+
+/// What somebody may do whom Cloudflare Access let in, and who shows no token; `None` when that alone lets nobody in.
+pub(crate) fn access_role(env: &Env) -> Result<Option<Role>, Fault> {
+    let given = setting(env, ACCESS_ROLE).unwrap_or_default();
+    if given.is_empty() {
+        return Ok(None);
+    }
+    Role::parse(&given).map(Some).ok_or_else(|| {
+        let roles = Role::ALL.map(Role::as_str).join(", ");
+        let title =
+            format!("The setting ACCESS_ROLE is none of {roles}, so Cloudflare Access lets nobody in.");
+        Fault::new(ProblemCode::Misconfigured, title)
+    })
 }
 
 /// The key that seals and, while it is being changed, the one before.

@@ -22,8 +22,8 @@ mod sweep;
 use worker::{Context, Env, Request, Response, Result, ScheduleContext, ScheduledEvent, event};
 
 #[event(fetch)]
-async fn fetch(request: Request, env: Env, _: Context) -> Result<Response> {
-    router::answer(request, env).await
+async fn fetch(request: Request, env: Env, context: Context) -> Result<Response> {
+    router::answer(request, env, &http::AccessDoor::of(&context)).await
 }
 
 /// Every few minutes: nothing may depend on an alarm that was lost.

@@ -3,8 +3,8 @@
 
 use crate::fault::Fault;
 use crate::http::{
-    audit, auth, deliveries, events, keys, ledger, notices, replays, respond, session, sources, trial,
-    webhooks,
+    AccessDoor, audit, auth, deliveries, events, keys, ledger, notices, replays, respond, session, sources,
+    tokens, trial, webhooks,
 };
 use crate::{ingest, log};
 use shared::access::{Actor, Call, Found, Miss, Takes};
@@ -12,40 +12,42 @@ use shared::api::ProblemCode;
 use shared::request::HOP_HEADER;
 use worker::{Env, Request, Response, Result};
 
-pub(crate) async fn answer(request: Request, env: Env) -> Result<Response> {
-    let (method, path) = (request.method(), request.path());
-    match route(request, &env, &path).await {
+pub(crate) async fn answer(request: Request, env: Env, door: &AccessDoor) -> Result<Response> {
+    let path = request.path();
+    match route(request, &env, door, &path).await {
         Ok(response) => Ok(response),
         Err(fault) => {
             if fault.problem.status >= 500 {
                 log::failure(&path, &fault);
             }
             let response = respond::problem(&fault.problem)?;
-            // RFC 9110 section 15.5.6 wants the methods there are.
-            if fault.problem.code == ProblemCode::MethodNotAllowed
-                && let Err(Miss::Method(methods)) = Call::find(method.as_ref(), &path)
-            {
-                response.headers().set("allow", &methods.join(", "))?;
+            if !fault.allow.is_empty() {
+                response.headers().set("allow", &fault.allow.join(", "))?;
             }
             Ok(response)
         }
     }
 }
 
-async fn route(request: Request, env: &Env, path: &str) -> std::result::Result<Response, Fault> {
+async fn route(
+    request: Request,
+    env: &Env,
+    door: &AccessDoor,
+    path: &str,
+) -> std::result::Result<Response, Fault> {
     #[cfg(feature = "test-hooks")]
     if let Some(response) = crate::durable::hooks::answer_if_called(&request, env, path).await {
         return response;
     }
     let found = match Call::find(request.method().as_ref(), path) {
         Ok(found) => found,
-        Err(miss) => return Err(refuse(&request, env, path, miss).await?),
+        Err(miss) => return Err(refuse(&request, env, door, path, miss).await?),
     };
     refuse_own(&request, found.call)?;
     match found.call.takes() {
         Takes::Nothing | Takes::SourceToken => open(request, env, found).await,
         Takes::Role(act) => {
-            let actor = auth::actor(&request, env).await?;
+            let actor = auth::actor(&request, env, door).await?;
             auth::demand(&actor, act)?;
             call(request, env, &actor, found).await
         }
@@ -64,16 +66,22 @@ fn refuse_own(request: &Request, call: Call) -> std::result::Result<(), Fault> {
 }
 
 /// Whoever is not signed in does not learn what there is.
-async fn refuse(request: &Request, env: &Env, path: &str, miss: Miss) -> std::result::Result<Fault, Fault> {
+async fn refuse(
+    request: &Request,
+    env: &Env,
+    door: &AccessDoor,
+    path: &str,
+    miss: Miss,
+) -> std::result::Result<Fault, Fault> {
     if path.trim_matches('/').split('/').next() == Some("api") {
-        auth::actor(request, env).await?;
+        auth::actor(request, env, door).await?;
     }
     Ok(match miss {
         Miss::Path => Fault::not_found("call"),
         Miss::Method(methods) => {
             let title =
                 format!("This call exists, but not with this method; it takes {}.", methods.join(", "));
-            Fault::new(ProblemCode::MethodNotAllowed, title)
+            Fault { allow: methods, ..Fault::new(ProblemCode::MethodNotAllowed, title) }
         }
     })
 }
@@ -118,11 +126,11 @@ async fn call(
         Call::ReadStanding => webhooks::standing(env, id).await,
         Call::ReleaseHeld => deliveries::release_held(env, by, id).await,
         Call::CancelHeld => deliveries::cancel_held(env, by, id).await,
-        Call::ListDeliveriesOf => deliveries::list(&request, env, id).await,
+        Call::ListDeliveriesOf => deliveries::list(&request, env, by, id).await,
         Call::ReadDelivery => deliveries::read(env, by, id, item).await,
         Call::RetryDelivery => deliveries::retry(env, by, id, item).await,
         Call::CancelDelivery => deliveries::cancel(env, by, id, item).await,
-        Call::ListDeliveries => deliveries::list_all(&request, env).await,
+        Call::ListDeliveries => deliveries::list_all(&request, env, by).await,
         Call::ListReplays => replays::list(&request, env, id).await,
         Call::StopReplay => replays::stop(env, by, id, item).await,
         Call::CreateReplay => replays::create(request, env, by).await,
@@ -135,6 +143,12 @@ async fn call(
         Call::CreateSource => sources::create(request, env, by).await,
         Call::DeleteSource => sources::delete(env, by, id).await,
         Call::Reseal => keys::reseal(env, by).await,
+        Call::ListSessions => session::list(&request, env, by).await,
+        Call::EndSession => session::end(env, by, id).await,
+        Call::EndOtherSessions => session::end_others(env, by).await,
+        Call::ListTokens => tokens::list(&request, env).await,
+        Call::CreateToken => tokens::create(request, env, by).await,
+        Call::RevokeToken => tokens::revoke(env, by, id).await,
         Call::ListAudit => audit::list(&request, env).await,
         Call::ExportAudit => audit::export(env).await,
     }

@@ -57,9 +57,11 @@ const WAYS_OUT: [&str; 9] = [
 ];
 
 /// The places in Rust that may silence the lint, that import functions of JavaScript, or look one up by its name.
-const KNOWN: [(&str, &str); 5] = [
+const KNOWN: [(&str, &str); 6] = [
     ("worker/src/clock.rs", "disallowed_methods"),
     ("worker/src/outbound/client.rs", "disallowed_methods"),
+    // Whom Cloudflare Access let in, of the invocation's own context.
+    ("worker/src/http/access_door.rs", "disallowed_methods"),
     // A service binding from this Worker to itself, and storage.
     ("worker/src/durable/outbox/dispatch.rs", "disallowed_methods"),
     ("worker/src/durable/outbox/dispatch.rs", "extern \"C\""),

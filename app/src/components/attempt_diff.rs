@@ -72,7 +72,10 @@ fn sections_of(attempt: &Invocation) -> [(&'static str, String); 8] {
         ),
         ("Response status", response.map(|response| response.status.to_string()).unwrap_or_default()),
         ("Response headers", response.map(|response| lines_of(&response.headers)).unwrap_or_default()),
-        ("Response body", response.map(|response| json_text::pretty(&response.body)).unwrap_or_default()),
+        (
+            "Response body",
+            response.and_then(|response| response.body.as_deref()).map(json_text::pretty).unwrap_or_default(),
+        ),
         ("Verdicts", verdicts.collect::<Vec<_>>().join("\n")),
     ]
 }

@@ -1,11 +1,13 @@
 //! Invocation data: what was sent, what came back, and how it was judged.
 
-use super::FilterVerdicts;
+use super::{FilterVerdicts, Veiled};
 use crate::json_text;
 use crate::routes::Page;
+use crate::state::Session;
 use crate::text::{self, Tone};
 use crate::ui::{Code, CopyButton, Moment, Status};
 use leptos::prelude::*;
+use shared::access::Act;
 use shared::api::{
     Invocation, Lookup, LookupAnswer, RecordedHeader, RecordedRequest, RecordedResponse, Timings, TokenStep,
 };
@@ -118,6 +120,7 @@ pub(crate) fn RequestView(
         </div>
         <Headers headers=request.headers label="Request headers"/>
         {match request.body {
+            None if is_veiled() => view! { <Veiled/> }.into_any(),
             Some(body) => view! { <Body body=body is_cut=request.body_cut what="request body"/> }.into_any(),
             None => view! { <p class="invocation__none">"No body."</p> }.into_any(),
         }}
@@ -134,10 +137,10 @@ fn Response(response: RecordedResponse) -> impl IntoView {
             <CopyButton text=copied what="response status and headers"/>
         </div>
         <Headers headers=response.headers label="Response headers"/>
-        {if response.body.is_empty() {
-            view! { <p class="invocation__none">"No body."</p> }.into_any()
-        } else {
-            view! { <Body body=response.body is_cut=response.body_cut what="response body"/> }.into_any()
+        {match response.body.filter(|body| !body.is_empty()) {
+            None if is_veiled() => view! { <Veiled/> }.into_any(),
+            None => view! { <p class="invocation__none">"No body."</p> }.into_any(),
+            Some(body) => view! { <Body body=body is_cut=response.body_cut what="response body"/> }.into_any(),
         }}
     }
 }
@@ -270,6 +273,12 @@ fn Token(token: TokenStep) -> impl IntoView {
         <p class="invocation__token"><Status tone=tone word=word/></p>
         <p class="invocation__why">{text::visible(&token.explanation)}</p>
     }
+}
+
+/// Whether whoever looks sees no bodies.
+fn is_veiled() -> bool {
+    let session = Session::from_context();
+    !untrack(|| session.may(Act::ReadBodies))
 }
 
 fn lines_of(headers: &[RecordedHeader]) -> String {

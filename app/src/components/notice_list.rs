@@ -1,11 +1,13 @@
 //! What Tocsin has to say about its own webhooks.
 
+use super::May;
 use crate::api::Api;
 use crate::routes::Page;
 use crate::state::{Echo, Tasks, Watch};
 use crate::text;
 use crate::ui::{Icon, IconName, Moment};
 use leptos::prelude::*;
+use shared::access::Act;
 use shared::api::NoticeView;
 
 /// Notices above the page; the rest is told as a number.
@@ -64,13 +66,15 @@ fn Notice(notice: NoticeView, dismiss: Callback<u32>) -> impl IntoView {
                 <a href=Page::Webhook(notice.webhook_id).path()>"Open the webhook"</a>
                 " " <span class="notices__at"><Moment at=notice.at/></span>
             </p>
-            <button
-                type="button"
-                class="button button--small"
-                on:click=move |_| crate::state::tell(dismiss, number)
-            >
-                "Dismiss"<span class="hidden">{of_this}</span>
-            </button>
+            <May act=Act::Operate>
+                <button
+                    type="button"
+                    class="button button--small"
+                    on:click=move |_| crate::state::tell(dismiss, number)
+                >
+                    "Dismiss"<span class="hidden">{of_this.clone()}</span>
+                </button>
+            </May>
         </li>
     }
 }

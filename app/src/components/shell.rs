@@ -1,6 +1,6 @@
 //! What stands around every page: the rail, the ledger, the notices, and the place for the page.
 
-use super::{FreshKeyNote, LedgerLine, NoticeList};
+use super::{FreshKeyNote, LedgerLine, May, NoticeList};
 use crate::api::Api;
 use crate::routes::Page;
 use crate::state::{Echo, Session, SessionState, Tasks, Watch};
@@ -8,6 +8,7 @@ use crate::ui::{Icon, IconName};
 use leptos::prelude::*;
 use leptos_router::components::A;
 use leptos_router::hooks::use_location;
+use shared::access::Act;
 
 /// The rail on the left, a bar at the bottom on a phone, and beside it the page.
 #[component]
@@ -27,6 +28,10 @@ pub(crate) fn Shell(
             }
         });
     };
+    let who = move || match session.state() {
+        SessionState::SignedIn(view) => format!("{}, {}", view.who.label(), view.role.as_str()),
+        SessionState::Unknown | SessionState::Failed(_) | SessionState::SignedOut => String::new(),
+    };
     view! {
         <a class="skip" href="#page">"Skip to the page"</a>
         <div class="shell">
@@ -41,9 +46,15 @@ pub(crate) fn Shell(
                     <RailLink page=Page::Events icon=IconName::Events name="Events"/>
                     <RailLink page=Page::Sources icon=IconName::Sources name="Sources"/>
                     <RailLink page=Page::Ledger icon=IconName::Ledger name="Ledger"/>
-                    <RailLink page=Page::Audit icon=IconName::Audit name="Audit"/>
+                    <May act=Act::ManageAccess>
+                        <RailLink page=Page::Access icon=IconName::Access name="Access"/>
+                    </May>
+                    <May act=Act::ReadAudit>
+                        <RailLink page=Page::Audit icon=IconName::Audit name="Audit"/>
+                    </May>
                     <RailLink page=Page::Troubleshooting icon=IconName::Help name="Troubleshooting"/>
                 </ul>
+                <p class="rail__who">{who}</p>
                 <button type="button" class="rail__link rail__sign-out" on:click=sign_out>
                     <Icon name=IconName::SignOut/>
                     <span class="rail__name">"Sign out"</span>

@@ -1,14 +1,13 @@
 //! Signing in.
 
 use super::ProblemLine;
-use crate::api::{Api, ApiError};
+use crate::api::Api;
 use crate::browser;
 use crate::state::{Session, Tasks};
 use leptos::html::Input;
 use leptos::prelude::*;
-use shared::api::ProblemCode;
 
-/// The admin token, and a button. It asks the API itself.
+/// A token, and a button. It asks the API itself.
 #[component]
 pub(crate) fn SignInForm() -> impl IntoView {
     let session = Session::from_context();
@@ -29,7 +28,7 @@ pub(crate) fn SignInForm() -> impl IntoView {
         }
         let typed = token.get_untracked().trim().to_owned();
         if typed.is_empty() {
-            problem.set(Some("Type the admin token.".to_owned()));
+            problem.set(Some("Type a token.".to_owned()));
             return;
         }
         is_busy.set(true);
@@ -38,7 +37,7 @@ pub(crate) fn SignInForm() -> impl IntoView {
             match Api::new(session).sign_in(typed).await {
                 Ok(view) => session.sign_in(view),
                 Err(error) => {
-                    problem.set(Some(explain(&error)));
+                    problem.set(Some(error.sentence()));
                     is_busy.set(false);
                     if let Some(input) = input.get_untracked() {
                         browser::focus_element(&input);
@@ -49,7 +48,7 @@ pub(crate) fn SignInForm() -> impl IntoView {
     };
     view! {
         <form class="sign-in__form" on:submit=sign_in>
-            <label class="field__label" for="admin-token">"Admin token"</label>
+            <label class="field__label" for="admin-token">"Admin token or API token"</label>
             <input
                 class="input input--data"
                 id="admin-token"
@@ -61,18 +60,11 @@ pub(crate) fn SignInForm() -> impl IntoView {
                 prop:value=token
                 on:input:target=move |event| token.set(event.target().value())
             />
-            <p class="field__hint" id="admin-token-hint">"The ADMIN_TOKEN of this deployment."</p>
+            <p class="field__hint" id="admin-token-hint">"The ADMIN_TOKEN of this deployment, or an API token that somebody made for you."</p>
             <div id="admin-token-error"><ProblemLine sentence=problem/></div>
             <button type="submit" class="button button--primary" aria-disabled=move || is_busy.get().to_string()>
                 {move || if is_busy.get() { "Signing in…" } else { "Sign in" }}
             </button>
         </form>
-    }
-}
-
-fn explain(error: &ApiError) -> String {
-    match error.code() {
-        Some(ProblemCode::Unauthorized) => "This is not the admin token of this deployment.".to_owned(),
-        _ => error.sentence(),
     }
 }

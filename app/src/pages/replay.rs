@@ -5,7 +5,7 @@ mod estimate;
 mod states;
 
 use crate::api::Api;
-use crate::components::{Breadcrumb, ProblemLine};
+use crate::components::{Breadcrumb, May, ProblemLine};
 use crate::routes::Page;
 use crate::state::{Echo, Tasks, load};
 use crate::text;
@@ -14,6 +14,7 @@ use draft::ReplayDraft;
 use estimate::Estimate;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
+use shared::access::Act;
 use shared::api::{ReplayEstimate, ReplayRequest};
 use shared::config::{WebhookState, WebhookView};
 use shared::limits;
@@ -90,7 +91,7 @@ pub(crate) fn ReplayPage() -> impl IntoView {
                 hint=format!("1 to {most}, {usual} when left empty. Fewer leave more room for new events; the pace of the webhook holds as well.")
             />
             <ProblemLine sentence=problem/>
-            <div class="replay__actions">
+            <May act=Act::Replay says_why=true><div class="replay__actions">
                 <button type="submit" class="button" aria-disabled=move || is_busy.get().to_string()>
                     "Show what it would send"
                 </button>
@@ -105,7 +106,7 @@ pub(crate) fn ReplayPage() -> impl IntoView {
                 >
                     {move || current.with(|estimate| words(estimate.as_ref()))}
                 </button>
-            </div>
+            </div></May>
             <div class="replay__estimate" role="status">
                 {move || current.get().map(|estimate| view! { <Estimate estimate=estimate/> })}
             </div>

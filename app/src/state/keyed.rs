@@ -1,6 +1,6 @@
 //! What tells the rows of a list from each other.
 
-use shared::api::{DeliveryItem, EventItem, ReplayView, SourceView, WebhookItem};
+use shared::api::{DeliveryItem, EventItem, ReplayView, SessionItem, SourceView, TokenView, WebhookItem};
 use shared::audit::Entry;
 use shared::config::WebhookView;
 
@@ -44,6 +44,18 @@ impl Keyed for SourceView {
 impl Keyed for Entry {
     fn key(&self) -> String {
         self.number.to_string()
+    }
+}
+
+impl Keyed for TokenView {
+    fn key(&self) -> String {
+        self.id.to_string()
+    }
+}
+
+impl Keyed for SessionItem {
+    fn key(&self) -> String {
+        self.id.to_string()
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::api::ApiError;
 use crate::browser;
 use leptos::prelude::{Get, RwSignal, Set, Update, With, WithUntracked, provide_context, use_context};
+use shared::access::{Act, Role, may};
 use shared::api::SessionView;
 use shared::guard::{AllowedHosts, DevOrigin, OwnHost, Policy, Resolver};
 
@@ -77,6 +78,19 @@ impl Session {
         if self.state.with_untracked(|state| matches!(state, SessionState::SignedIn(_))) {
             self.expired.set(true);
         }
+    }
+
+    /// What whoever is signed in may do; none without a sign-in.
+    pub(crate) fn role(self) -> Option<Role> {
+        self.state.with(|state| match state {
+            SessionState::SignedIn(view) => Some(view.role),
+            SessionState::Unknown | SessionState::Failed(_) | SessionState::SignedOut => None,
+        })
+    }
+
+    /// Whether they may do this.
+    pub(crate) fn may(self, act: Act) -> bool {
+        self.role().is_some_and(|role| may(role, act))
     }
 
     /// Which addresses this deployment lets through.

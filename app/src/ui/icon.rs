@@ -19,6 +19,8 @@ pub(crate) enum IconName {
     Audit,
     /// What comes in.
     Sources,
+    /// A key.
+    Access,
     /// A ring buoy.
     Help,
     /// A door.
@@ -48,6 +50,9 @@ impl IconName {
             Self::Events => "M2.5 4h1M6 4h7.5M2.5 8h1M6 8h7.5M2.5 12h1M6 12h7.5",
             Self::Sources => {
                 "M8 2v7.5M4.8 6.6 8 9.8l3.2-3.2M2.5 10.5v2.3c0 .4.3.7.7.7h9.6c.4 0 .7-.3.7-.7v-2.3"
+            }
+            Self::Access => {
+                "M10.2 2.4a3.4 3.4 0 1 0 0 6.8 3.4 3.4 0 0 0 0-6.8ZM7.7 8.2 2.6 13.3M4.3 11.6l1.5 1.5"
             }
             Self::Help => {
                 "M8 2.2a5.8 5.8 0 1 0 0 11.6A5.8 5.8 0 0 0 8 2.2ZM6.2 6.4c.1-1 .9-1.6 1.8-1.6 1 0 1.8.6 1.8 1.6 0 1.3-1.8 1.4-1.8 2.7M8 11.2v.1"

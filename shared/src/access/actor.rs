@@ -54,6 +54,9 @@ pub struct Actor {
     /// The session that the call is made in, when it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session: Option<SessionId>,
+    /// Whom Cloudflare Access let in, when it stands in front and something else decides what they may do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_email: Option<String>,
     /// The address that the call comes from, as Cloudflare saw it; none for Tocsin itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub address: Option<String>,
@@ -62,7 +65,7 @@ pub struct Actor {
 impl Actor {
     /// Tocsin itself.
     pub const fn tocsin() -> Self {
-        Self { who: Who::Tocsin, role: Role::Admin, session: None, address: None }
+        Self { who: Who::Tocsin, role: Role::Admin, session: None, access_email: None, address: None }
     }
 
     /// Whether they may do something.
@@ -80,8 +83,13 @@ mod tests {
     fn an_actor_is_written_like_this() {
         let session = SessionId::from_entropy([0; 10]);
         let token = TokenId::from_entropy([0; 10]);
-        let actor =
-            |who: Who, role, session| Actor { who, role, session, address: Some("192.0.2.7".to_owned()) };
+        let actor = |who: Who, role, session| Actor {
+            who,
+            role,
+            session,
+            access_email: None,
+            address: Some("192.0.2.7".to_owned()),
+        };
         let cases = [
             (
                 actor(Who::AdminToken, Role::Admin, Some(session)),

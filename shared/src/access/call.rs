@@ -64,7 +64,7 @@ macro_rules! calls {
     };
 }
 
-use Act::{EditWebhooks, ManageKeys, ManageSources, Operate, Read, ReadAudit, Replay, Test};
+use Act::{EditWebhooks, ManageAccess, ManageKeys, ManageSources, Operate, Read, ReadAudit, Replay, Test};
 use Takes::{Nothing, Role as By, SourceToken};
 
 calls! {
@@ -111,6 +111,12 @@ calls! {
     DeleteSource: DELETE "/api/sources/{id}" By(ManageSources);
 
     Reseal: POST "/api/keys/reseal" By(ManageKeys);
+    ListSessions: GET "/api/sessions" By(ManageAccess);
+    EndSession: DELETE "/api/sessions/{id}" By(ManageAccess);
+    EndOtherSessions: DELETE "/api/sessions" By(ManageAccess);
+    ListTokens: GET "/api/tokens" By(ManageAccess);
+    CreateToken: POST "/api/tokens" By(ManageAccess);
+    RevokeToken: DELETE "/api/tokens/{id}" By(ManageAccess);
 
     ListAudit: GET "/api/audit" By(ReadAudit);
     ExportAudit: GET "/api/audit/export" By(ReadAudit);

@@ -98,8 +98,8 @@ pub fn merge_events(query: &EventQuery, slices: Vec<EventSlice>) -> Page<EventIt
 pub struct EventView {
     /// The row of the list.
     pub item: EventItem,
-    /// The event as accepted.
-    pub event: Value,
+    /// The event as accepted; none for a role that does not see it.
+    pub event: Option<Value>,
     /// Where it went, and why not; empty until it is routed.
     pub routes: Vec<RouteView>,
 }

@@ -62,11 +62,11 @@ impl Invocation {
 pub struct RecordedRequest {
     /// Its method.
     pub method: String,
-    /// Where it went.
+    /// Where it went; the origin alone for a role that sees no bodies.
     pub url: String,
-    /// Its headers, secrets masked.
+    /// Its headers, secrets masked; none for a role that does not see them.
     pub headers: Vec<RecordedHeader>,
-    /// Its body, secrets masked, cut at a limit.
+    /// Its body, secrets masked, cut at a limit; none for a role that does not see it.
     pub body: Option<String>,
     /// Whether the body was cut.
     pub body_cut: bool,
@@ -78,10 +78,10 @@ pub struct RecordedRequest {
 pub struct RecordedResponse {
     /// Its status.
     pub status: u16,
-    /// Its headers, secrets masked.
+    /// Its headers, secrets masked; none for a role that does not see them.
     pub headers: Vec<RecordedHeader>,
-    /// Its body, secrets masked, cut at a limit.
-    pub body: String,
+    /// Its body, secrets masked, cut at a limit; none for a role that does not see it.
+    pub body: Option<String>,
     /// Whether the body was cut, or longer than what is read.
     pub body_cut: bool,
 }
@@ -112,6 +112,7 @@ pub struct TokenStep {
 
 /// What a name resolved to, just before an attempt. What the platform connects to may have changed since.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Lookup {
     /// The name.
     pub host: String,
@@ -125,6 +126,7 @@ pub struct Lookup {
 
 /// One answer of a resolver.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct LookupAnswer {
     /// What it is.
     pub kind: AnswerKind,
@@ -136,6 +138,7 @@ pub struct LookupAnswer {
 
 /// A kind of answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "UPPERCASE")]
 pub enum AnswerKind {
     /// An IPv4 address.

@@ -25,7 +25,7 @@ pub enum ProblemCode {
     NotFound,
     /// There is, but not with this method.
     MethodNotAllowed,
-    /// Another webhook has this name.
+    /// Something else of its kind has this name.
     NameTaken,
     /// An event with this identity and another body was accepted before.
     IdentityTaken,

@@ -167,6 +167,7 @@ mod tests {
             who: Who::Access { email: format!("{place}@example.com") },
             role: Role::Editor,
             session: None,
+            access_email: None,
             address: Some("192.0.2.7".to_owned()),
         };
         let change = FieldChange { field: "timeout_in_sec".to_owned(), before: Some(json!(10)), after: None };

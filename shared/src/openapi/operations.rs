@@ -6,10 +6,10 @@ use super::parameters;
 use super::schemas::Schemas;
 use crate::access::Call;
 use crate::api::{
-    Accepted, AcceptedBatch, DeliveryItem, DeliveryView, EventItem, EventView, HeldAnswer, Invocation,
-    JwkSet, LedgerView, NoticeView, Page, PreviewAnswer, PreviewRequest, ProblemCode, ReplayEstimate,
-    ReplayRequest, ReplayView, ResealAnswer, SessionView, SignIn, SourceCreated, SourceDraft, SourceView,
-    Standing, TestRequest, WebhookItem,
+    Accepted, AcceptedBatch, DeliveryItem, DeliveryView, EndedAnswer, EventItem, EventView, HeldAnswer,
+    Invocation, JwkSet, LedgerView, NoticeView, Page, PreviewAnswer, PreviewRequest, ProblemCode,
+    ReplayEstimate, ReplayRequest, ReplayView, ResealAnswer, SessionItem, SessionView, SignIn, SourceCreated,
+    SourceDraft, SourceView, Standing, TestRequest, TokenCreated, TokenDraft, TokenView, WebhookItem,
 };
 use crate::audit::Entry;
 use crate::config::WebhookView;
@@ -40,7 +40,7 @@ impl Section<'_> {
 type Fill = fn(&mut Section<'_>);
 
 /// The tags, in the order of the document: a name, what it is about, and its operations.
-pub(super) const TAGS: [(&str, &str, Fill); 10] = [
+pub(super) const TAGS: [(&str, &str, Fill); 11] = [
     ("webhooks", "The configured targets, their versions, and how they stand", webhooks),
     ("keys", "Keys that sign, and the one that seals", keys),
     ("trials", "What a draft would send, and sending it once", trials),
@@ -50,6 +50,7 @@ pub(super) const TAGS: [(&str, &str, Fill); 10] = [
     ("sources", "Who may send events, and sending them", sources),
     ("operations", "The books, what Tocsin has to say, and whether it is there", operations),
     ("session", "Signing in to the console", session),
+    ("access", "API tokens, and the sessions there are", access),
     ("audit", "Who did what", audit),
 ];
 
@@ -235,6 +236,26 @@ fn session(section: &mut Section<'_>) {
         let it = it.answers_nothing("There is no session any more.");
         it.with_header("Set-Cookie", "Takes the cookie back.", &json!({ "type": "string" }))
             .and_problems(&[ProblemCode::Forbidden])
+    });
+}
+
+fn access(section: &mut Section<'_>) {
+    section.add(Call::ListTokens, "API tokens by name", |it, to| {
+        it.pages().answers::<Page<TokenView>>(200, "A page of them.", to)
+    });
+    section.add(Call::CreateToken, "Make an API token", |it, to| {
+        let it = it.takes::<TokenDraft>(to).answers::<TokenCreated>(201, "The token is seen this once.", to);
+        it.and_problems(&[ProblemCode::Invalid, ProblemCode::NameTaken, ProblemCode::WrongState])
+    });
+    section.add(Call::RevokeToken, "Revoke an API token", |it, _| {
+        it.answers_nothing("Neither it nor a session opened with it is good for anything any more.")
+    });
+    section.add(Call::ListSessions, "Sessions, newest first", |it, to| {
+        it.pages().answers::<Page<SessionItem>>(200, "A page of them.", to)
+    });
+    section.add(Call::EndSession, "End a session", |it, _| it.answers_nothing("It has ended."));
+    section.add(Call::EndOtherSessions, "End every session but the one that asks", |it, to| {
+        it.answers::<EndedAnswer>(200, "How many have ended.", to)
     });
 }
 

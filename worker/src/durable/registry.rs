@@ -4,9 +4,11 @@
 //! transaction as the write. KV and the other objects are told afterwards: what they have to learn is a row in
 //! `news`, committed with the change, and a row stays until it was told. The alarm tells what is left.
 
+mod access;
 mod audit;
 mod audit_store;
 mod client;
+mod guess_store;
 mod notices;
 mod rotation;
 mod schema;
@@ -16,9 +18,11 @@ mod source_store;
 mod sources;
 mod store;
 mod tell;
+mod token_store;
+mod tokens;
 mod webhooks;
 
-pub(crate) use client::{Account, JournalEntry, Registry, Route, Saved};
+pub(crate) use client::{Account, JournalEntry, NewSession, Proof, Registry, Route, Saved};
 
 use super::alarm::Alarm;
 use super::call;
@@ -30,6 +34,7 @@ use client::{Change, Command};
 use futures_util::future::{Either, select};
 use futures_util::lock::Mutex;
 use serde_json::Value;
+use shared::api::EndedAnswer;
 use shared::guard::{OwnHost, Policy};
 use std::pin::pin;
 use std::time::Duration;
@@ -85,11 +90,15 @@ impl RegistryObject {
     async fn handle(&self, command: Command) -> std::result::Result<Value, Fault> {
         let (store, now) = (self.store()?, clock::now());
         match command {
-            Command::OpenSession { digest, expires_at } => {
-                call::reply(store.open_session(&digest, expires_at, now)?)
+            Command::Identify { proof, address } => {
+                call::reply(access::identify(store, &self.env, &proof, address, now)?)
             }
-            Command::HasSession { digest } => call::reply(store.has_session(&digest, now)?),
-            Command::CloseSession { digest } => call::reply(store.close_session(&digest)?),
+            Command::SignIn(session) => call::reply(access::sign_in(store, &self.env, session, now)?),
+            Command::SignOut { digest } => call::reply(store.close_session(&digest, now)?),
+            Command::ListSessions { current, query } => {
+                call::reply(store.list_sessions(current.as_ref(), &query, now)?)
+            }
+            Command::ListTokens { query } => call::reply(store.list_tokens(&query)?),
             Command::Change { by, change } => self.change(store, By { actor: &by, now }, change).await,
             Command::Webhook { id } => call::reply(store.head(&id)?),
             Command::Version { id, version } => call::reply(store.version(&id, version)?),
@@ -175,6 +184,10 @@ impl RegistryObject {
                 self.spread().await?;
                 call::reply(())
             }
+            Change::CreateToken { draft } => call::reply(tokens::create(store, by, &draft)?),
+            Change::RevokeToken { id } => call::reply(store.revoke_token(&id, by)?),
+            Change::EndSession { id } => call::reply(store.end_session(&id, by)?),
+            Change::EndOtherSessions => call::reply(EndedAnswer { ended: store.end_other_sessions(by)? }),
             Change::DismissNotice { number } => call::reply(store.dismiss_notice(number, by)?),
         }
     }

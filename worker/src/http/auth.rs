@@ -1,29 +1,63 @@
-//! Who may call the API: the admin token as a bearer, or the console's session.
+//! Who makes a call: by a token, by the console's session, or because Cloudflare Access let them in.
+//!
+//! The first of these that is there decides. A token that is wrong is not made good by a session beside it.
 
+use super::access_door::AccessDoor;
+use super::forgery;
 use crate::bindings;
-use crate::durable::registry::Registry;
+use crate::durable::registry::{Proof, Registry};
 use crate::fault::Fault;
-use shared::access::{Act, Actor, Role, Who};
+use shared::access::{Act, Actor, Who};
 use shared::api::ProblemCode;
-use shared::secret::{digest, same_secret};
+use shared::secret::digest;
 use worker::{Env, Headers, Method, Request};
 
 /// The `__Host-` prefix makes browsers hold the cookie to this host, to `Path=/` and to `Secure`.
 pub(crate) const COOKIE: &str = "__Host-tocsin";
 
 /// Who makes a call.
-pub(crate) async fn actor(request: &Request, env: &Env) -> Result<Actor, Fault> {
+pub(crate) async fn actor(request: &Request, env: &Env, door: &AccessDoor) -> Result<Actor, Fault> {
+    // Without a good one, nobody gets in, whatever they have.
+    let admin_token = bindings::admin_token(env)?;
     let headers = request.headers();
-    let actor = Actor { who: Who::AdminToken, role: Role::Admin, session: None, address: address(headers)? };
+    let address = address(headers)?;
+    let changes = !matches!(request.method(), Method::Get | Method::Head);
     if let Some(token) = bearer(headers)? {
-        let expected = bindings::admin_token(env)?;
-        return if same_secret(&token, &expected) { Ok(actor) } else { Err(unauthorized()) };
+        let actor =
+            Registry::of(env).identify(Proof::Token { digest: digest(&token) }, address.clone()).await?;
+        return with_email(actor, door, changes).await;
     }
-    let session = session(headers)?.ok_or_else(unauthorized)?;
-    if !matches!(request.method(), Method::Get | Method::Head) {
-        refuse_other_sites(headers)?;
+    let session = session(headers)?;
+    if session.is_none() && !door.is_there() {
+        return Err(unauthorized());
     }
-    if Registry::of(env).has_session(digest(&session)).await? { Ok(actor) } else { Err(unauthorized()) }
+    // Cookies come along whoever made the browser send the request, and Access has one of its own.
+    if changes {
+        forgery::demand_own_page(request)?;
+    }
+    if let Some(session) = session {
+        let proof = Proof::Session { digest: session_digest(&session, &admin_token) };
+        match Registry::of(env).identify(proof, address.clone()).await {
+            Ok(actor) => return with_email(actor, door, changes).await,
+            // It has ended; Access may know them still.
+            Err(fault) if fault.problem.code == ProblemCode::Unauthorized => {}
+            Err(fault) => return Err(fault),
+        }
+    }
+    by_access(env, door, address).await
+}
+
+/// Somebody whom Access let in, where the setting gives them a role.
+async fn by_access(env: &Env, door: &AccessDoor, address: Option<String>) -> Result<Actor, Fault> {
+    let Some(email) = door.email().await? else { return Err(unauthorized()) };
+    let role = bindings::access_role(env)?.ok_or_else(unauthorized)?;
+    Ok(Actor { who: Who::Access { email }, role, session: None, access_email: None, address })
+}
+
+/// The audit log has to know who it was, also when a token that several people have decides what they may do.
+async fn with_email(actor: Actor, door: &AccessDoor, changes: bool) -> Result<Actor, Fault> {
+    let access_email = if changes { door.email().await? } else { None };
+    Ok(Actor { access_email, ..actor })
 }
 
 /// Refuses what a role may not do.
@@ -32,7 +66,7 @@ pub(crate) fn demand(actor: &Actor, act: Act) -> Result<(), Fault> {
         return Ok(());
     }
     let title = format!(
-        "This takes the role {}, which may {}; you are {}.",
+        "This takes the role {} or more: to {}. Yours is {}.",
         act.takes().as_str(),
         act.meaning(),
         actor.role.as_str()
@@ -45,13 +79,13 @@ pub(crate) fn address(headers: &Headers) -> Result<Option<String>, Fault> {
     Ok(headers.get("cf-connecting-ip")?)
 }
 
-/// The token of an `Authorization: Bearer …` header.
+/// The token of an `Authorization: Bearer …` header; empty when none follows.
 pub(crate) fn bearer(headers: &Headers) -> Result<Option<String>, Fault> {
     let header = headers.get("authorization")?;
-    let parts = header.as_deref().and_then(|header| header.split_once(' '));
+    let parts = header.as_deref().map(|header| header.split_once(' ').unwrap_or((header, "")));
     let token =
         parts.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
-    Ok(token.filter(|token| !token.is_empty()).map(str::to_owned))
+    Ok(token.map(str::to_owned))
 }
 
 /// The console's session.
@@ -61,14 +95,15 @@ pub(crate) fn session(headers: &Headers) -> Result<Option<String>, Fault> {
     Ok(cookies.filter(|(name, _)| *name == COOKIE).map(|(_, value)| value.to_owned()).next())
 }
 
-/// `SameSite=Strict` keeps the cookie off requests of other sites; this is the second wall.
-pub(crate) fn refuse_other_sites(headers: &Headers) -> Result<(), Fault> {
-    match headers.get("sec-fetch-site")?.as_deref() {
-        None | Some("same-origin") => Ok(()),
-        Some(_) => Err(Fault::new(ProblemCode::Forbidden, "This request comes from another site.")),
-    }
+/// What the Registry knows a session by. The admin token is in it, so that replacing that ends every session; and since
+/// the cookie is, nobody who reads the digest can try admin tokens on it.
+pub(crate) fn session_digest(session: &str, admin_token: &str) -> String {
+    digest(&format!("{session}\n{admin_token}"))
 }
 
 pub(crate) fn unauthorized() -> Fault {
-    Fault::new(ProblemCode::Unauthorized, "Sign in, or send Authorization: Bearer <admin token>.")
+    Fault::new(
+        ProblemCode::Unauthorized,
+        "Sign in, or send Authorization: Bearer <admin token or API token>.",
+    )
 }

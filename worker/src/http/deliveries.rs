@@ -2,30 +2,32 @@
 
 use super::audit;
 use super::query::Query;
-use super::respond;
 use super::webhooks::webhook_id;
+use super::{auth, respond};
 use crate::durable::outbox::Outbox;
 use crate::durable::registry::Registry;
 use crate::fault::Fault;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
-use shared::access::Actor;
+use shared::access::{Act, Actor, Veil};
 use shared::api::{DeliveryFilter, DeliveryItem, Page, PageQuery, ProblemCode};
 use shared::audit::Deed;
 use shared::ids::{EventId, WebhookId};
 use shared::limits::OBJECTS_AT_ONCE;
 use worker::{Env, Request, Response};
 
-pub(crate) async fn list(request: &Request, env: &Env, id: &str) -> Result<Response, Fault> {
+pub(crate) async fn list(request: &Request, env: &Env, by: &Actor, id: &str) -> Result<Response, Fault> {
     let (page, filter) = read_query(request)?;
+    check_search(by, &filter)?;
     respond::json(200, &outbox(env, id).await?.list(page, filter).await?)
 }
 
 /// A page merged from every Outbox, newest event first.
-pub(crate) async fn list_all(request: &Request, env: &Env) -> Result<Response, Fault> {
+pub(crate) async fn list_all(request: &Request, env: &Env, by: &Actor) -> Result<Response, Fault> {
     let mut query = Query::open(request)?;
     let (page, filter) = (query.page(), query.delivery_filter());
     let only = query.read("webhook_id", "the id of a webhook", WebhookId::parse);
     query.close()?;
+    check_search(by, &filter)?;
     let cursor = Cursor::read(page.cursor.as_deref());
     let accounts = Registry::of(env).list_accounts().await?;
     let accounts = accounts.into_iter().filter(|account| only.as_ref().is_none_or(|id| *id == account.id));
@@ -41,8 +43,8 @@ pub(crate) async fn list_all(request: &Request, env: &Env) -> Result<Response, F
     respond::json(200, &merge(&page, parts))
 }
 
-pub(crate) async fn read(env: &Env, _by: &Actor, id: &str, event: &str) -> Result<Response, Fault> {
-    respond::json(200, &outbox(env, id).await?.delivery(event_id(event)?).await?)
+pub(crate) async fn read(env: &Env, by: &Actor, id: &str, event: &str) -> Result<Response, Fault> {
+    respond::json(200, &outbox(env, id).await?.delivery(event_id(event)?).await?.for_role(by.role))
 }
 
 pub(crate) async fn retry(env: &Env, by: &Actor, id: &str, event: &str) -> Result<Response, Fault> {
@@ -74,6 +76,11 @@ fn read_query(request: &Request) -> Result<(PageQuery, DeliveryFilter), Fault> {
     let read = (query.page(), query.delivery_filter());
     query.close()?;
     Ok(read)
+}
+
+/// A search looks into explanations, which quote what targets said: asked often enough, it would tell all of it.
+fn check_search(by: &Actor, filter: &DeliveryFilter) -> Result<(), Fault> {
+    if filter.q.is_some() { auth::demand(by, Act::ReadBodies) } else { Ok(()) }
 }
 
 /// The webhook has to have existed: asking an Outbox by any name would make one. What a deleted webhook delivered

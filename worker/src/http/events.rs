@@ -7,13 +7,13 @@ use crate::durable::outbox::Outbox;
 use crate::durable::registry::Registry;
 use crate::fault::Fault;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
-use shared::access::Actor;
+use shared::access::{Actor, Veil};
 use shared::api::{EventQuery, EventSlice, RouteVerdict, RouteView, merge_events};
 use shared::ids::EventId;
 use shared::limits::OBJECTS_AT_ONCE;
 use worker::{Env, Request, Response};
 
-pub(crate) async fn list(request: &Request, env: &Env, _by: &Actor) -> Result<Response, Fault> {
+pub(crate) async fn list(request: &Request, env: &Env, by: &Actor) -> Result<Response, Fault> {
     let mut query = Query::open(request)?;
     let page = query.page();
     let documents = query.flag("documents");
@@ -31,10 +31,10 @@ pub(crate) async fn list(request: &Request, env: &Env, _by: &Actor) -> Result<Re
         .buffer_unordered(OBJECTS_AT_ONCE)
         .try_collect()
         .await?;
-    respond::json(200, &merge_events(&query, slices))
+    respond::json(200, &merge_events(&query, slices).for_role(by.role))
 }
 
-pub(crate) async fn read(env: &Env, _by: &Actor, id: &str) -> Result<Response, Fault> {
+pub(crate) async fn read(env: &Env, by: &Actor, id: &str) -> Result<Response, Fault> {
     let id = EventId::parse(id).ok_or_else(|| Fault::not_found("event"))?;
     let journals = Registry::of(env).list_journals().await?;
     // Asking a Journal by any name would make one.
@@ -44,7 +44,7 @@ pub(crate) async fn read(env: &Env, _by: &Actor, id: &str) -> Result<Response, F
     view.item.source_name = Some(journal.name);
     let routes = stream::iter(view.routes).map(|route| with_delivery(env, &id, route));
     view.routes = routes.buffered(OBJECTS_AT_ONCE).collect().await;
-    respond::json(200, &view)
+    respond::json(200, &view.for_role(by.role))
 }
 
 /// Where the delivery stands; unknown when the Outbox does not answer, which must not hide the rest.

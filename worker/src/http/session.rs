@@ -1,51 +1,82 @@
-//! Signing in and out.
+//! Signing in and out, and the sessions there are: `/api/session`, `/api/sessions`.
 
-use super::{auth, body, respond};
-use crate::durable::registry::Registry;
+use super::query::Query;
+use super::{auth, body, forgery, respond};
+use crate::durable::registry::{NewSession, Registry};
 use crate::fault::Fault;
 use crate::{bindings, clock, entropy};
-use shared::access::{Actor, Role, Who};
+use shared::access::Actor;
 use shared::api::{ProblemCode, SessionView, SignIn};
 use shared::guard::AllowedHosts;
-use shared::limits::SESSION_SECONDS;
-use shared::secret::{digest, same_secret, token_text};
+use shared::ids::SessionId;
+use shared::limits::{SESSION_SECONDS, USER_AGENT_CHARS_MAX};
+use shared::secret::{digest, token_text};
 use worker::{Env, Request, Response};
 
 pub(crate) async fn open(mut request: Request, env: &Env) -> Result<Response, Fault> {
-    auth::refuse_other_sites(request.headers())?;
+    forgery::refuse_other_pages(&request)?;
+    let admin_token = bindings::admin_token(env)?;
     let sign_in: SignIn = body::typed(&mut request).await?;
-    if !same_secret(&sign_in.token, &bindings::admin_token(env)?) {
-        return Err(Fault::new(ProblemCode::Unauthorized, "This is not the admin token."));
-    }
-    let actor = Actor {
-        who: Who::AdminToken,
-        role: Role::Admin,
-        session: None,
-        address: auth::address(request.headers())?,
-    };
     let session = token_text(&entropy::bytes::<32>()?);
-    let expires_at = clock::now().plus_millis(SESSION_SECONDS * 1_000);
-    Registry::of(env).open_session(digest(&session), expires_at).await?;
+    let user_agent = request.headers().get("user-agent")?;
+    let new = NewSession {
+        token_digest: digest(&sign_in.token),
+        session_digest: auth::session_digest(&session, &admin_token),
+        expires_at: clock::now().plus_millis(SESSION_SECONDS * 1_000),
+        address: auth::address(request.headers())?,
+        user_agent: user_agent.map(|name| name.chars().take(USER_AGENT_CHARS_MAX).collect()),
+    };
+    let actor = Registry::of(env).sign_in(new).await.map_err(|fault| match fault.problem.code {
+        ProblemCode::Unauthorized => wrong(fault),
+        _ => fault,
+    })?;
     with_cookie(view(env, &actor)?, &session, SESSION_SECONDS)
 }
 
+/// What there is to say of a token that was typed, and not of a header.
+fn wrong(fault: Fault) -> Fault {
+    if fault.problem.title == auth::unauthorized().problem.title {
+        return Fault::new(ProblemCode::Unauthorized, "This is neither the admin token nor an API token.");
+    }
+    fault
+}
+
 pub(crate) async fn close(request: Request, env: &Env) -> Result<Response, Fault> {
-    auth::refuse_other_sites(request.headers())?;
     if let Some(session) = auth::session(request.headers())? {
-        Registry::of(env).close_session(digest(&session)).await?;
+        forgery::demand_own_page(&request)?;
+        let admin_token = bindings::admin_token(env)?;
+        Registry::of(env).sign_out(auth::session_digest(&session, &admin_token)).await?;
     }
     with_cookie(respond::nothing()?, "", 0)
 }
 
-pub(crate) fn view(env: &Env, _by: &Actor) -> Result<Response, Fault> {
+pub(crate) fn view(env: &Env, by: &Actor) -> Result<Response, Fault> {
     let policy = bindings::policy(env);
     let view = SessionView {
+        who: by.who.clone(),
+        role: by.role,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         dev_target_origins: policy.dev_origins.iter().map(ToString::to_string).collect(),
         allowed_target_hosts: policy.allowed_hosts.as_ref().map(AllowedHosts::entries),
         own_hosts: policy.own_hosts.iter().map(ToString::to_string).collect(),
     };
     respond::json(200, &view)
+}
+
+pub(crate) async fn list(request: &Request, env: &Env, by: &Actor) -> Result<Response, Fault> {
+    let page = Query::page_alone(request)?;
+    respond::json(200, &Registry::of(env).list_sessions(by, page).await?)
+}
+
+pub(crate) async fn end(env: &Env, by: &Actor, id: &str) -> Result<Response, Fault> {
+    let id = SessionId::parse(id).ok_or_else(|| Fault::not_found("session"))?;
+    Registry::of(env).end_session(by, id).await?;
+    respond::nothing()
+}
+
+/// Ends every session but the one that asks. Whoever asks with a token has none, and ends all of them.
+pub(crate) async fn end_others(env: &Env, by: &Actor) -> Result<Response, Fault> {
+    respond::json(200, &Registry::of(env).end_other_sessions(by).await?)
 }
 
 fn with_cookie(response: Response, value: &str, max_age: i64) -> Result<Response, Fault> {

@@ -1,6 +1,6 @@
 //! Trying a draft: preview sends nothing, test sends once. Both read the draft as a save would.
 
-use super::{body, respond};
+use super::{auth, body, respond};
 use crate::bindings;
 use crate::clock;
 use crate::durable::registry::Registry;
@@ -8,7 +8,7 @@ use crate::entropy;
 use crate::fault::Fault;
 use crate::outbound::{self, Job, TokenCache};
 use serde_json::Value;
-use shared::access::Actor;
+use shared::access::{Act, Actor};
 use shared::api::{PreviewRequest, ProblemCode, TestRequest};
 use shared::audit::{Deed, Record, Subject};
 use shared::config::{self, StoredWebhook, Webhook};
@@ -39,6 +39,9 @@ pub(crate) async fn test(mut request: Request, env: &Env, by: &Actor) -> Result<
     };
     let secrets = stored.as_ref().map(StoredWebhook::secrets);
     let checked = config::check(&draft, &policy, secrets.as_ref())?;
+    if stored.as_ref().is_some_and(|stored| trial::borrows_secrets(&checked, &stored.webhook)) {
+        auth::demand(by, Act::EditWebhooks)?;
+    }
     let event = trial_event(event)?;
     let webhook = open_secrets(checked, stored.as_ref(), env)?;
     let now = clock::now();

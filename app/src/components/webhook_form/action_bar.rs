@@ -5,10 +5,12 @@ use super::form::{Busy, Form, Tested};
 use super::guard::GuardNotice;
 use super::need_change;
 use crate::browser;
+use crate::components::May;
 use crate::components::invocation_view::Tips;
 use crate::text::{self, Tone};
 use crate::ui::{Confirm, Status};
 use leptos::prelude::*;
+use shared::access::Act;
 
 /// The bar.
 #[component]
@@ -23,10 +25,12 @@ pub(super) fn ActionBar() -> impl IntoView {
             <Summary/>
             <GuardNotice/>
             <div class="action-bar__row">
-                <button type="button" class="button" aria-disabled=is_busy on:click=move |_| form.test()>
-                    {move || if form.busy.get() == Busy::Testing { "Testing…" } else { "Test" }}
-                </button>
-                <div class="action-bar__result" role="status"><TestResult/></div>
+                <May act=Act::Test>
+                    <button type="button" class="button" aria-disabled=is_busy on:click=move |_| form.test()>
+                        {move || if form.busy.get() == Busy::Testing { "Testing…" } else { "Test" }}
+                    </button>
+                    <div class="action-bar__result" role="status"><TestResult/></div>
+                </May>
                 <Show when=move || has_invocation.get()>
                     <button
                         type="button"
@@ -38,13 +42,15 @@ pub(super) fn ActionBar() -> impl IntoView {
                         "View Invocation Data"
                     </button>
                 </Show>
-                <button type="submit" class="button button--primary action-bar__save" aria-disabled=is_busy>
-                    {move || match form.busy.get() {
-                        Busy::Saving => "Saving…",
-                        Busy::No | Busy::Testing if form.is_guarded() => "Save anyway",
-                        Busy::No | Busy::Testing => "Save Webhook",
-                    }}
-                </button>
+                <May act=Act::EditWebhooks says_why=true>
+                    <button type="submit" class="button button--primary action-bar__save" aria-disabled=is_busy>
+                        {move || match form.busy.get() {
+                            Busy::Saving => "Saving…",
+                            Busy::No | Busy::Testing if form.is_guarded() => "Save anyway",
+                            Busy::No | Busy::Testing => "Save Webhook",
+                        }}
+                    </button>
+                </May>
             </div>
         </div>
         <Conflict/>

@@ -8,6 +8,7 @@ use crate::forms::{Draft, Finding, findings_of};
 use crate::state::tell;
 use leptos::prelude::*;
 use serde_json::Value;
+use shared::access::Act;
 use shared::api::{ProblemCode, TestRequest};
 use shared::issue::Issues;
 
@@ -48,6 +49,10 @@ impl Form {
     /// Saves, unless the draft fails on events that were accepted lately. They are named then, and asking again saves all
     /// the same.
     pub(super) fn save(self) {
+        // Enter in a field asks for it as well, where there is no button.
+        if !untrack(|| self.session.may(Act::EditWebhooks)) {
+            return;
+        }
         if self.busy.get_untracked() != Busy::No || !self.is_ready() {
             return;
         }

@@ -69,6 +69,8 @@ pub(super) struct Form {
     pub(super) tasks: Tasks,
     /// The API.
     pub(super) api: Api,
+    /// Who has it open.
+    pub(super) session: Session,
 }
 
 /// What the form is waiting for.
@@ -126,6 +128,7 @@ impl Form {
             problem: RwSignal::new(None),
             conflict: RwSignal::new(false),
             base,
+            session,
             document,
             settled_document,
             saved_document,
@@ -231,7 +234,7 @@ impl Form {
             let answer = Answer {
                 status: response.status,
                 headers: response.headers.iter().map(header).collect(),
-                body: response.body.clone(),
+                body: response.body.clone().unwrap_or_default(),
                 truncated: response.body_cut,
             };
             Some(answer.document())

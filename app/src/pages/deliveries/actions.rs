@@ -1,10 +1,11 @@
 //! What a person may do with a delivery.
 
 use crate::api::Api;
-use crate::components::ProblemLine;
+use crate::components::{May, ProblemLine};
 use crate::routes::{Page, ReplayStart};
 use crate::state::{Load, Tasks};
 use leptos::prelude::*;
+use shared::access::Act;
 use shared::api::{DeliveryItem, DeliveryView, HeldBecause, ReplayState};
 use shared::delivery::State;
 use shared::ids::{EventId, WebhookId};
@@ -54,7 +55,7 @@ pub(super) fn Actions(
     view! {
         <div class="page-head__actions">
             <ProblemLine sentence=problem/>
-            <Show when=may_cancel>
+            <May act=Act::Operate><Show when=may_cancel>
                 <button
                     type="button"
                     class="button"
@@ -63,9 +64,11 @@ pub(super) fn Actions(
                 >
                     "Cancel"
                 </button>
-            </Show>
-            {move || replay().map(|start| view! { <a class="button" href=Page::Replay(start).path()>"Replay"</a> })}
-            <Show when=may_retry>
+            </Show></May>
+            <May act=Act::Replay>
+                {move || replay().map(|start| view! { <a class="button" href=Page::Replay(start).path()>"Replay"</a> })}
+            </May>
+            <May act=Act::Operate><Show when=may_retry>
                 <button
                     type="button"
                     class="button button--primary"
@@ -74,7 +77,7 @@ pub(super) fn Actions(
                 >
                     "Retry now"
                 </button>
-            </Show>
+            </Show></May>
         </div>
     }
 }

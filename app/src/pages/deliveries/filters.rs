@@ -1,10 +1,12 @@
 //! What a delivery log is asked for.
 
+use crate::components::May;
 use crate::forms::delivery_pairs;
 use crate::state::tell;
 use crate::text;
 use crate::ui::{Bound, SelectField, TimeWindow, Window};
 use leptos::prelude::*;
+use shared::access::Act;
 use shared::api::DeliveryFilter;
 use shared::delivery::{Outcome, State};
 
@@ -43,13 +45,15 @@ pub(super) fn Filters(
     view! {
         <form class="filters" role="search" aria-label="Deliveries" on:submit=|event| event.prevent_default()>
             <div class="filters__row">
-                <Text
-                    id="filter-q"
-                    label="Search"
-                    example="Event id, type, title or explanation"
-                    value=Signal::derive(move || filter.get().q.unwrap_or_default())
-                    on_change=Callback::new(move |text: String| change(&|filter| filter.q = asked(&text)))
-                />
+                <May act=Act::ReadBodies>
+                    <Text
+                        id="filter-q"
+                        label="Search"
+                        example="Event id, type, title or explanation"
+                        value=Signal::derive(move || filter.get().q.unwrap_or_default())
+                        on_change=Callback::new(move |text: String| change(&|filter| filter.q = asked(&text)))
+                    />
+                </May>
                 <SelectField id="filter-state" label="State" options=states field=state/>
                 <SelectField id="filter-outcome" label="Outcome" options=outcomes field=outcome/>
             </div>

@@ -1,7 +1,7 @@
 //! One event: its JSON, and where it went.
 
 use crate::api::Api;
-use crate::components::{Breadcrumb, StateCell};
+use crate::components::{Breadcrumb, StateCell, Veiled};
 use crate::json_text;
 use crate::pages::{NotFoundPage, parameters};
 use crate::routes::Page;
@@ -60,11 +60,7 @@ fn Record(event: RwSignal<Option<EventView>>) -> impl IntoView {
         event.with(|event| event.as_ref().map(|event| event.routes.clone()).unwrap_or_default())
     });
     // The event never changes; what stands beside it does.
-    let document = Memo::new(move |_| {
-        event.with(|event| event.as_ref().map(|event| event.event.to_string()).unwrap_or_default())
-    });
-    let laid_out = Memo::new(move |_| document.with(|document| json_text::pretty(document)));
-    let size = move || document.with(|document| text::bytes(document.len()));
+    let document = Memo::new(move |_| event.with(|event| Some(event.as_ref()?.event.as_ref()?.to_string())));
     view! {
         {move || item.get().map(|item| view! { <Facts item=item/> })}
         <section class="block" aria-labelledby="routes-title">
@@ -83,13 +79,24 @@ fn Record(event: RwSignal<Option<EventView>>) -> impl IntoView {
             }}
         </section>
         <section class="block" aria-labelledby="event-title">
-            <div class="block__head">
-                <h2 class="block__title" id="event-title">"Event"</h2>
-                <span class="block__size">{size}</span>
-                <CopyButton text=document what="event"/>
-            </div>
-            <Code text=laid_out label="Event as JSON"/>
+            {move || match document.get() {
+                Some(document) => view! { <Document text=document/> }.into_any(),
+                None => view! { <h2 class="block__title" id="event-title">"Event"</h2> <Veiled/> }.into_any(),
+            }}
         </section>
+    }
+}
+
+#[component]
+fn Document(text: String) -> impl IntoView {
+    let laid_out = json_text::pretty(&text);
+    view! {
+        <div class="block__head">
+            <h2 class="block__title" id="event-title">"Event"</h2>
+            <span class="block__size">{text::bytes(text.len())}</span>
+            <CopyButton text=text what="event"/>
+        </div>
+        <Code text=laid_out label="Event as JSON"/>
     }
 }
 

@@ -3,11 +3,12 @@
 use super::add::AddSource;
 use crate::api::Api;
 use crate::browser;
-use crate::components::SourceToken;
+use crate::components::{May, SourceToken};
 use crate::state::{Echo, Tasks, paged, tell};
 use crate::text;
 use crate::ui::{Column, Confirm, CopyButton, Empty, Heading, Listing, Moment};
 use leptos::prelude::*;
+use shared::access::Act;
 use shared::api::{SourceCreated, SourceView};
 use std::time::Duration;
 
@@ -65,7 +66,7 @@ pub(crate) fn SourcesPage() -> impl IntoView {
                 view! { <SourceToken created=answer on_done=Callback::new(move |()| created.set(None))/> }
             })
         }}
-        <AddSource on_created=on_created/>
+        <May act=Act::ManageSources says_why=true><AddSource on_created=on_created/></May>
         <Listing
             list=list
             caption="Sources"
@@ -101,7 +102,7 @@ fn Row(item: Signal<Option<SourceView>>, on_delete: Callback<SourceView>) -> imp
         item.get().map(|source| {
             let address = format!("{}{}", browser::origin(), source.ingest_path);
             let of_this = format!(" {}", source.name);
-            let deleted = source.clone();
+            let deleted = StoredValue::new(source.clone());
             view! {
                 <tr>
                     <th scope="row" class="table__name">{source.name}</th>
@@ -115,13 +116,15 @@ fn Row(item: Signal<Option<SourceView>>, on_delete: Callback<SourceView>) -> imp
                     </td>
                     <td class="table__when" data-label="Added"><Moment at=source.created_at/></td>
                     <td class="table__actions">
-                        <button
-                            type="button"
-                            class="button button--row button--row-danger"
-                            on:click=move |_| tell(on_delete, deleted.clone())
-                        >
-                            "Delete"<span class="hidden">{of_this}</span>
-                        </button>
+                        <May act=Act::ManageSources>
+                            <button
+                                type="button"
+                                class="button button--row button--row-danger"
+                                on:click=move |_| tell(on_delete, deleted.get_value())
+                            >
+                                "Delete"<span class="hidden">{of_this.clone()}</span>
+                            </button>
+                        </May>
                     </td>
                 </tr>
             }

@@ -3,9 +3,11 @@
 
 use super::acts::Acts;
 use super::open::OpenWebhook;
+use crate::components::May;
 use crate::text;
 use crate::ui::{Banner, Confirm, LocalTime, Moment};
 use leptos::prelude::*;
+use shared::access::Act;
 use shared::api::OpenBreaker;
 use shared::config::{Disabled, WebhookState};
 
@@ -49,14 +51,16 @@ pub(super) fn Banners(
                     <p>{move || held_sentence(held.get(), state.get(), is_failing())}</p>
                     <div class="banner__actions">
                         <Show when=move || { state.get() == Some(WebhookState::Inactive) }>
-                            <Do acts=acts act=Acts::enable word="Activate"/>
+                            <May act=Act::EditWebhooks><Do acts=acts act=Acts::enable word="Activate"/></May>
                         </Show>
                         <Show when=move || { state.get() == Some(WebhookState::Active) && !is_failing() }>
-                            <Do acts=acts act=Acts::release word=of_them("Send")/>
+                            <May act=Act::Operate><Do acts=acts act=Acts::release word=of_them("Send")/></May>
                         </Show>
-                        <button type="button" class="button button--danger" on:click=move |_| is_asking.set(true)>
-                            {of_them("Cancel")}
-                        </button>
+                        <May act=Act::Operate>
+                            <button type="button" class="button button--danger" on:click=move |_| is_asking.set(true)>
+                                {of_them("Cancel")}
+                            </button>
+                        </May>
                     </div>
                 </Banner>
             </Show>
@@ -114,7 +118,7 @@ fn IsDisabled(disabled: Disabled, acts: Acts) -> impl IntoView {
                 ". Nothing is sent to it until you enable it."
             </p>
             <div class="banner__actions">
-                <Do acts=acts act=Acts::enable word="Enable"/>
+                <May act=Act::EditWebhooks><Do acts=acts act=Acts::enable word="Enable"/></May>
             </div>
         </Banner>
     }
@@ -130,7 +134,7 @@ fn Failing(breaker: OpenBreaker, acts: Acts) -> impl IntoView {
                 <LocalTime at=breaker.disables_at/> " unless it recovers."
             </p>
             <div class="banner__actions">
-                <Do acts=acts act=Acts::release word="Probe now"/>
+                <May act=Act::Operate><Do acts=acts act=Acts::release word="Probe now"/></May>
             </div>
         </Banner>
     }

@@ -4,13 +4,15 @@ use super::banners::Banners;
 use super::counts::Counts;
 use super::facts::Facts;
 use super::open::OpenWebhook;
-use crate::components::Breadcrumb;
+use crate::components::{Breadcrumb, May};
 use crate::pages::deliveries::DeliveryLog;
 use crate::pages::{NotFoundPage, parameters};
 use crate::routes::{Page, ReplayStart};
+use crate::state::Session;
 use crate::ui::{Heading, Read};
 use leptos::prelude::*;
 use leptos_router::components::{A, Outlet};
+use shared::access::Act;
 use shared::ids::WebhookId;
 
 /// The page of a webhook; its parts are pages of their own below it.
@@ -28,6 +30,10 @@ fn Frame(id: WebhookId) -> impl IntoView {
     let open = OpenWebhook::provide(id.clone());
     let webhook = open.webhook;
     let name = move || webhook.data.with(|webhook| webhook.as_ref().map(|webhook| webhook.name.clone()));
+    let replay = Page::Replay(ReplayStart::to(id.clone())).path();
+    let (duplicate, edit) = (Page::DuplicateWebhook(id.clone()).path(), Page::EditWebhook(id.clone()).path());
+    let session = Session::from_context();
+    let edit_word = move || if session.may(Act::EditWebhooks) { "Edit" } else { "Open and test" };
     view! {
         <header class="page-head">
             <div>
@@ -35,9 +41,9 @@ fn Frame(id: WebhookId) -> impl IntoView {
                 <Heading text=Signal::derive(move || name().unwrap_or_else(|| "Webhook".to_owned()))/>
             </div>
             <div class="page-head__actions">
-                <a class="button" href=Page::Replay(ReplayStart::to(id.clone())).path()>"Replay"</a>
-                <a class="button" href=Page::DuplicateWebhook(id.clone()).path()>"Duplicate"</a>
-                <a class="button button--primary" href=Page::EditWebhook(id.clone()).path()>"Edit"</a>
+                <May act=Act::Replay><a class="button" href=replay.clone()>"Replay"</a></May>
+                <May act=Act::EditWebhooks><a class="button" href=duplicate.clone()>"Duplicate"</a></May>
+                <May act=Act::Test><a class="button button--primary" href=edit.clone()>{edit_word}</a></May>
             </div>
         </header>
         <Banners open=open/>

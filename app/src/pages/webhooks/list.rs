@@ -3,12 +3,14 @@
 use super::activate::{explain, set_active};
 use super::row::WebhookRow;
 use crate::api::Api;
+use crate::components::May;
 use crate::routes::Page;
 use crate::state::{Echo, Paged, Tasks, paged};
 use crate::text;
 use crate::ui::{Column, Confirm, Empty, Heading, Icon, IconName, Listing};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
+use shared::access::Act;
 use shared::api::{Standing, WebhookItem};
 use shared::config::{WebhookState, WebhookView};
 use std::time::Duration;
@@ -59,10 +61,12 @@ pub(crate) fn WebhooksPage() -> impl IntoView {
                 <p class="page-head__line">{move || list.rows.with(|rows| rows.as_deref().map(summary))}</p>
             </div>
             // Without webhooks, the empty page has the one primary button.
-            <button type="button" class="button" class:button--primary=move || is_empty.get() != Some(true) on:click=add>
-                <Icon name=IconName::Plus/>
-                "Add Webhook"
-            </button>
+            <May act=Act::EditWebhooks>
+                <button type="button" class="button" class:button--primary=move || is_empty.get() != Some(true) on:click=add>
+                    <Icon name=IconName::Plus/>
+                    "Add Webhook"
+                </button>
+            </May>
         </header>
         <Listing
             list=list
@@ -121,7 +125,9 @@ fn NoWebhooks() -> impl IntoView {
             title="No webhooks yet"
             sentence="A webhook sends every anomaly to a system of yours: Slack, a SIEM, a ticket system, an internal service. You need its URL, and a minute."
         >
-            <a class="button button--primary" href=Page::NewAnomalyWebhook.path()>"Set up the first webhook"</a>
+            <May act=Act::EditWebhooks>
+                <a class="button button--primary" href=Page::NewAnomalyWebhook.path()>"Set up the first webhook"</a>
+            </May>
             <a class="button button--link" href=Page::Sources.path()>"Where do events come from?"</a>
         </Empty>
     }

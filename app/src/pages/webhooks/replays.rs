@@ -2,11 +2,13 @@
 
 use super::open::OpenWebhook;
 use crate::api::Api;
+use crate::components::May;
 use crate::routes::{Page, ReplayStart};
 use crate::state::{Echo, Tasks, paged, tell};
 use crate::text;
 use crate::ui::{Column, Empty, Listing, LocalTime, Moment, Status};
 use leptos::prelude::*;
+use shared::access::Act;
 use shared::api::{ReplayStatus, ReplayView};
 use std::time::Duration;
 
@@ -45,7 +47,7 @@ pub(crate) fn WebhookReplays() -> impl IntoView {
                 title="No replays yet"
                 sentence="A replay sends events again that were accepted in a span of time, or sends them for the first time to a webhook that did not get them."
             >
-                <a class="button" href=new>"Replay events"</a>
+                <May act=Act::Replay><a class="button" href=new.clone()>"Replay events"</a></May>
             </Empty>
         }
         .into_any()
@@ -81,11 +83,13 @@ fn Row(item: Signal<Option<ReplayView>>, stop: Callback<u32>) -> impl IntoView {
                 {move || item.get().map(|item| view! { <Moment at=item.created_at/> })}
             </td>
             <td class="table__actions">
-                <Show when=move || is_running.get()>
-                    <button type="button" class="button button--small" on:click=stop>
-                        "Stop"<span class="hidden">{format!(" replay {number}")}</span>
-                    </button>
-                </Show>
+                <May act=Act::Replay>
+                    <Show when=move || is_running.get()>
+                        <button type="button" class="button button--small" on:click=stop>
+                            "Stop"<span class="hidden">{format!(" replay {number}")}</span>
+                        </button>
+                    </Show>
+                </May>
             </td>
         </tr>
     }

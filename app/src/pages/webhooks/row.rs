@@ -1,11 +1,12 @@
 //! A row of the table of webhooks.
 
-use crate::components::StateCell;
+use crate::components::{May, StateCell};
 use crate::routes::Page;
 use crate::state::tell;
 use crate::text::{self, Tone};
 use crate::ui::{Moment, Status};
 use leptos::prelude::*;
+use shared::access::Act;
 use shared::api::{Standing, WebhookItem};
 use shared::config::WebhookView;
 use shared::delivery::State;
@@ -40,7 +41,8 @@ pub(super) fn WebhookRow(
     let state = read(item, |webhook| text::webhook_state(webhook.state).1);
     let of_this = move || format!(" {}", name.get());
     let this = id.to_string();
-    let is_busy = move || busy.with(|busy| busy.as_ref() == Some(&this));
+    let is_busy = Memo::new(move |_| busy.with(|busy| busy.as_ref() == Some(&this)));
+    let (edit, duplicate) = (Page::EditWebhook(id.clone()).path(), Page::DuplicateWebhook(id.clone()).path());
     let webhook = move || item.with_untracked(|item| item.as_ref().map(|item| item.webhook.clone()));
     let switch = move |_| {
         if let Some(webhook) = webhook() {
@@ -73,24 +75,26 @@ pub(super) fn WebhookRow(
             <td>{last}</td>
             <td class="table__when" data-label="Updated"><Moment at=updated_at/></td>
             <td class="table__actions">
-                <a class="button button--row" href=Page::EditWebhook(id.clone()).path()>
-                    "Edit"<span class="hidden">{of_this}</span>
-                </a>
-                <button
-                    type="button"
-                    class="button button--row button--switch"
-                    aria-disabled=move || is_busy().to_string()
-                    on:click=switch
-                >
-                    {move || if is_active.get() { "Deactivate" } else { "Activate" }}
-                    <span class="hidden">{of_this}</span>
-                </button>
-                <a class="button button--row" href=Page::DuplicateWebhook(id).path()>
-                    "Duplicate"<span class="hidden">{of_this}</span>
-                </a>
-                <button type="button" class="button button--row button--row-danger" on:click=delete>
-                    "Delete"<span class="hidden">{of_this}</span>
-                </button>
+                <May act=Act::EditWebhooks>
+                    <a class="button button--row" href=edit.clone()>
+                        "Edit"<span class="hidden">{of_this}</span>
+                    </a>
+                    <button
+                        type="button"
+                        class="button button--row button--switch"
+                        aria-disabled=move || is_busy.get().to_string()
+                        on:click=switch
+                    >
+                        {move || if is_active.get() { "Deactivate" } else { "Activate" }}
+                        <span class="hidden">{of_this}</span>
+                    </button>
+                    <a class="button button--row" href=duplicate.clone()>
+                        "Duplicate"<span class="hidden">{of_this}</span>
+                    </a>
+                    <button type="button" class="button button--row button--row-danger" on:click=delete>
+                        "Delete"<span class="hidden">{of_this}</span>
+                    </button>
+                </May>
             </td>
         </tr>
     }

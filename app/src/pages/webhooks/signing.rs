@@ -4,11 +4,13 @@ use super::activate::explain;
 use super::open::OpenWebhook;
 use crate::api::Api;
 use crate::browser;
+use crate::components::May;
 use crate::routes::Page;
 use crate::state::{Echo, FreshKey, Tasks};
 use crate::text;
 use crate::ui::{Code, Confirm, CopyButton, Moment, Tab, TabPanel, Tabs};
 use leptos::prelude::*;
+use shared::access::Act;
 use shared::config::WebhookView;
 use shared::sign::Scheme;
 
@@ -101,7 +103,9 @@ fn Rotate(open: OpenWebhook) -> impl IntoView {
         });
     };
     view! {
-        <button type="button" class="button" on:click=move |_| is_asking.set(true)>"Replace the key"</button>
+        <May act=Act::ManageKeys says_why=true>
+            <button type="button" class="button" on:click=move |_| is_asking.set(true)>"Replace the key"</button>
+        </May>
         <Confirm
             is_open=is_asking
             title="Replace the signing key?"

@@ -3,13 +3,14 @@
 use super::activate::explain;
 use super::open::OpenWebhook;
 use crate::api::Api;
-use crate::components::VersionDiff;
+use crate::components::{May, VersionDiff};
 use crate::pages::{NotFoundPage, parameters};
 use crate::routes::Page;
 use crate::state::{Echo, FreshKey, Tasks};
 use crate::ui::{Bound, Confirm, SelectField};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
+use shared::access::Act;
 
 /// A version, what it differs in, and **Restore this version**.
 #[component]
@@ -46,7 +47,7 @@ fn Version(open: OpenWebhook, version: u32) -> impl IntoView {
                 <h2 class="block__title" id="version-title">{format!("Version {version}")}</h2>
                 <SelectField id="version-other" label="Compare with" options=options field=field/>
                 <Show when=move || { head.get().is_some_and(|head| head != version) }>
-                    <Restore open=open version=version/>
+                    <May act=Act::EditWebhooks><Restore open=open version=version/></May>
                 </Show>
                 <a class="button button--link" href=Page::Versions(open.id()).path() data-noscroll="true">"All versions"</a>
             </div>

@@ -185,7 +185,7 @@ impl Store {
         let routes = row.routes.as_deref().map(StoredRoute::parse_list).transpose()?.unwrap_or_default();
         Ok(EventView {
             item,
-            event: serde_json::from_str(&row.document)?,
+            event: Some(serde_json::from_str(&row.document)?),
             routes: routes.into_iter().map(RouteView::from).collect(),
         })
     }

@@ -7,12 +7,15 @@ use crate::fault::Fault;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use shared::access::Actor;
-use shared::api::{NoticeView, Page, PageQuery, ResealAnswer, SourceCreated, SourceDraft, SourceView};
+use shared::api::{
+    EndedAnswer, NoticeView, Page, PageQuery, ResealAnswer, SessionItem, SourceCreated, SourceDraft,
+    SourceView, TokenCreated, TokenDraft, TokenView,
+};
 use shared::audit::{Entry, Record};
 use shared::config::{Receives, StoredWebhook};
 use shared::delivery::{Head, Notice};
 use shared::guard::OwnHost;
-use shared::ids::{SourceId, WebhookId};
+use shared::ids::{SessionId, SourceId, TokenId, WebhookId};
 use shared::rule::Rule;
 use shared::secret::Secret;
 use shared::time::Timestamp;
@@ -20,20 +23,24 @@ use worker::Env;
 
 #[derive(Serialize, Deserialize)]
 pub(super) enum Command {
-    /// What a person changes, and who that is.
     Change {
         by: Actor,
         change: Change,
     },
-    OpenSession {
-        digest: String,
-        expires_at: Timestamp,
+    Identify {
+        proof: Proof,
+        address: Option<String>,
     },
-    HasSession {
+    SignIn(NewSession),
+    SignOut {
         digest: String,
     },
-    CloseSession {
-        digest: String,
+    ListSessions {
+        current: Option<SessionId>,
+        query: PageQuery,
+    },
+    ListTokens {
+        query: PageQuery,
     },
     Webhook {
         id: WebhookId,
@@ -90,6 +97,27 @@ pub(super) enum Change {
     DismissNotice { number: u32 },
     CreateSource { draft: SourceDraft },
     DeleteSource { id: SourceId },
+    CreateToken { draft: TokenDraft },
+    RevokeToken { id: TokenId },
+    EndSession { id: SessionId },
+    EndOtherSessions,
+}
+
+/// What somebody shows, as the digest of it: neither a token nor a cookie leaves the place where it came in.
+#[derive(Serialize, Deserialize)]
+pub(crate) enum Proof {
+    Token { digest: String },
+    Session { digest: String },
+}
+
+/// A sign-in with a token.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct NewSession {
+    pub(crate) token_digest: String,
+    pub(crate) session_digest: String,
+    pub(crate) expires_at: Timestamp,
+    pub(crate) address: Option<String>,
+    pub(crate) user_agent: Option<String>,
 }
 
 /// A source, deleted or not, whose Journal holds events.
@@ -157,16 +185,45 @@ impl<'a> Registry<'a> {
         Self { env }
     }
 
-    pub(crate) async fn open_session(&self, digest: String, expires_at: Timestamp) -> Result<(), Fault> {
-        self.call(Command::OpenSession { digest, expires_at }).await
+    /// Who shows this; a fault when nobody does, or too many guesses came from there.
+    pub(crate) async fn identify(&self, proof: Proof, address: Option<String>) -> Result<Actor, Fault> {
+        self.call(Command::Identify { proof, address }).await
     }
 
-    pub(crate) async fn has_session(&self, digest: String) -> Result<bool, Fault> {
-        self.call(Command::HasSession { digest }).await
+    pub(crate) async fn sign_in(&self, session: NewSession) -> Result<Actor, Fault> {
+        self.call(Command::SignIn(session)).await
     }
 
-    pub(crate) async fn close_session(&self, digest: String) -> Result<(), Fault> {
-        self.call(Command::CloseSession { digest }).await
+    pub(crate) async fn sign_out(&self, digest: String) -> Result<(), Fault> {
+        self.call(Command::SignOut { digest }).await
+    }
+
+    pub(crate) async fn list_sessions(
+        &self,
+        by: &Actor,
+        query: PageQuery,
+    ) -> Result<Page<SessionItem>, Fault> {
+        self.call(Command::ListSessions { current: by.session.clone(), query }).await
+    }
+
+    pub(crate) async fn end_session(&self, by: &Actor, id: SessionId) -> Result<(), Fault> {
+        self.change(by, Change::EndSession { id }).await
+    }
+
+    pub(crate) async fn end_other_sessions(&self, by: &Actor) -> Result<EndedAnswer, Fault> {
+        self.change(by, Change::EndOtherSessions).await
+    }
+
+    pub(crate) async fn list_tokens(&self, query: PageQuery) -> Result<Page<TokenView>, Fault> {
+        self.call(Command::ListTokens { query }).await
+    }
+
+    pub(crate) async fn create_token(&self, by: &Actor, draft: TokenDraft) -> Result<TokenCreated, Fault> {
+        self.change(by, Change::CreateToken { draft }).await
+    }
+
+    pub(crate) async fn revoke_token(&self, by: &Actor, id: TokenId) -> Result<(), Fault> {
+        self.change(by, Change::RevokeToken { id }).await
     }
 
     pub(crate) async fn create_webhook(

@@ -80,4 +80,35 @@ pub(crate) const MIGRATIONS: &[&str] = &[
         FROM source_before;
     DROP TABLE source_before;
 ",
+    // A session of before would not be found any more: its digest was made of the cookie alone.
+    "
+    DROP TABLE session;
+    CREATE TABLE session (
+        digest TEXT PRIMARY KEY,
+        id TEXT NOT NULL UNIQUE,
+        token_id TEXT,
+        created_at INTEGER NOT NULL,
+        last_used_at INTEGER NOT NULL,
+        expires_at INTEGER NOT NULL,
+        address TEXT,
+        user_agent TEXT
+    ) WITHOUT ROWID;
+    CREATE TABLE api_token (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        name_key TEXT NOT NULL UNIQUE,
+        role TEXT NOT NULL,
+        digest TEXT NOT NULL UNIQUE,
+        created_by TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        last_used_at INTEGER,
+        expires_at INTEGER,
+        revoked_at INTEGER
+    ) WITHOUT ROWID;
+    CREATE TABLE guesses (
+        neighbourhood TEXT PRIMARY KEY,
+        since INTEGER NOT NULL,
+        count INTEGER NOT NULL
+    ) WITHOUT ROWID;
+",
 ];

@@ -1,0 +1,117 @@
+//! Who shows a token or a session: what the Registry knows them by, and how often they may guess.
+
+use super::client::{NewSession, Proof};
+use super::session_store::SessionRow;
+use super::store::Store;
+use super::token_store::TokenRow;
+use crate::bindings;
+use crate::entropy;
+use crate::fault::Fault;
+use crate::http::auth::unauthorized;
+use shared::access::{Actor, Guesses, Role, Who, neighbourhood};
+use shared::api::{Problem, ProblemCode};
+use shared::audit::{Deed, Record};
+use shared::ids::{SessionId, TokenId};
+use shared::secret::{digest, same_secret};
+use shared::time::Timestamp;
+use worker::Env;
+
+/// Who has a token.
+struct Holder {
+    who: Who,
+    role: Role,
+    /// When the token ends by itself.
+    until: Option<Timestamp>,
+}
+
+pub(super) fn identify(
+    store: &Store,
+    env: &Env,
+    proof: &Proof,
+    address: Option<String>,
+    now: Timestamp,
+) -> Result<Actor, Fault> {
+    match proof {
+        Proof::Token { digest } => {
+            let Holder { who, role, .. } = holder(store, env, digest, address.as_deref(), now)?;
+            Ok(Actor { who, role, session: None, access_email: None, address })
+        }
+        // A session's cookie was made here and cannot be guessed, and one that has ended is sent until its browser
+        // learns of it. So these are not counted.
+        Proof::Session { digest } => {
+            let (session, who, role) = store.live_session(digest, now)?.ok_or_else(unauthorized)?;
+            Ok(Actor { who, role, session: Some(session), access_email: None, address })
+        }
+    }
+}
+
+/// Opens a session for who has the token. It does not outlive the token.
+pub(super) fn sign_in(store: &Store, env: &Env, new: NewSession, now: Timestamp) -> Result<Actor, Fault> {
+    let Holder { who, role, until } = holder(store, env, &new.token_digest, new.address.as_deref(), now)?;
+    let id = SessionId::from_entropy(entropy::bytes()?);
+    let token_id = match &who {
+        Who::ApiToken { id, .. } => Some(id.to_string()),
+        Who::AdminToken | Who::Access { .. } | Who::Tocsin => None,
+    };
+    let expires_at = until.map_or(new.expires_at, |until| until.min(new.expires_at));
+    let actor =
+        Actor { who, role, session: Some(id.clone()), access_email: None, address: new.address.clone() };
+    let session = SessionRow {
+        digest: new.session_digest,
+        id: id.to_string(),
+        token_id,
+        created_at: now.as_millis(),
+        last_used_at: now.as_millis(),
+        expires_at: expires_at.as_millis(),
+        address: new.address,
+        user_agent: new.user_agent,
+    };
+    store.open_session(&session, Record::new(now, &actor, Deed::SignedIn))?;
+    Ok(actor)
+}
+
+/// Who has a token with this digest.
+///
+/// An API token is looked up by its digest: what the time of that tells is about the digest, and nobody can find a token
+/// by it. One that is known is no guess, so it is not counted, and it works also while its address has guessed too often:
+/// whoever shares an address with somebody who guesses is not shut out. The admin token may be one that a person made up,
+/// so it is not even looked at then.
+fn holder(
+    store: &Store,
+    env: &Env,
+    token_digest: &str,
+    address: Option<&str>,
+    now: Timestamp,
+) -> Result<Holder, Fault> {
+    let admin_token = bindings::admin_token(env)?;
+    if let Some(token) = store.token_with(token_digest)? {
+        return known(store, &token, now);
+    }
+    let neighbourhood = neighbourhood(address);
+    let guesses = store.guesses(&neighbourhood)?;
+    if let Some(seconds) = guesses.and_then(|guesses| guesses.wait_sec(now)) {
+        let title = format!("Too many wrong tokens came from this address; try again in {seconds} s.");
+        return Err(Problem::for_a_while(ProblemCode::TooManyRequests, title, seconds).into());
+    }
+    if same_secret(token_digest, &digest(&admin_token)) {
+        return Ok(Holder { who: Who::AdminToken, role: Role::Admin, until: None });
+    }
+    store.note_guess(&neighbourhood, Guesses::with_one_more(guesses, now), now)?;
+    Err(unauthorized())
+}
+
+fn known(store: &Store, token: &TokenRow, now: Timestamp) -> Result<Holder, Fault> {
+    let refuse = |why: &str| Err(Fault::new(ProblemCode::Unauthorized, format!("This API token {why}.")));
+    if token.revoked_at.is_some() {
+        return refuse("was revoked");
+    }
+    if token.has_expired(now) {
+        return refuse("has expired");
+    }
+    let (Some(id), Some(role)) = (TokenId::parse(&token.id), Role::parse(&token.role)) else {
+        return Err(unauthorized());
+    };
+    store.note_token_use(token, now)?;
+    let until = token.expires_at.map(Timestamp::from_millis);
+    Ok(Holder { who: Who::ApiToken { id, name: token.name.clone() }, role, until })
+}

@@ -1,0 +1,63 @@
+//! Making an API token. It is made here, shown once, and kept as a digest.
+
+use super::audit::By;
+use super::store::Store;
+use super::token_store::TokenRow;
+use crate::entropy;
+use crate::fault::Fault;
+use shared::api::{Problem, ProblemCode, TokenCreated, TokenDraft, TokenView};
+use shared::audit::Deed;
+use shared::config::read_name;
+use shared::ids::TokenId;
+use shared::issue::{IssueCode, Issues};
+use shared::limits::API_TOKENS_MAX;
+use shared::secret::{digest, token_text};
+use shared::time::Timestamp;
+
+/// Tells the token apart in a log or a commit.
+const TOKEN_PREFIX: &str = "tocsin_api_";
+
+pub(super) fn create(store: &Store, by: By<'_>, draft: &TokenDraft) -> Result<TokenCreated, Fault> {
+    let name = check(store, draft, by.now)?;
+    let token = format!("{TOKEN_PREFIX}{}", token_text(&entropy::bytes::<32>()?));
+    let row = TokenRow {
+        id: TokenId::from_entropy(entropy::bytes()?).to_string(),
+        name,
+        role: draft.role.as_str().to_owned(),
+        digest: digest(&token),
+        created_by: serde_json::to_string(&by.actor.who)?,
+        created_at: by.now.as_millis(),
+        last_used_at: None,
+        expires_at: draft.expires_at.map(Timestamp::as_millis),
+        revoked_at: None,
+    };
+    let record = by.record(Deed::TokenCreated).about(&row.id, row.name.clone());
+    let record = record.noting(format!("Role {}.", row.role)).changing(Vec::new(), vec!["token".to_owned()]);
+    store.add_token(&row, record)?;
+    Ok(TokenCreated { api_token: TokenView::try_from(row)?, token })
+}
+
+fn check(store: &Store, draft: &TokenDraft, now: Timestamp) -> Result<String, Fault> {
+    let (name, mut issues) = match read_name(&draft.name) {
+        Ok(name) => (name, Issues::default()),
+        Err(issues) => (String::new(), issues),
+    };
+    if let Some(expires_at) = draft.expires_at.filter(|expires_at| *expires_at <= now) {
+        let message = format!("Given {expires_at}; that is over already.");
+        issues.add("expires_at", IssueCode::OutOfRange, message);
+    }
+    if !issues.is_empty() {
+        return Err(issues.into());
+    }
+    if store.has_token_named(&name)? {
+        let message =
+            format!("Another API token is called {name:?}; names are unique without regard to case.");
+        let issues = Issues::one("name", IssueCode::NameTaken, message);
+        return Err(Problem::with_issues(ProblemCode::NameTaken, "The name is taken.", issues).into());
+    }
+    if store.count_tokens()? >= API_TOKENS_MAX {
+        let title = format!("There are {API_TOKENS_MAX} API tokens, which is the most; revoke one first.");
+        return Err(Fault::new(ProblemCode::WrongState, title));
+    }
+    Ok(name)
+}
