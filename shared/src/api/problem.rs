@@ -53,12 +53,13 @@ pub enum ProblemCode {
 
 impl ProblemCode {
     /// All of them.
-    pub const ALL: [ProblemCode; 19] = [
+    pub const ALL: [ProblemCode; 20] = [
         Self::Malformed,
         Self::Invalid,
         Self::Unauthorized,
         Self::Forbidden,
         Self::RoleTooLow,
+        Self::Loop,
         Self::NotFound,
         Self::MethodNotAllowed,
         Self::NameTaken,

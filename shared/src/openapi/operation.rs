@@ -32,6 +32,7 @@ impl Operation {
             // The least role may do what it takes, and there is no lesser one.
             problems.extend((act.takes() != Role::ALL[0]).then_some(ProblemCode::RoleTooLow));
             problems.extend((call.method() != "GET").then_some(ProblemCode::Forbidden));
+            problems.push(ProblemCode::Loop);
         }
         // To a source, an id that is not there is like a wrong token.
         if !parameters.is_empty() && call.takes() != Takes::SourceToken {

@@ -3,7 +3,7 @@
 use super::schemas::Schemas;
 use crate::access::Call;
 use crate::delivery::{Outcome, State};
-use crate::ids::{EventId, SourceId, WebhookId};
+use crate::ids::{EventId, SessionId, SourceId, TokenId, WebhookId};
 use crate::limits::{
     CURSOR_BYTES_MAX, IDENTITY_CHARS_MAX, PAGE_ROWS_DEFAULT, PAGE_ROWS_MAX, SEARCH_CHARS_MAX,
 };
@@ -19,6 +19,8 @@ pub(super) fn path_of(call: Call) -> String {
             (true, Some("webhooks")) => "{webhook_id}",
             (true, Some("events" | "deliveries")) => "{event_id}",
             (true, Some("sources" | "ingest")) => "{source_id}",
+            (true, Some("tokens")) => "{token_id}",
+            (true, Some("sessions")) => "{session_id}",
             (true, Some("versions")) => "{version}",
             (true, Some("notices" | "replays")) => "{number}",
             (true, place) => panic!("{} has {part} behind {place:?}: say what that is", call.path()),
@@ -38,6 +40,8 @@ pub(super) fn of_path(call: Call, schemas: &mut Schemas) -> Vec<Value> {
             "webhook_id" => schemas.body::<WebhookId>(),
             "event_id" => schemas.body::<EventId>(),
             "source_id" => schemas.body::<SourceId>(),
+            "token_id" => schemas.body::<TokenId>(),
+            "session_id" => schemas.body::<SessionId>(),
             // Versions, notices and replays count from 1.
             _ => json!({ "type": "integer", "minimum": 1, "maximum": u32::MAX }),
         };
