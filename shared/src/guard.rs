@@ -22,8 +22,8 @@ pub use host::{AllowedHosts, OwnHost};
 pub use look_alike::{LookAlike, Script};
 pub use lookup::Resolver;
 pub use refusal::Refusal;
-pub use reserved::Reserved;
-pub use special::{Special, special};
+pub use reserved::{Reserved, address_carrying_names, metadata_names, reserved_names};
+pub use special::{Special, special, special_blocks};
 
 use crate::limits::URL_CHARS_MAX;
 use serde::{Deserialize, Serialize};

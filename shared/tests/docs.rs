@@ -8,6 +8,7 @@ use held::{hold, path};
 use serde_json::Value;
 use shared::access::{Act, Call, Role, Takes as CallTakes, may};
 use shared::delivery::{Next, Outcome, State, WAITS_SECONDS};
+use shared::guard::{self, AllowedHosts, OwnHost, Policy};
 use shared::limits::{
     self, ATTEMPTS_DEFAULT, ATTEMPTS_MAX, ATTEMPTS_MIN, BREAKER_FAILURES, DISABLE_AFTER_MILLIS,
     PROBE_WAITS_MINUTES,
@@ -274,4 +275,83 @@ fn calls_are_what_the_tests_make() {
             "tests/fixtures/calls.json is behind; run UPDATE_DOCS=1 cargo test -p shared --test docs"
         );
     }
+}
+
+/// An address for each rule, as somebody might type it, and what is said.
+fn egress_rules() -> String {
+    let long = format!("https://{}.com/", "a".repeat(64));
+    let name = format!("https://{}.com/", ["a"; 4].map(|letter| letter.repeat(62)).join("."));
+    let path = format!("https://example.com/{}", "x".repeat(2_048));
+    let given = [
+        ("http://example.com/", "http://example.com/"),
+        ("javascript:alert(1)", "javascript:alert(1)"),
+        ("example.com/hook", "example.com/hook"),
+        (path.as_str(), "2,068 characters"),
+        ("https://exa mple.com/", "https://exa mple.com/"),
+        ("https://e.com\\@evil.com/", "https://e.com\\@evil.com/"),
+        ("https://exam\u{200b}ple.com/", "a zero-width space in the host"),
+        ("https://{{data.host}}/", "https://{{data.host}}/"),
+        ("https://hooks.example.com/<your-key>", "https://hooks.example.com/<your-key>"),
+        ("https://user:password@example.com/", "https://user:password@example.com/"),
+        ("https://example.com:8443/", "https://example.com:8443/"),
+        ("https://10.0.0.1/", "https://10.0.0.1/"),
+        ("https://2130706433/", "https://2130706433/"),
+        ("https://[::ffff:7f00:1]/", "https://[::ffff:7f00:1]/"),
+        ("https://example%2ecom/", "https://example%2ecom/"),
+        ("https://xn--/", "https://xn--/"),
+        ("https://metadata/", "https://metadata/"),
+        ("https://example..com/", "https://example..com/"),
+        ("https://example.com./", "https://example.com./"),
+        (long.as_str(), "64 letters between two dots"),
+        (name.as_str(), "255 characters of a host"),
+        ("https://a*b.example.com/", "https://a*b.example.com/"),
+        ("https://-a.example.com/", "https://-a.example.com/"),
+        ("https://jira.internal/", "https://jira.internal/"),
+        ("https://metadata.goog/", "https://metadata.goog/"),
+        ("https://10-0-0-1.nip.io/", "https://10-0-0-1.nip.io/"),
+        ("https://192.168.0.1.example.com/", "https://192.168.0.1.example.com/"),
+        ("https://tocsin.example.com/ingest/", "https://tocsin.example.com/ingest/, where that is Tocsin"),
+        ("https://example.com/", "https://example.com/, where only others are allowed"),
+    ];
+    let policy = Policy { own_hosts: OwnHost::parse_list("tocsin.example.com").0, ..Policy::default() };
+    let allowed = AllowedHosts::parse("hooks.example.com").map(|(allowed, _)| allowed);
+    let narrow = Policy { allowed_hosts: allowed, ..Policy::default() };
+    let rows = given.map(|(given, shown)| {
+        let refusal =
+            guard::check(given, &policy).err().unwrap_or_else(|| guard::check(given, &narrow).unwrap_err());
+        let (shown, sentence) = (cell(shown), refusal.to_string());
+        (refusal.rule(), format!("| {} | `{shown}` | {} |\n", refusal.rule(), cell(&sentence)))
+    });
+    let known: Vec<&str> = rows.iter().map(|(rule, _)| *rule).collect();
+    for rule in guard::Refusal::RULES {
+        assert!(known.contains(&rule), "no example shows the rule {rule:?}");
+    }
+    format!("| rule | given | what is said |\n|---|---|---|\n{}", rows.map(|(_, row)| row).concat())
+}
+
+fn reserved() -> String {
+    let rows = guard::reserved_names().map(|(name, reason)| format!("| `.{name}` | {reason} |\n"));
+    format!("| ends in | because |\n|---|---|\n{}", rows.collect::<String>())
+}
+
+fn in_a_row(names: impl Iterator<Item = &'static str>) -> String {
+    format!("{}\n", names.map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", "))
+}
+
+fn blocks() -> String {
+    let rows =
+        guard::special_blocks().map(|special| format!("| `{}` | {} |\n", special.block, special.purpose));
+    format!("| block | what it is for |\n|---|---|\n{}", rows.collect::<String>())
+}
+
+#[test]
+fn egress_is_what_the_code_says() {
+    let parts = [
+        ("rules", egress_rules()),
+        ("reserved", reserved()),
+        ("metadata", in_a_row(guard::metadata_names())),
+        ("carrying", in_a_row(guard::address_carrying_names())),
+        ("blocks", blocks()),
+    ];
+    hold("egress.md", &parts);
 }

@@ -124,8 +124,8 @@ const RESPONSES = {
   "gzip within gzip": [http(200, GZIP, gzipSync(gzipSync(TEN_MEBIBYTES))), "delivered", isBounded],
   "gzip twice, and said so": [http(200, "Content-Encoding: gzip, gzip\r\n", gzipSync(gzipSync(TEN_MEBIBYTES))), "delivered", isBounded],
   "an encoding that nobody knows": [http(200, "Content-Encoding: x-bomb\r\n", "abc"), "delivered", isBounded],
-  "10,000 cookies": [http(200, "Set-Cookie: a=b\r\n".repeat(10_000)), /^(delivered|unreachable)$/, isBounded],
-  "a byte order mark before JSON": [http(200, "", Buffer.from('\ufeff{"ok":true}')), /^(delivered|validator_failed)$/, isBounded, ASKS],
+  "10,000 cookies": [http(200, "Set-Cookie: a=b\r\n".repeat(10_000)), "delivered", isBounded],
+  "a byte order mark before JSON": [http(200, "", Buffer.from('\ufeff{"ok":true}')), "delivered", isBounded, ASKS],
   "nothing, and is asked": [http(200, "", ""), "validator_failed", isBounded, ASKS],
   "a NUL in its body": [http(200, "", Buffer.from("a\0b")), "delivered", ({ response }) => assert.equal(response.body, "a\0b")],
   "413": [http(413), "rejected"],
@@ -140,8 +140,7 @@ describe("an answer of", { concurrency: true }, () => {
   for (const [name, [answer, outcome, check, changes]] of Object.entries(RESPONSES)) {
     test(name, async () => {
       const record = await recordOf(name, answer, changes);
-      if (outcome instanceof RegExp) assert.match(record.outcome, outcome);
-      else assert.equal(record.outcome, outcome, record.explanation);
+      assert.equal(record.outcome, outcome, record.explanation);
       check?.(record);
       assert.ok(JSON.stringify(record).length < 2 * RESPONSE_BYTES_MAX);
       assert.ok(record.timings.total_ms < 8_000, `it took ${record.timings.total_ms} ms`);

@@ -25,7 +25,7 @@ pub enum Outcome {
     RateLimited,
     /// 5xx.
     ServerError,
-    /// 530, as the platform reports a name that does not resolve.
+    /// 530, as the platform reports a name that does not resolve; or a lookup of ours that gave no verdict.
     DnsFailed,
     /// No connection, or one that was closed without an answer; 520, 521 and 523, as the platform reports it.
     Unreachable,
@@ -195,7 +195,7 @@ impl Outcome {
             Self::Gone => "410",
             Self::RateLimited => "408, 425 or 429",
             Self::ServerError => "500 to 519, 531 to 599",
-            Self::DnsFailed => "530: the name does not resolve",
+            Self::DnsFailed => "530, or a lookup without a verdict: the name does not resolve",
             Self::Unreachable => "no connection, or closed without an answer; 520, 521, 523, 527 to 529",
             Self::ConnectTimedOut => "522: no connection in time",
             Self::TlsFailed => "525 or 526: the handshake or the certificate is not good",

@@ -67,6 +67,34 @@ pub enum Refusal {
 }
 
 impl Refusal {
+    /// Every rule, as [`Refusal::rule`] names it.
+    pub const RULES: [&str; 24] = [
+        "length",
+        "characters",
+        "invisible characters",
+        "placeholders",
+        "unfinished",
+        "form",
+        "https only",
+        "no userinfo",
+        "no port",
+        "no IP address",
+        "no encoded host",
+        "readable host",
+        "full name",
+        "no empty label",
+        "no dot at the end",
+        "label length",
+        "name length",
+        "host characters",
+        "hyphens",
+        "public names",
+        "no metadata service",
+        "no carried address",
+        "not Tocsin itself",
+        "allowed hosts",
+    ];
+
     /// The rule, in a word or three.
     pub const fn rule(self) -> &'static str {
         match self {

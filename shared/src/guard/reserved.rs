@@ -100,6 +100,33 @@ pub(super) const ADDRESS_CARRYING: [&str; 36] = [
     "spoofed.burpcollaborator.net",
 ];
 
+/// Every name that is kept for something, and for what.
+///
+/// ```
+/// assert!(shared::guard::reserved_names().any(|(name, _)| name == "local"));
+/// ```
+pub fn reserved_names() -> impl Iterator<Item = (&'static str, &'static str)> {
+    RESERVED.into_iter().map(|Reserved(name, reason)| (name, reason))
+}
+
+/// Every name under which a cloud tells machines their credentials, beside those that are reserved.
+///
+/// ```
+/// assert!(shared::guard::metadata_names().any(|name| name == "metadata.goog"));
+/// ```
+pub fn metadata_names() -> impl Iterator<Item = &'static str> {
+    METADATA.into_iter()
+}
+
+/// Every service that is known to answer with an address that its name carries, or with loopback.
+///
+/// ```
+/// assert!(shared::guard::address_carrying_names().any(|name| name == "nip.io"));
+/// ```
+pub fn address_carrying_names() -> impl Iterator<Item = &'static str> {
+    ADDRESS_CARRYING.into_iter()
+}
+
 /// Whether a name is `suffix` or stands below it.
 pub(super) fn is_below(name: &str, suffix: &str) -> bool {
     name.strip_suffix(suffix).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))

@@ -37,6 +37,15 @@ pub fn special(address: IpAddr) -> Option<Special> {
     }
 }
 
+/// Every block that is not public.
+///
+/// ```
+/// assert!(shared::guard::special_blocks().any(|special| special.block == "fc00::/7"));
+/// ```
+pub fn special_blocks() -> impl Iterator<Item = Special> {
+    V4.iter().map(found).chain(V6.iter().map(found)).chain([ISATAP, NO_UNICAST])
+}
+
 fn special_v4(address: Ipv4Addr) -> Option<Special> {
     let bits = u32::from(address);
     let is_in = |first: [u8; 4], length: u32| (bits ^ u32::from_be_bytes(first)) >> (32 - length) == 0;
@@ -52,10 +61,9 @@ fn special_v6(address: Ipv6Addr) -> Option<Special> {
     }
     // RFC 5214: an interface id that begins so is followed by an IPv4 address, whatever the network before it.
     if matches!(bits >> 32 & 0xffff_ffff, 0x0000_5efe | 0x0200_5efe) {
-        return Some(Special { block: "::5efe:0:0", purpose: "ISATAP, an IPv4 address in IPv6 (RFC 5214)" });
+        return Some(ISATAP);
     }
-    let outside = Special { block: "outside 2000::/3", purpose: "no global unicast (RFC 4291)" };
-    (!is_in(GLOBAL_UNICAST, 3)).then_some(outside)
+    (!is_in(GLOBAL_UNICAST, 3)).then_some(NO_UNICAST)
 }
 
 fn found<A>((_, _, block, purpose): &Block<A>) -> Special {
@@ -87,6 +95,11 @@ const V4: [Block<[u8; 4]>; 19] = [
     ([224, 0, 0, 0], 4, "224.0.0.0/4", "multicast (RFC 5771)"),
     ([240, 0, 0, 0], 4, "240.0.0.0/4", "reserved, with broadcast (RFC 1112)"),
 ];
+
+/// In any network: the last 64 bits say so.
+const ISATAP: Special =
+    Special { block: "…:0:5efe:0:0/96", purpose: "ISATAP, an IPv4 address in IPv6 (RFC 5214)" };
+const NO_UNICAST: Special = Special { block: "outside 2000::/3", purpose: "no global unicast (RFC 4291)" };
 
 const GLOBAL_UNICAST: u128 = 0x2000 << 112;
 
