@@ -8,13 +8,15 @@ import { startTocsin } from "../lib/workerd.mjs";
 
 export { expect };
 
-async function provideStage({}, use) {
-  const receiver = await startReceiver({ port: 0 });
-  const tocsin = await startTocsin({ vars: { DEV_TARGET_ORIGINS: receiver.origin } });
-  await use({ receiver, tocsin, api: connect(tocsin) });
-  await tocsin.stop();
-  await receiver.close();
-}
+const stageWith = (vars) =>
+  async function provideStage({}, use) {
+    const receiver = await startReceiver({ port: 0 });
+    const tocsin = await startTocsin({ vars: { DEV_TARGET_ORIGINS: receiver.origin, ...vars(receiver) } });
+    await use({ receiver, tocsin, api: connect(tocsin) });
+    await tocsin.stop();
+    await receiver.close();
+  };
+const provideStage = stageWith(() => ({}));
 
 // Where pictures go.
 export const SHOTS = new URL("../../target/browser/shots/", import.meta.url).pathname;
@@ -84,3 +86,6 @@ export function shot(page, name) {
 
 // The same with a Tocsin of its own, in which nobody has done anything yet.
 export const freshTest = test.extend({ stage: [provideStage, ONE_FOR_ALL] });
+
+// The same with settings of its own, made from the receiver.
+export const testWith = (vars) => test.extend({ stage: [stageWith(vars), ONE_FOR_ALL] });

@@ -238,11 +238,11 @@ fn LookupView(lookup: Lookup) -> impl IntoView {
                                 {answers
                                     .into_iter()
                                     .map(|LookupAnswer { kind, data, refused }| {
-                                        let why = refused.map(|why| format!(": not public ({why})"));
+                                        let why = refused.map(|why| format!(" is not public: {why}"));
                                         view! {
                                             <tr>
                                                 <th scope="row">{kind.as_str()}</th>
-                                                <td>{data} {why}</td>
+                                                <td>{data}{why}</td>
                                             </tr>
                                         }
                                     })
