@@ -6,7 +6,9 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
+import { readDescription } from "./description.mjs";
 
+const described = await readDescription();
 const POLL_MS = 25;
 // A call that hangs has to fail its test, and not to hold up all of them.
 const CALL_MS_MAX = 30_000;
@@ -37,7 +39,10 @@ export function connect({ origin, adminToken }) {
     });
     const text = await response.text();
     const isJson = /[/+]json\b/.test(response.headers.get("content-type") ?? "");
-    return { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : undefined };
+    const answer = { status: response.status, headers: response.headers, text, json: isJson ? JSON.parse(text) : undefined };
+    // Whatever a test is about, no answer is one that the API does not describe.
+    described.holdIfCall(method, path, answer);
+    return answer;
   }
 
   // The same, for a call that has to end with this status; returns the document.

@@ -56,9 +56,3 @@ async function readExchanges(log, output) {
     status: response.status,
   }));
 }
-
-// Whether a path is one of a call that is described with `{…}` in it.
-export function isOf(described, path) {
-  const [ours, theirs] = [described.split("/"), path.split("/")];
-  return ours.length === theirs.length && ours.every((part, place) => part.startsWith("{") || part === theirs[place]);
-}

@@ -11,8 +11,6 @@ pub(crate) struct Fault {
     pub(crate) problem: Box<Problem>,
     /// For the log; no secret and no event body.
     pub(crate) detail: Option<String>,
-    /// The methods that are allowed, when it was another one (RFC 9110 section 15.5.6 asks for them).
-    pub(crate) allow: Vec<&'static str>,
 }
 
 impl Fault {
@@ -39,7 +37,7 @@ impl fmt::Display for Fault {
 
 impl From<Problem> for Fault {
     fn from(problem: Problem) -> Self {
-        Self { problem: Box::new(problem), detail: None, allow: Vec::new() }
+        Self { problem: Box::new(problem), detail: None }
     }
 }
 

@@ -13,7 +13,7 @@ use shared::request::HOP_HEADER;
 use worker::{Env, Request, Response, Result};
 
 pub(crate) async fn answer(request: Request, env: Env, door: &AccessDoor) -> Result<Response> {
-    let path = request.path();
+    let (method, path) = (request.method(), request.path());
     match route(request, &env, door, &path).await {
         Ok(response) => Ok(response),
         Err(fault) => {
@@ -21,8 +21,11 @@ pub(crate) async fn answer(request: Request, env: Env, door: &AccessDoor) -> Res
                 log::failure(&path, &fault);
             }
             let response = respond::problem(&fault.problem)?;
-            if !fault.allow.is_empty() {
-                response.headers().set("allow", &fault.allow.join(", "))?;
+            // RFC 9110 section 15.5.6 wants the methods there are.
+            if fault.problem.code == ProblemCode::MethodNotAllowed
+                && let Err(Miss::Method(methods)) = Call::find(method.as_ref(), &path)
+            {
+                response.headers().set("allow", &methods.join(", "))?;
             }
             Ok(response)
         }
@@ -45,7 +48,7 @@ async fn route(
     };
     refuse_own(&request, found.call)?;
     match found.call.takes() {
-        Takes::Nothing | Takes::SourceToken => open(request, env, found).await,
+        Takes::Nothing | Takes::SourceToken => open(request, env, door, found).await,
         Takes::Role(act) => {
             let actor = auth::actor(&request, env, door).await?;
             auth::demand(&actor, act)?;
@@ -81,19 +84,24 @@ async fn refuse(
         Miss::Method(methods) => {
             let title =
                 format!("This call exists, but not with this method; it takes {}.", methods.join(", "));
-            Fault { allow: methods, ..Fault::new(ProblemCode::MethodNotAllowed, title) }
+            Fault::new(ProblemCode::MethodNotAllowed, title)
         }
     })
 }
 
 /// The calls that take no role.
-async fn open(request: Request, env: &Env, found: Found<'_>) -> std::result::Result<Response, Fault> {
+async fn open(
+    request: Request,
+    env: &Env,
+    door: &AccessDoor,
+    found: Found<'_>,
+) -> std::result::Result<Response, Fault> {
     let [id, _] = found.names;
     match found.call {
         Call::Health => respond::json(200, &serde_json::json!({ "ok": true })),
         Call::PublicKeys => keys::public(env, id).await,
         Call::Ingest => ingest::accept(request, env, id).await,
-        Call::SignIn => session::open(request, env).await,
+        Call::SignIn => session::open(request, env, door).await,
         Call::SignOut => session::close(request, env).await,
         _ => Err(Fault::not_found("call")),
     }
@@ -108,8 +116,9 @@ async fn call(
 ) -> std::result::Result<Response, Fault> {
     let [id, item] = found.names;
     match found.call {
+        // They take no role, and so never come here.
         Call::Health | Call::PublicKeys | Call::Ingest | Call::SignIn | Call::SignOut => {
-            open(request, env, found).await
+            Err(Fault::not_found("call"))
         }
         Call::ReadSession => session::view(env, by),
         Call::ListWebhooks => webhooks::list(&request, env).await,
@@ -143,13 +152,13 @@ async fn call(
         Call::CreateSource => sources::create(request, env, by).await,
         Call::DeleteSource => sources::delete(env, by, id).await,
         Call::Reseal => keys::reseal(env, by).await,
+        Call::ListAudit => audit::list(&request, env).await,
+        Call::ExportAudit => audit::export(env).await,
         Call::ListSessions => session::list(&request, env, by).await,
         Call::EndSession => session::end(env, by, id).await,
         Call::EndOtherSessions => session::end_others(env, by).await,
         Call::ListTokens => tokens::list(&request, env).await,
         Call::CreateToken => tokens::create(request, env, by).await,
         Call::RevokeToken => tokens::revoke(env, by, id).await,
-        Call::ListAudit => audit::list(&request, env).await,
-        Call::ExportAudit => audit::export(env).await,
     }
 }

@@ -68,6 +68,18 @@ impl Actor {
         Self { who: Who::Tocsin, role: Role::Admin, session: None, access_email: None, address: None }
     }
 
+    /// For people: who it is, and whom Access let in with the token of somebody.
+    ///
+    /// ```
+    /// let mut actor = shared::access::Actor::tocsin();
+    /// actor.access_email = Some("ada@example.com".to_owned());
+    /// assert_eq!(actor.label(), "Tocsin, ada@example.com");
+    /// ```
+    pub fn label(&self) -> String {
+        let who = self.who.label();
+        self.access_email.as_ref().map_or_else(|| who.clone(), |email| format!("{who}, {email}"))
+    }
+
     /// Whether they may do something.
     pub const fn may(&self, act: Act) -> bool {
         may(self.role, act)

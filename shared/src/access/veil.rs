@@ -60,9 +60,10 @@ impl Veil for Invocation {
             attempt: _,
             version: _,
             started_at: _,
-            lookup: _,
             outcome,
             explanation,
+            // Names and addresses of the target.
+            lookup: _,
             token,
             request,
             response,

@@ -39,6 +39,11 @@ pub struct TokenView {
     pub expires_at: Option<Timestamp>,
 }
 
+impl TokenView {
+    /// Fields that nobody sets: Tocsin does.
+    pub const READ_ONLY: &'static [&'static str] = &["id", "created_by", "created_at", "last_used_at"];
+}
+
 /// The answer to `POST /api/tokens`: the only time the token is seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]

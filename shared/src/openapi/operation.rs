@@ -33,6 +33,12 @@ impl Operation {
             problems.extend((act.takes() != Role::ALL[0]).then_some(ProblemCode::RoleTooLow));
             problems.extend((call.method() != "GET").then_some(ProblemCode::Forbidden));
             problems.push(ProblemCode::Loop);
+            // Wrong tokens are counted, whatever they are sent with.
+            problems.push(ProblemCode::TooManyRequests);
+            if call.method() != "GET" {
+                // With a session, it has to come from a page of ours, as JSON.
+                problems.extend([ProblemCode::Forbidden, ProblemCode::UnsupportedMedia]);
+            }
         }
         // To a source, an id that is not there is like a wrong token.
         if !parameters.is_empty() && call.takes() != Takes::SourceToken {

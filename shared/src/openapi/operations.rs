@@ -50,7 +50,7 @@ pub(super) const TAGS: [(&str, &str, Fill); 11] = [
     ("sources", "Who may send events, and sending them", sources),
     ("operations", "The books, what Tocsin has to say, and whether it is there", operations),
     ("session", "Signing in to the console", session),
-    ("access", "API tokens, and the sessions there are", access),
+    ("access", "API tokens, and who is signed in", access),
     ("audit", "Who did what", audit),
 ];
 
@@ -231,16 +231,17 @@ fn session(section: &mut Section<'_>) {
         let it = it.takes::<SignIn>(to).answers::<SessionView>(200, "With the session's cookie.", to);
         it.with_header("Set-Cookie", "The session.", &json!({ "type": "string" }))
             .and_problems(&[ProblemCode::Unauthorized, ProblemCode::Forbidden])
+            .and_problems(&[ProblemCode::UnsupportedMedia, ProblemCode::TooManyRequests])
     });
     section.add(Call::SignOut, "Sign out", |it, _| {
         let it = it.answers_nothing("There is no session any more.");
         it.with_header("Set-Cookie", "Takes the cookie back.", &json!({ "type": "string" }))
-            .and_problems(&[ProblemCode::Forbidden])
+            .and_problems(&[ProblemCode::Forbidden, ProblemCode::UnsupportedMedia])
     });
 }
 
 fn access(section: &mut Section<'_>) {
-    section.add(Call::ListTokens, "API tokens by name", |it, to| {
+    section.add(Call::ListTokens, "The API tokens, by name", |it, to| {
         it.pages().answers::<Page<TokenView>>(200, "A page of them.", to)
     });
     section.add(Call::CreateToken, "Make an API token", |it, to| {
@@ -248,14 +249,14 @@ fn access(section: &mut Section<'_>) {
         it.and_problems(&[ProblemCode::Invalid, ProblemCode::NameTaken, ProblemCode::WrongState])
     });
     section.add(Call::RevokeToken, "Revoke an API token", |it, _| {
-        it.answers_nothing("Neither it nor a session opened with it is good for anything any more.")
+        it.answers_nothing("It works no more, nor does a session that was opened with it.")
     });
-    section.add(Call::ListSessions, "Sessions, newest first", |it, to| {
+    section.add(Call::ListSessions, "Who is signed in, newest first", |it, to| {
         it.pages().answers::<Page<SessionItem>>(200, "A page of them.", to)
     });
     section.add(Call::EndSession, "End a session", |it, _| it.answers_nothing("It has ended."));
     section.add(Call::EndOtherSessions, "End every session but the one that asks", |it, to| {
-        it.answers::<EndedAnswer>(200, "How many have ended.", to)
+        it.answers::<EndedAnswer>(200, "How many ended.", to)
     });
 }
 

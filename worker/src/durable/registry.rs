@@ -94,7 +94,9 @@ impl RegistryObject {
                 call::reply(access::identify(store, &self.env, &proof, address, now)?)
             }
             Command::SignIn(session) => call::reply(access::sign_in(store, &self.env, session, now)?),
-            Command::SignOut { digest } => call::reply(store.close_session(&digest, now)?),
+            Command::SignOut { digest, address } => {
+                call::reply(access::sign_out(store, &digest, address, now)?)
+            }
             Command::ListSessions { current, query } => {
                 call::reply(store.list_sessions(current.as_ref(), &query, now)?)
             }

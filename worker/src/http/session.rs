@@ -1,7 +1,7 @@
 //! Signing in and out, and the sessions there are: `/api/session`, `/api/sessions`.
 
 use super::query::Query;
-use super::{auth, body, forgery, respond};
+use super::{AccessDoor, auth, body, forgery, respond};
 use crate::durable::registry::{NewSession, Registry};
 use crate::fault::Fault;
 use crate::{bindings, clock, entropy};
@@ -13,7 +13,7 @@ use shared::limits::{SESSION_SECONDS, USER_AGENT_CHARS_MAX};
 use shared::secret::{digest, token_text};
 use worker::{Env, Request, Response};
 
-pub(crate) async fn open(mut request: Request, env: &Env) -> Result<Response, Fault> {
+pub(crate) async fn open(mut request: Request, env: &Env, door: &AccessDoor) -> Result<Response, Fault> {
     forgery::refuse_other_pages(&request)?;
     let admin_token = bindings::admin_token(env)?;
     let sign_in: SignIn = body::typed(&mut request).await?;
@@ -23,6 +23,7 @@ pub(crate) async fn open(mut request: Request, env: &Env) -> Result<Response, Fa
         token_digest: digest(&sign_in.token),
         session_digest: auth::session_digest(&session, &admin_token),
         expires_at: clock::now().plus_millis(SESSION_SECONDS * 1_000),
+        access_email: door.email().await?,
         address: auth::address(request.headers())?,
         user_agent: user_agent.map(|name| name.chars().take(USER_AGENT_CHARS_MAX).collect()),
     };
@@ -45,7 +46,8 @@ pub(crate) async fn close(request: Request, env: &Env) -> Result<Response, Fault
     if let Some(session) = auth::session(request.headers())? {
         forgery::demand_own_page(&request)?;
         let admin_token = bindings::admin_token(env)?;
-        Registry::of(env).sign_out(auth::session_digest(&session, &admin_token)).await?;
+        let address = auth::address(request.headers())?;
+        Registry::of(env).sign_out(auth::session_digest(&session, &admin_token), address).await?;
     }
     with_cookie(respond::nothing()?, "", 0)
 }

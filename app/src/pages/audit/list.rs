@@ -52,7 +52,7 @@ pub(crate) fn AuditPage() -> impl IntoView {
 fn EntryRow(entry: Signal<Option<Entry>>) -> impl IntoView {
     move || {
         entry.get().map(|Entry { number, record, .. }| {
-            let who = text::visible(&record.by.who.label());
+            let who = text::visible(&record.by.label());
             let role = record.by.role.as_str();
             let from = record.by.address.clone().unwrap_or_else(|| "–".to_owned());
             let at = record.at;

@@ -54,20 +54,31 @@ pub(super) fn sign_in(store: &Store, env: &Env, new: NewSession, now: Timestamp)
         Who::AdminToken | Who::Access { .. } | Who::Tocsin => None,
     };
     let expires_at = until.map_or(new.expires_at, |until| until.min(new.expires_at));
-    let actor =
-        Actor { who, role, session: Some(id.clone()), access_email: None, address: new.address.clone() };
-    let session = SessionRow {
+    let row = SessionRow {
         digest: new.session_digest,
         id: id.to_string(),
         token_id,
         created_at: now.as_millis(),
         last_used_at: now.as_millis(),
         expires_at: expires_at.as_millis(),
-        address: new.address,
+        address: new.address.clone(),
         user_agent: new.user_agent,
     };
-    store.open_session(&session, Record::new(now, &actor, Deed::SignedIn))?;
+    let actor = Actor { who, role, session: Some(id), access_email: new.access_email, address: new.address };
+    store.open_session(&row, Record::new(now, &actor, Deed::SignedIn))?;
     Ok(actor)
+}
+
+/// Ends the session of a cookie. One that is over already is nobody's deed.
+pub(super) fn sign_out(
+    store: &Store,
+    digest: &str,
+    address: Option<String>,
+    now: Timestamp,
+) -> Result<(), Fault> {
+    let Some((session, who, role)) = store.live_session(digest, now)? else { return Ok(()) };
+    let actor = Actor { who, role, session: Some(session), access_email: None, address };
+    store.close_session(digest, Record::new(now, &actor, Deed::SignedOut))
 }
 
 /// Who has a token with this digest.

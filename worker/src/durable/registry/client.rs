@@ -23,63 +23,24 @@ use worker::Env;
 
 #[derive(Serialize, Deserialize)]
 pub(super) enum Command {
-    Change {
-        by: Actor,
-        change: Change,
-    },
-    Identify {
-        proof: Proof,
-        address: Option<String>,
-    },
+    Change { by: Actor, change: Change },
+    Identify { proof: Proof, address: Option<String> },
     SignIn(NewSession),
-    SignOut {
-        digest: String,
-    },
-    ListSessions {
-        current: Option<SessionId>,
-        query: PageQuery,
-    },
-    ListTokens {
-        query: PageQuery,
-    },
-    Webhook {
-        id: WebhookId,
-    },
-    Version {
-        id: WebhookId,
-        version: u32,
-    },
-    ListWebhooks {
-        query: PageQuery,
-    },
-    ListVersions {
-        id: WebhookId,
-        query: PageQuery,
-    },
+    SignOut { digest: String, address: Option<String> },
+    ListSessions { current: Option<SessionId>, query: PageQuery },
+    ListTokens { query: PageQuery },
+    Webhook { id: WebhookId },
+    Version { id: WebhookId, version: u32 },
+    ListWebhooks { query: PageQuery },
+    ListVersions { id: WebhookId, query: PageQuery },
     ListAccounts,
-    Head {
-        id: WebhookId,
-    },
+    Head { id: WebhookId },
     Routes,
-    Notice {
-        id: WebhookId,
-        notice: Notice,
-    },
-    ListNotices {
-        query: PageQuery,
-    },
-    /// Writes down what was done elsewhere.
-    Note {
-        record: Record,
-    },
-    ListAudit {
-        query: PageQuery,
-        subject: Option<String>,
-    },
-    AuditAfter {
-        number: u64,
-        limit: usize,
-    },
+    Notice { id: WebhookId, notice: Notice },
+    ListNotices { query: PageQuery },
+    Note { record: Record },
+    ListAudit { query: PageQuery, subject: Option<String> },
+    AuditAfter { number: u64, limit: usize },
     ListSources,
     ListJournals,
     Tend,
@@ -116,6 +77,7 @@ pub(crate) struct NewSession {
     pub(crate) token_digest: String,
     pub(crate) session_digest: String,
     pub(crate) expires_at: Timestamp,
+    pub(crate) access_email: Option<String>,
     pub(crate) address: Option<String>,
     pub(crate) user_agent: Option<String>,
 }
@@ -194,8 +156,8 @@ impl<'a> Registry<'a> {
         self.call(Command::SignIn(session)).await
     }
 
-    pub(crate) async fn sign_out(&self, digest: String) -> Result<(), Fault> {
-        self.call(Command::SignOut { digest }).await
+    pub(crate) async fn sign_out(&self, digest: String, address: Option<String>) -> Result<(), Fault> {
+        self.call(Command::SignOut { digest, address }).await
     }
 
     pub(crate) async fn list_sessions(

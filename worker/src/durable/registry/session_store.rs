@@ -6,7 +6,7 @@ use super::token_store::is_over;
 use crate::durable::sql::{binds, nullable};
 use crate::fault::Fault;
 use serde::Deserialize;
-use shared::access::{Actor, Role, Who};
+use shared::access::{Role, Who};
 use shared::api::{Page, PageQuery, SessionItem};
 use shared::audit::{Deed, Record};
 use shared::ids::{SessionId, TokenId};
@@ -78,6 +78,7 @@ impl Store {
     pub(super) fn open_session(&self, session: &SessionRow, record: Record) -> Result<(), Fault> {
         self.forget_old_sessions(Timestamp::from_millis(session.created_at))?;
         self.sql.transaction(|sql| {
+            self.add_audit(record.clone())?;
             sql.run(
                 "INSERT INTO session (digest, id, token_id, created_at, last_used_at, expires_at, address, user_agent)
                  VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -96,8 +97,7 @@ impl Store {
                 "DELETE FROM session WHERE digest IN
                      (SELECT digest FROM session ORDER BY created_at DESC, id DESC LIMIT -1 OFFSET ?)",
                 binds![i64::try_from(SESSIONS_MAX).unwrap_or(i64::MAX)],
-            )?;
-            self.add_audit(record.clone())
+            )
         })
     }
 
@@ -142,48 +142,40 @@ impl Store {
         Ok(query.cut(items, |item: &SessionItem| format!("{}.{}", item.created_at.as_millis(), item.id)))
     }
 
-    /// At sign-out, by the cookie itself. One that is over is nobody's.
-    pub(super) fn close_session(&self, digest: &str, now: Timestamp) -> Result<(), Fault> {
-        let row: Option<HeldRow> =
-            self.sql.first(&format!("{HELD} WHERE session.digest = ?"), binds![digest])?;
+    /// At sign-out, by the cookie itself.
+    pub(super) fn close_session(&self, digest: &str, record: Record) -> Result<(), Fault> {
         self.sql.transaction(|sql| {
             sql.run("DELETE FROM session WHERE digest = ?", binds![digest])?;
-            let Some((row, (id, who, role))) = row.as_ref().and_then(|row| Some((row, row.holder(now)?)))
-            else {
-                return Ok(());
-            };
-            let address = row.session.address.clone();
-            let actor = Actor { who, role, session: Some(id), access_email: None, address };
-            self.add_audit(Record::new(now, &actor, Deed::SignedOut))
+            self.add_audit(record.clone())
         })
     }
 
     pub(super) fn end_session(&self, id: &SessionId, by: By<'_>) -> Result<(), Fault> {
-        self.sql.transaction(|_| {
-            if self.end("id = ?", binds![id.as_str()])? == 0 {
-                return Err(Fault::not_found("session"));
-            }
-            self.add_audit(by.record(Deed::SessionsEnded).about(id, id.as_str()))
+        let row: Option<HeldRow> =
+            self.sql.first(&format!("{HELD} WHERE session.id = ?"), binds![id.as_str()])?;
+        let held = row.and_then(|row| row.holder(by.now)).ok_or_else(|| Fault::not_found("session"))?;
+        let record = by.record(Deed::SessionsEnded).about(id, held.1.label());
+        self.sql.transaction(|sql| {
+            sql.run("DELETE FROM session WHERE id = ?", binds![id.as_str()])?;
+            self.add_audit(record.clone())
         })
     }
 
     /// Ends every session but this one; says how many.
     pub(super) fn end_other_sessions(&self, by: By<'_>) -> Result<u64, Fault> {
-        self.forget_old_sessions(by.now)?;
-        self.sql.transaction(|_| {
-            let current = by.actor.session.as_ref().map_or("", SessionId::as_str);
-            let ended = self.end("id <> ?", binds![current])?;
-            self.add_audit(by.record(Deed::SessionsEnded).noting(format!("All others: {ended}.")))?;
-            Ok(ended)
-        })
-    }
-
-    fn end(&self, which: &str, binds: crate::durable::sql::Binds) -> Result<u64, Fault> {
         #[derive(Deserialize)]
         struct Row {}
-        let gone: Vec<Row> =
-            self.sql.rows(&format!("DELETE FROM session WHERE {which} RETURNING id"), binds)?;
-        Ok(u64::try_from(gone.len()).unwrap_or(u64::MAX))
+        self.forget_old_sessions(by.now)?;
+        let current = by.actor.session.as_ref().map_or("", SessionId::as_str);
+        self.sql.transaction(|sql| {
+            let gone: Vec<Row> =
+                sql.rows("DELETE FROM session WHERE id <> ? RETURNING id", binds![current])?;
+            if !gone.is_empty() {
+                let note = format!("All others: {}.", gone.len());
+                self.add_audit(by.record(Deed::SessionsEnded).noting(note))?;
+            }
+            Ok(u64::try_from(gone.len()).unwrap_or(u64::MAX))
+        })
     }
 
     pub(super) fn forget_old_sessions(&self, now: Timestamp) -> Result<(), Fault> {

@@ -14,7 +14,7 @@ use shared::limits::{LAST_USED_MILLIS, REVOKED_TOKENS_KEPT_MAX};
 use shared::time::Timestamp;
 
 /// An API token as stored.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 pub(super) struct TokenRow {
     pub(super) id: String,
     pub(super) name: String,

@@ -6,7 +6,7 @@ use super::token_store::TokenRow;
 use crate::entropy;
 use crate::fault::Fault;
 use shared::api::{Problem, ProblemCode, TokenCreated, TokenDraft, TokenView};
-use shared::audit::Deed;
+use shared::audit::{Deed, changes};
 use shared::config::read_name;
 use shared::ids::TokenId;
 use shared::issue::{IssueCode, Issues};
@@ -31,10 +31,11 @@ pub(super) fn create(store: &Store, by: By<'_>, draft: &TokenDraft) -> Result<To
         expires_at: draft.expires_at.map(Timestamp::as_millis),
         revoked_at: None,
     };
-    let record = by.record(Deed::TokenCreated).about(&row.id, row.name.clone());
-    let record = record.noting(format!("Role {}.", row.role)).changing(Vec::new(), vec!["token".to_owned()]);
-    store.add_token(&row, record)?;
-    Ok(TokenCreated { api_token: TokenView::try_from(row)?, token })
+    let api_token = TokenView::try_from(row.clone())?;
+    let made = changes(None, Some(&serde_json::to_value(&api_token)?), TokenView::READ_ONLY);
+    let record = by.record(Deed::TokenCreated).about(&api_token.id, api_token.name.clone());
+    store.add_token(&row, record.changing(made, vec!["token".to_owned()]))?;
+    Ok(TokenCreated { api_token, token })
 }
 
 fn check(store: &Store, draft: &TokenDraft, now: Timestamp) -> Result<String, Fault> {
