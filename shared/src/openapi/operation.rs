@@ -31,10 +31,8 @@ impl Operation {
         if let Takes::Role(act) = call.takes() {
             // The least role may do what it takes, and there is no lesser one.
             problems.extend((act.takes() != Role::ALL[0]).then_some(ProblemCode::RoleTooLow));
-            problems.extend((call.method() != "GET").then_some(ProblemCode::Forbidden));
-            problems.push(ProblemCode::Loop);
-            // Wrong tokens are counted, whatever they are sent with.
-            problems.push(ProblemCode::TooManyRequests);
+            // Wrong tokens are counted, whatever they are sent with, and nothing of our own is taken back.
+            problems.extend([ProblemCode::TooManyRequests, ProblemCode::Loop]);
             if call.method() != "GET" {
                 // With a session, it has to come from a page of ours, as JSON.
                 problems.extend([ProblemCode::Forbidden, ProblemCode::UnsupportedMedia]);
