@@ -9,6 +9,8 @@ export const SOURCE = "src_0123456789abcdef";
 // A source that was deleted.
 const GONE = "src_00000000000000de";
 export const TOKEN = `tocsin_src_${"t".repeat(43)}`;
+// What the cookie of somebody who is signed in holds.
+export const SESSION = "s".repeat(43);
 // One that sends, one that is not active, one that was deleted, and one whose tables cannot be brought up to date.
 const WEBHOOKS = [1, 2, 3, 4].map((number) => `wh_000000000000000${number}`);
 export const [STEADY, IDLE, DELETED, BROKEN] = WEBHOOKS;
@@ -41,7 +43,8 @@ export const receivedAt = (name) => NOW - EVENTS[name].age * MINUTE;
 export const isoOf = (millis) => new Date(millis).toISOString();
 export const documentOf = (name) => `{"event_type":"Old","data":{"title":"${name}","n":1.50}}`;
 export const webhookOf = (name) => EVENTS[name].webhook ?? STEADY;
-const admitted = { token_digest: createHash("sha256").update(TOKEN).digest("hex"), format: "tocsin" };
+const digestOf = (text) => createHash("sha256").update(text).digest("hex");
+const admitted = { token_digest: digestOf(TOKEN), format: "tocsin" };
 
 // `origin` is where the webhooks send to, each to the path of its id.
 export async function writeOldState(state, origin) {
@@ -53,6 +56,7 @@ export async function writeOldState(state, origin) {
       { id: SOURCE, name: "Old", name_key: "old", ...admitted, created_at: NOW - 100 * MINUTE, deleted: 0 },
       { id: GONE, name: "Gone", name_key: GONE, ...admitted, token_digest: "", created_at: NOW - 100 * MINUTE, deleted: 1 },
     ],
+    session: [{ digest: digestOf(SESSION), expires_at: NOW + 100 * MINUTE }],
   });
   await write("Journal", SOURCE, {
     admission: [{ only: 1, ...admitted }],

@@ -56,6 +56,20 @@ describe("with Access and a role for it", () => {
     assert.deepEqual((await asConsole(api, cookie, "GET", "/api/session")).json.who, { kind: "access", email: EMAIL });
   });
 
+  test("the audit log names the person, whatever decided what they may do", async () => {
+    const { api } = stage;
+    const cookie = await signIn(api, stage.tocsin.adminToken, { "sec-fetch-site": "same-origin" });
+    await asConsole(api, cookie, "POST", "/api/sources", { body: { name: unique("S") } });
+    await api.createSource({ name: unique("S") });
+    const { items } = await api.must(200, "GET", "/api/audit?limit=3");
+    const told = items.map(({ record }) => [record.deed, record.by.who.kind, record.by.access_email]);
+    assert.deepEqual(told, [
+      ["source_created", "admin_token", EMAIL],
+      ["source_created", "admin_token", EMAIL],
+      ["signed_in", "admin_token", EMAIL],
+    ]);
+  });
+
   test("a source still needs its token", async () => {
     const source = await stage.source();
     assertProblem(await visit(stage, "POST", source.ingest_path, { body: { event_type: "A", data: {} } }), 401, "unauthorized");

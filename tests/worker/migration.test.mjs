@@ -69,6 +69,15 @@ test("webhooks, versions and sources are there, with the defaults of what they d
   assert.deepEqual([id, format, authentication, rate_limit_per_sec, custom], [SOURCE, "tocsin", { kind: "bearer" }, 200, undefined]);
 });
 
+test("a session of before ends, and signing in works", async () => {
+  const cookie = `__Host-tocsin=${old.SESSION}`;
+  const read = (cookie) => api.call("GET", "/api/session", { token: null, headers: { cookie } });
+  assertProblem(await read(cookie), 401, "unauthorized");
+  const body = { token: tocsin.adminToken };
+  const answer = await api.call("POST", "/api/session", { token: null, body });
+  assert.equal((await read(answer.headers.get("set-cookie").split(";")[0])).status, 200);
+});
+
 test("events are there with every digit, and know where they went", async () => {
   for (const name of Object.keys(EVENTS)) {
     const { text } = await api.call("GET", `/api/events/${eventId(name)}`);

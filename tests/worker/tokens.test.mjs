@@ -258,6 +258,37 @@ test("sessions are listed, ended one by one, or all but one's own", async () => 
   assert.deepEqual((await list()).map(({ id }) => id), [own.id]);
 });
 
+test("what is done with tokens and sessions is in the audit log, and no token and no cookie", async () => {
+  const address = somewhere();
+  const { api_token, token } = await tokenOf(api, "editor");
+  const cookie = await signIn(api, token, from(address));
+  const other = await signIn(api, token, from(address));
+  assert.equal((await asConsole(api, cookie, "DELETE", "/api/session", { headers: from(address) })).status, 204);
+  const [session] = (await api.must(200, "GET", "/api/sessions")).items.filter(({ who }) => who.id === api_token.id);
+  await api.must(204, "DELETE", `/api/sessions/${session.id}`);
+  await api.must(204, "DELETE", `/api/tokens/${api_token.id}`);
+
+  const { text, json } = await api.call("GET", "/api/audit?limit=6");
+  const told = json.items.map(({ record }) => [record.deed, record.by.who.kind, record.subject?.name]);
+  assert.deepEqual(told, [
+    ["token_revoked", "admin_token", api_token.name],
+    ["sessions_ended", "admin_token", `API token ${api_token.name}`],
+    ["signed_out", "api_token", undefined],
+    ["signed_in", "api_token", undefined],
+    ["signed_in", "api_token", undefined],
+    ["token_created", "admin_token", api_token.name],
+  ]);
+  for (const { record } of json.items.slice(2, 5)) {
+    assert.deepEqual([record.by.address, record.by.who.id, record.by.role], [address, api_token.id, "editor"]);
+  }
+  assert.deepEqual(json.items[5].record.changes.map(({ field, after }) => [field, after]), [
+    ["name", api_token.name],
+    ["role", "editor"],
+    ["expires_at", null],
+  ]);
+  for (const secret of [token, cookie.split("=")[1], other.split("=")[1]]) assert.ok(!text.includes(secret));
+});
+
 test("replacing the admin token ends every session, and no API token", async () => {
   const { token } = await tokenOf(api, "viewer");
   const cookies = [await signIn(api, stage.tocsin.adminToken), await signIn(api, token)];
