@@ -3,15 +3,15 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { awaitsAttempt, openStage } from "../lib/stage.mjs";
-import { eventually, unique } from "../lib/api.mjs";
+import { connect, eventually, unique } from "../lib/api.mjs";
 import { isOf } from "../lib/description.mjs";
 import { askApi } from "../lib/schemathesis.mjs";
 import { BY_HAND } from "./by-hand.mjs";
 
-
 let stage;
 before(async () => {
-  stage = await openStage();
+  // Nothing leaves this machine, whatever is made up.
+  stage = await openStage({ vars: () => ({ ALLOWED_TARGET_HOSTS: "nowhere.example.org" }) });
 });
 after(() => stage?.close());
 
@@ -30,12 +30,15 @@ async function setUp({ api, wire }) {
 }
 
 test("an admin finds every answer described, and nothing taken that does not fit", async () => {
-  const { tocsin, api } = stage;
+  const { tocsin } = stage;
+  // Not the admin token: it is not even looked at for a while, once so many wrong ones were tried as are tried here.
+  const { token } = await stage.api.must(201, "POST", "/api/tokens", { body: { name: unique("Admin"), role: "admin" } });
+  const api = connect({ origin: tocsin.origin, adminToken: token });
   const { delivering, failing, delivered, waiting } = await setUp(stage);
   const doomed = [await stage.wire(), await stage.wire()];
   const run = await askApi({
     origin: tocsin.origin,
-    token: tocsin.adminToken,
+    token,
     settings: ["settings.toml", "admin.toml"],
     dictionaries: {
       webhooks: [delivering.webhook.id, failing.webhook.id],
@@ -53,17 +56,21 @@ test("an admin finds every answer described, and nothing taken that does not fit
       long_ago: ["2020-01-01T00:00:00Z"],
       in_future: ["2100-01-01T00:00:00Z"],
     },
-    // Who posts events is a source; see ingest.test.mjs.
-    options: ["--exclude-path", "/ingest/{source_id}"],
+    options: [
+      // Who posts events is a source; see ingest.test.mjs.
+      ...["--exclude-path", "/ingest/{source_id}"],
+      // It would find its own token in a list, and saw off the branch it sits on.
+      ...["--exclude-path", "/api/tokens/{token_id}"],
+    ],
   });
   assert.equal(run.status, 0, run.output);
   assert.equal((await api.ledger()).balanced, true);
-  assert.deepEqual((await undone(run.exchanges)).filter((call) => !BY_HAND.has(call)), []);
+  assert.deepEqual((await undone(api, run.exchanges)).filter((call) => !BY_HAND.has(call)), []);
 });
 
 // The calls that were not once answered with success: what is behind them was not looked at.
-async function undone(exchanges) {
-  const { paths } = await stage.api.must(200, "GET", "/api/openapi.json");
+async function undone(api, exchanges) {
+  const { paths } = await api.must(200, "GET", "/api/openapi.json");
   const calls = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => [method.toUpperCase(), path]));
   const done = exchanges.filter(({ status }) => status >= 200 && status < 300);
   const isDone = ([method, path]) => done.some((one) => one.method === method && isOf(path, one.path));

@@ -9,5 +9,8 @@ export const BY_HAND = new Map([
   ["POST /api/sources", "the same"],
   ["POST /api/replays", "the same"],
   ["POST /api/webhooks/{webhook_id}/replays/{number}/stop", "a replay that is not over yet"],
+  ["POST /api/tokens", "the same"],
+  ["DELETE /api/tokens/{token_id}", "schemathesis would revoke its own"],
+  ["DELETE /api/sessions/{session_id}", "a session that is there"],
   ["GET /api/openapi.json", "schemathesis leaves out what it has read already"],
 ]);

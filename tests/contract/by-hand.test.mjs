@@ -1,7 +1,7 @@
 // What takes a document that means something, done for real, and its answer held to the description.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { unique } from "../lib/api.mjs";
+import { assertProblem, unique } from "../lib/api.mjs";
 import { isOf, readDescription } from "../lib/description.mjs";
 import { openStage } from "../lib/stage.mjs";
 import { BY_HAND } from "./by-hand.mjs";
@@ -10,7 +10,8 @@ let stage;
 let described;
 const done = new Set();
 before(async () => {
-  stage = await openStage();
+  // Nothing leaves this machine, whatever is made up.
+  stage = await openStage({ vars: () => ({ ALLOWED_TARGET_HOSTS: "nowhere.example.org" }) });
   described = await readDescription();
 });
 after(() => stage?.close());
@@ -31,6 +32,11 @@ test("what takes a whole document answers as it is described", async () => {
   const { tocsin } = stage;
   await made("GET", "/api/openapi.json", { token: null });
   await made("POST", "/api/session", { body: { token: tocsin.adminToken }, token: null });
+  const { json: sessions } = await made("GET", "/api/sessions");
+  await made("DELETE", `/api/sessions/${sessions.items[0].id}`);
+  const { json: created } = await made("POST", "/api/tokens", { body: { name: unique("Token"), role: "viewer" } });
+  await made("GET", "/api/tokens");
+  await made("DELETE", `/api/tokens/${created.api_token.id}`);
   for (const draft of [
     { name: unique("Source") },
     { name: unique("Source"), format: "custom", custom: { id_path: "$.id" }, rate_limit_per_sec: 5 },
@@ -43,6 +49,16 @@ test("what takes a whole document answers as it is described", async () => {
   await webhook();
   await replay();
   assert.deepEqual([...BY_HAND.keys()].filter((call) => !done.has(call)), []);
+});
+
+test("no call that takes a token or a session answers without one", async () => {
+  for (const [path, methods] of Object.entries(described.document.paths)) {
+    for (const [method, { security }] of Object.entries(methods)) {
+      if (security.length === 0) continue;
+      const answer = await stage.api.call(method.toUpperCase(), path.replace(/\{\w+\}/g, "1"), { token: null });
+      assertProblem(answer, 401, "unauthorized");
+    }
+  }
 });
 
 test("an answer that is not described is noticed", async () => {
