@@ -52,6 +52,7 @@ test("a test shows what the name resolved to, and which answer is refused", asyn
   await page.getByLabel("Body Template").fill('{ "text": "{{data.title}}" }');
   await page.getByRole("button", { name: "Test", exact: true }).click();
   await expect(page.getByText("Test failed")).toBeVisible();
+  await page.getByRole("button", { name: "View Invocation Data" }).click();
   const lookup = page.getByRole("region", { name: "Name lookup" });
   await expect(lookup.getByRole("row")).toHaveCount(2);
   await expect(lookup).toContainText("10.0.0.1 is not public: 10.0.0.0/8, private use (RFC 1918)");
