@@ -89,7 +89,7 @@ pub(super) fn if_match() -> Value {
         "in": "header",
         "required": true,
         "description": "The `ETag` of what the change is based on: its version.",
-        "schema": version_tag(),
+        "schema": { "type": "string", "pattern": "^((W/)?\"[1-9][0-9]{0,8}\"|[1-9][0-9]{0,8})$", "examples": ["\"1\""] },
     })
 }
 
