@@ -82,7 +82,7 @@ test("signing in sets a cookie that scripts and other sites do not get", async (
     attributes.map((attribute) => attribute.toLowerCase()).sort(),
     ["httponly", "max-age=43200", "path=/", "samesite=strict", "secure"],
   );
-  assert.deepEqual(Object.keys(view).sort(), ["dev_target_origins", "role", "version", "who"]);
+  assert.deepEqual(Object.keys(view).sort(), ["allowed_target_hosts", "dev_target_origins", "own_hosts", "role", "version", "who"]);
   assert.deepEqual([view.who, view.role], [{ kind: "admin_token" }, "admin"]);
   assert.notEqual((await signIn()).cookie, cookie, "each session is its own");
 });
