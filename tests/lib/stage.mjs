@@ -9,10 +9,10 @@ import { startTocsin } from "./workerd.mjs";
 
 export const WHOLE_EVENT = '{"event": {{data}}, "type": "{{event_type}}"}';
 
-// `origins` are further loopback origins that may be targets; `vars` are further settings, of the receiver if need be.
-export async function openStage({ origins = [], vars: further = () => ({}), ...options } = {}) {
+// `origins` are further loopback origins that may be targets; `vars` are further settings, or make them of the receiver.
+export async function openStage({ origins = [], vars: further = {}, ...options } = {}) {
   const receiver = await startReceiver({ port: 0 });
-  const vars = { DEV_TARGET_ORIGINS: [receiver.origin, ...origins].join(","), ...further(receiver) };
+  const vars = { DEV_TARGET_ORIGINS: [receiver.origin, ...origins].join(","), ...(typeof further === "function" ? further(receiver) : further) };
   const tocsin = await startTocsin({ vars, ...options }).catch(async (error) => {
     await receiver.close();
     throw error;

@@ -31,12 +31,16 @@ impl Operation {
         if let Takes::Role(act) = call.takes() {
             // The least role may do what it takes, and there is no lesser one.
             problems.extend((act.takes() != Role::ALL[0]).then_some(ProblemCode::RoleTooLow));
-            // Wrong tokens are counted, whatever they are sent with, and nothing of our own is taken back.
-            problems.extend([ProblemCode::TooManyRequests, ProblemCode::Loop]);
+            // Wrong tokens are counted, whatever they are sent with.
+            problems.push(ProblemCode::TooManyRequests);
             if call.method() != "GET" {
                 // With a session, it has to come from a page of ours, as JSON.
                 problems.extend([ProblemCode::Forbidden, ProblemCode::UnsupportedMedia]);
             }
+        }
+        // What Tocsin sent itself is not taken back.
+        if !matches!(call, Call::Health | Call::PublicKeys) {
+            problems.push(ProblemCode::Loop);
         }
         // To a source, an id that is not there is like a wrong token.
         if !parameters.is_empty() && call.takes() != Takes::SourceToken {
