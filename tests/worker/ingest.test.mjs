@@ -131,7 +131,7 @@ test("what is not JSON is refused", async () => {
   assert.equal((await source.post(deep(64))).status, 202, "the deepest one that is allowed");
 
   const bytes = ReadableStream.from([Buffer.from('{"event_type":"a","data":"\xff"}', "latin1")]);
-  assertProblem(await source.post(bytes), 400, "malformed");
+  assertProblem(await source.post(bytes), 400, "malformed", [" malformed"]);
 });
 
 test("each field that is missing or odd is named", async () => {
