@@ -78,6 +78,7 @@ test("the preview names missing fields, and says whether a filter wants the even
       },
     ],
     issues: [],
+    warnings: [],
   });
 });
 
@@ -118,7 +119,7 @@ test("a test sends the draft once, for real, and its record is what the receiver
   // The runtime adds headers of its own on the way (host, content-length, …); all of ours are in the record, and arrive.
   for (const { name, value } of request.headers) assert.equal(headerOf(seen.headers, name.toLowerCase()), value, name);
   const recorded = request.headers.map(({ name }) => name.toLowerCase());
-  assert.deepEqual(recorded, ["content-type", "tocsin-hop", "user-agent", "webhook-id", "webhook-signature", "webhook-timestamp", "x-team"]);
+  assert.deepEqual(recorded, ["content-type", "user-agent", "tocsin-hop", "webhook-id", "webhook-timestamp", "webhook-signature", "x-team"]);
   const byRuntime = ["host", "content-length", "accept-encoding", "connection", "accept", "cf-worker"];
   const unrecorded = seen.headers.map(([name]) => name.toLowerCase()).filter((name) => !recorded.includes(name));
   assert.deepEqual(unrecorded.filter((name) => !byRuntime.includes(name)), [], "nothing is sent that is not in the record");
