@@ -162,8 +162,8 @@ pub const LOOKUP_RESPONSE_BYTES_MAX: usize = 32 * 1024;
 pub const LOOKUP_MILLIS_MAX: u32 = 5_000;
 /// Answers of a resolver that a record shows. All of them are judged.
 pub const LOOKUP_ANSWERS_SHOWN_MAX: usize = 20;
-/// As `SENDER_ATTEMPTS_MAX`, where names are looked up: each attempt is two requests more.
-pub const SENDER_ATTEMPTS_LOOKED_UP_MAX: usize = 12;
+/// As `SENDER_ATTEMPTS_MAX`, where names are looked up: each attempt is two requests more, so half as many.
+pub const SENDER_ATTEMPTS_LOOKED_UP_MAX: usize = 10;
 
 /// Attempts a delivery may have.
 pub const ATTEMPTS_MIN: u32 = 1;
