@@ -37,8 +37,7 @@ pub use problem::{Problem, ProblemCode};
 pub use replays::{ReplayEstimate, ReplayRequest, ReplaySample, ReplayState, ReplayStatus, ReplayView};
 pub use session::{EndedAnswer, SessionItem, SessionView, SignIn};
 pub use sources::{
-    AuthenticationDraft, AuthenticationView, CheckedSource, SecretText, SourceCreated, SourceDraft,
-    SourceView,
+    AuthenticationDraft, AuthenticationView, CheckedSource, SourceCreated, SourceDraft, SourceView,
 };
 pub use standing::{Counts, OpenBreaker, Standing};
 pub use tokens::{TokenCreated, TokenDraft, TokenView};

@@ -41,8 +41,6 @@ pub enum Deed {
     ReplayAsked,
     /// A source was added.
     SourceCreated,
-    /// A source was changed.
-    SourceChanged,
     /// A source was deleted.
     SourceDeleted,
     /// An API token was made.

@@ -1,7 +1,7 @@
 //! Secrets: what they may do (be sent) and what they may not (be shown, logged, stored in clear).
 //!
-//! A secret goes through three types. [`SecretInput`] is what a person typed, or the wish to keep what is stored.
-//! [`Sealed`] is what storage holds. [`Secret`] is the open value, alive only while a request is made.
+//! A secret goes through four types. [`SecretText`] is its way in and, once, out over the wire. [`SecretInput`] is what a
+//! person typed, or the wish to keep what is stored. [`Sealed`] is what storage holds. [`Secret`] is the open value, alive only while a request is made.
 
 mod redact;
 mod seal;
@@ -35,6 +35,36 @@ impl Secret {
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(…)")
+    }
+}
+
+/// A secret on its way in, or out for the one time that it is shown. Its `Debug` shows nothing.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(transparent)]
+pub struct SecretText(String);
+
+impl SecretText {
+    /// Takes the value.
+    pub fn new(value: impl Into<String>) -> Self {
+        Self(value.into())
+    }
+
+    /// The value, for whoever shows it or seals it.
+    pub fn expose(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<Secret> for SecretText {
+    fn from(secret: Secret) -> Self {
+        Self(secret.0)
+    }
+}
+
+impl fmt::Debug for SecretText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SecretText(…)")
     }
 }
 

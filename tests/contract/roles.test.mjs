@@ -70,6 +70,10 @@ for (const role of ROLES.slice(0, -1)) {
       options: refused.flatMap(({ id }) => ["--include-operation-id", id]),
     });
     assert.equal(run.status, 0, run.output);
+    // Schemathesis bends the token, too. With the token as it is, there is one answer.
+    const asked = run.exchanges.filter(({ hasToken }) => hasToken);
+    assert.ok(asked.length > refused.length, `${asked.length} calls with the token for ${refused.length} operations`);
+    assert.deepEqual(asked.filter(({ status }) => status !== 403), []);
     assert.deepEqual(await everything(), before);
   });
 }

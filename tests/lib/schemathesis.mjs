@@ -2,7 +2,7 @@
 //
 //   const run = await askApi({ origin, token, dictionaries: { webhooks: [id] }, settings: "…" });
 //   assert.equal(run.status, 0, run.output);
-//   run.exchanges    all that was asked, as { method, path, status }
+//   run.exchanges    all that was asked, as { method, path, status, hasToken }: whether the token went along as it is
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
@@ -41,18 +41,19 @@ export async function askApi({ origin, token, settings, scheme = "token", dictio
       stream.setEncoding("utf8").on("data", (text) => (output = (output + text).slice(-OUTPUT_CHARACTERS_MAX)));
     }
     const [status] = await once(running, "close");
-    return { status, output, exchanges: await readExchanges(log, output) };
+    return { status, output, exchanges: await readExchanges(log, output, token) };
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }
 }
 
-async function readExchanges(log, output) {
+async function readExchanges(log, output, token) {
   const text = await readFile(log, "utf8").catch(() => "");
   if (text === "") throw new Error(`nothing was asked:\n${output}`);
   return JSON.parse(text).log.entries.map(({ request, response }) => ({
     method: request.method,
     path: new URL(request.url).pathname,
     status: response.status,
+    hasToken: request.headers.some(({ name, value }) => name.toLowerCase() === "authorization" && value === `Bearer ${token}`),
   }));
 }

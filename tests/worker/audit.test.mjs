@@ -22,7 +22,7 @@ before(async () => {
 });
 after(async () => {
   await stage?.close();
-  await rm(scratch, { recursive: true, force: true });
+  if (scratch) await rm(scratch, { recursive: true, force: true });
 });
 
 // The entries about one subject, oldest first.

@@ -49,7 +49,11 @@ impl From<Issues> for Fault {
 
 impl From<SealError> for Fault {
     fn from(error: SealError) -> Self {
-        Self::new(ProblemCode::Internal, "A secret could not be sealed.").because(error)
+        // Which secret it is does not matter to who reads this: with a wrong key it is all of them.
+        let title = format!(
+            "A stored secret cannot be used: {error}. Put SEAL_KEY right, or type the secrets again."
+        );
+        Self::new(ProblemCode::Misconfigured, title)
     }
 }
 

@@ -3,6 +3,7 @@
 use super::ApiError;
 use super::client::{Api, Call};
 use shared::api::{SessionView, SignIn};
+use shared::secret::SecretText;
 
 impl Api {
     /// Who is asking.
@@ -12,7 +13,7 @@ impl Api {
 
     /// Signs in.
     pub(crate) async fn sign_in(self, token: String) -> Result<SessionView, ApiError> {
-        self.read(Call::post("/api/session").with(&SignIn { token })).await
+        self.read(Call::post("/api/session").with(&SignIn { token: SecretText::new(token) })).await
     }
 
     /// Signs out.

@@ -3,8 +3,7 @@
 mod lines;
 
 use crate::browser;
-use crate::state::tell;
-use crate::ui::{Code, CopyButton};
+use crate::ui::{Code, CopyButton, ShownOnce};
 use leptos::prelude::*;
 use lines::Hints;
 use shared::api::SourceCreated;
@@ -19,28 +18,17 @@ pub(crate) fn SourceToken(
 ) -> impl IntoView {
     let Hints { what, steps, line } = Hints::of(&browser::origin(), &created);
     let name = created.source.name.clone();
-    let title = if what.is_some() {
-        format!("The {} of {name}", lines::noun(&created))
-    } else {
-        format!("{name} was added")
-    };
-    let done = if what.is_some() {
-        format!("I have copied the {}", lines::noun(&created))
-    } else {
-        "Done".to_owned()
-    };
+    let noun = lines::noun(&created);
+    let title = if what.is_some() { format!("The {noun} of {name}") } else { format!("{name} was added") };
     view! {
-        <section class="source-token" aria-labelledby="source-token-title">
-            <h2 class="source-token__title" id="source-token-title" tabindex="-1">{title}</h2>
-            {what.map(|shown| {
-                view! {
-                    <p>"It is shown this once. Copy it to where the source keeps its secrets."</p>
-                    <div class="source-token__line">
-                        <code class="source-token__token">{shown.clone()}</code>
-                        <CopyButton text=shown what=lines::noun(&created)/>
-                    </div>
-                }
-            })}
+        <ShownOnce
+            id="source-token-title"
+            title=title
+            what=noun
+            sentence="It is shown this once. Copy it to where the source keeps its secrets."
+            secret=what
+            on_done=on_done
+        >
             {(!steps.is_empty()).then(|| {
                 view! {
                     <dl class="source-token__steps">
@@ -53,16 +41,13 @@ pub(crate) fn SourceToken(
             })}
             {line.map(|line| {
                 view! {
-                    <div class="source-token__line">
+                    <div class="shown-once__line">
                         <p>"To send a sample event from a terminal:"</p>
                         <CopyButton text=line.clone() what="curl line"/>
                     </div>
                     <Code text=line label="curl line"/>
                 }
             })}
-            <div>
-                <button type="button" class="button" on:click=move |_| tell(on_done, ())>{done}</button>
-            </div>
-        </section>
+        </ShownOnce>
     }
 }

@@ -3,6 +3,7 @@
 use leptos::prelude::{Get, RwSignal, Set, provide_context, use_context};
 use shared::config::WebhookView;
 use shared::ids::WebhookId;
+use shared::secret::SecretText;
 
 /// The key to be shown, if there is one.
 #[derive(Clone, Copy)]
@@ -18,7 +19,7 @@ pub(crate) struct ShownKey {
     /// The webhook's name.
     pub(crate) name: String,
     /// The key.
-    pub(crate) secret: String,
+    pub(crate) secret: SecretText,
 }
 
 impl FreshKey {

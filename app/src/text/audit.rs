@@ -16,7 +16,6 @@ pub(crate) const fn deed(deed: Deed) -> &'static str {
         Deed::DeliveriesOperated => "Acted on deliveries",
         Deed::ReplayAsked => "Replayed events",
         Deed::SourceCreated => "Added a source",
-        Deed::SourceChanged => "Changed a source",
         Deed::SourceDeleted => "Deleted a source",
         Deed::TokenCreated => "Made an API token",
         Deed::TokenRevoked => "Revoked an API token",

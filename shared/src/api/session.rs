@@ -2,6 +2,7 @@
 
 use crate::access::{Role, Who};
 use crate::ids::SessionId;
+use crate::secret::SecretText;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -11,7 +12,7 @@ use serde::{Deserialize, Serialize};
 #[serde(deny_unknown_fields)]
 pub struct SignIn {
     /// The admin token, or an API token.
-    pub token: String,
+    pub token: SecretText,
 }
 
 /// `GET /api/session`: who is asking, and what the console has to know of the deployment.

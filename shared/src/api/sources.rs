@@ -6,11 +6,10 @@ use crate::event::{Authentication, CustomPaths, Format, RateLimit};
 use crate::ids::SourceId;
 use crate::issue::{IssueCode, Issues};
 use crate::limits::{CHOSEN_SECRET_CHARS_MAX, CHOSEN_SECRET_CHARS_MIN, INGEST_PER_SEC_MAX};
-use crate::secret::Secret;
+use crate::secret::{Secret, SecretText};
 use crate::sign::SharedKey;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
-use std::fmt;
 
 /// `POST /api/sources`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,30 +43,6 @@ pub struct AuthenticationDraft {
     /// The secret to sign with, when the source has one already. Without it, one is made.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub secret: Option<SecretText>,
-}
-
-/// A secret on its way in, or out for the one time that it is shown. Its `Debug` shows nothing.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
-#[serde(transparent)]
-pub struct SecretText(String);
-
-impl SecretText {
-    /// Takes the value.
-    pub fn new(value: impl Into<String>) -> Self {
-        Self(value.into())
-    }
-
-    /// The value, for whoever shows it or seals it.
-    pub fn expose(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Debug for SecretText {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("SecretText(…)")
-    }
 }
 
 /// A draft that was checked.

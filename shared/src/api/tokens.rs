@@ -2,6 +2,7 @@
 
 use crate::access::{Role, Who};
 use crate::ids::TokenId;
+use crate::secret::SecretText;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -51,5 +52,5 @@ pub struct TokenCreated {
     /// What is known of it.
     pub api_token: TokenView,
     /// What is sent as `Authorization: Bearer …`.
-    pub token: String,
+    pub token: SecretText,
 }

@@ -1,8 +1,9 @@
 //! Opening and sealing the secrets of a whole webhook. Every version seals its secrets for itself.
 
-use super::signing::Signing;
-use super::{StoredWebhook, Webhook};
+use super::signing::{Signing, SigningKey};
+use super::{StoredWebhook, Webhook, field_of_signing_key};
 use crate::ids::WebhookId;
+use crate::limits::SIGNING_KEY_BYTES;
 use crate::secret::{Place, SealError, SealKeys, Sealed, Secret, SecretInput};
 use crate::time::Timestamp;
 
@@ -60,15 +61,34 @@ impl Webhook<SecretInput> {
         if looked.is_ok() { fields } else { Vec::new() }
     }
 
-    /// The webhook with its secrets open: what was typed, and of what is kept what `kept` finds for its field.
+    /// The webhook with its secrets open: what was typed, and of what is kept what is stored. A signing key that is still
+    /// to be made is made of `entropy`, and given back to be shown once, unless it never leaves. Nobody can type a key again
+    /// that was made here, so one that cannot be opened any more is made anew as well.
     ///
     /// # Errors
-    /// The first error of `kept`. It is also asked for a key that is still to be made.
-    pub fn fill<E>(self, mut kept: impl FnMut(&str) -> Result<Secret, E>) -> Result<Webhook<Secret>, E> {
-        self.map_secrets(|field, secret| match secret {
+    /// When something that is kept is not stored, or cannot be opened.
+    pub fn open(
+        mut self,
+        keys: &SealKeys,
+        stored: Option<&StoredWebhook>,
+        entropy: [u8; SIGNING_KEY_BYTES],
+    ) -> Result<(Webhook<Secret>, Option<Secret>), SealError> {
+        let kept = |field: &str| match stored {
+            Some(stored) => stored.open_secret(keys, field)?.ok_or(SealError::NotOurs),
+            None => Err(SealError::NotOurs),
+        };
+        let mut shown = None;
+        if let Some(signing) = &mut self.signing {
+            if signing.key.secret == SecretInput::Kept && kept(field_of_signing_key()).is_err() {
+                signing.key = SigningKey::new(signing.key.scheme);
+            }
+            shown = signing.key.make(entropy);
+        }
+        let open = self.map_secrets(|field, secret| match secret {
             SecretInput::Typed(secret) => Ok(secret),
             SecretInput::Kept | SecretInput::Made => kept(field),
-        })
+        });
+        Ok((open?, shown))
     }
 }
 
@@ -93,15 +113,42 @@ impl Webhook<Secret> {
     }
 
     /// Lets the key of the version before sign on for a while, when this one has another key for the same target.
-    /// With the same key, a key that was retired before goes on until its time is over.
-    pub fn succeed(&mut self, origin: &str, before: Option<Signing<Secret>>, now: Timestamp) {
-        let stays = self.url.origin() == origin;
-        let (Some(signing), Some(before)) = (self.signing.as_mut(), before.filter(|_| stays)) else { return };
+    /// With the same key, a key that was retired before goes on until its time is over. What cannot be opened any more
+    /// cannot sign.
+    pub fn succeed(&mut self, before: &StoredWebhook, keys: &SealKeys, now: Timestamp) {
+        if self.url.origin() != before.webhook.url.origin() {
+            return;
+        }
+        let before = before.open(keys).ok().and_then(|before| before.signing);
+        let (Some(signing), Some(before)) = (self.signing.as_mut(), before) else { return };
         signing.previous = if signing.key.secret == before.key.secret {
             before.previous.filter(|previous| now < previous.until)
         } else {
             Some(before.key.retire(now))
         };
+    }
+
+    /// Gives an old version that is saved again the newest key: its own may have been replaced because somebody knew it.
+    /// For another target, or when the newest cannot be opened, it is a new one of `entropy`, to be shown once.
+    pub fn take_over_signing(
+        &mut self,
+        head: &StoredWebhook,
+        keys: &SealKeys,
+        entropy: [u8; SIGNING_KEY_BYTES],
+    ) -> Option<Secret> {
+        let Some(newest) = &head.webhook.signing else {
+            self.signing = None;
+            return None;
+        };
+        let is_same = self.url.origin() == head.webhook.url.origin();
+        self.signing = head.open(keys).ok().filter(|_| is_same).and_then(|head| head.signing);
+        if self.signing.is_some() {
+            return None;
+        }
+        let key = SigningKey::from_entropy(newest.key.scheme, entropy);
+        let shown = key.shown_once();
+        self.signing = Some(Signing { key, previous: None });
+        shown
     }
 }
 
@@ -111,6 +158,7 @@ mod tests {
     use crate::config::{Disabled, check};
     use crate::delivery::StopReason;
     use crate::guard::Policy;
+    use crate::sign::Scheme;
     use serde_json::{Value, json};
 
     fn keys() -> SealKeys {
@@ -118,11 +166,8 @@ mod tests {
     }
 
     fn webhook(document: &Value) -> Webhook<Secret> {
-        let mut checked = check(document, &Policy::default(), None).unwrap();
-        if let Some(signing) = &mut checked.signing {
-            signing.key.make([3; 32]);
-        }
-        checked.fill(|field| Err::<Secret, _>(field.to_owned())).unwrap()
+        let checked = check(document, &Policy::default(), None).unwrap();
+        checked.open(&keys(), None, [3; 32]).unwrap().0
     }
 
     fn document() -> Value {
@@ -152,8 +197,7 @@ mod tests {
         ] {
             assert_eq!(moved.open(&keys()).err(), Some(SealError::NotOurs));
         }
-        let other = SealKeys::parse("MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWU=").unwrap();
-        assert!(!stored.is_sealed_with(&other));
+        assert!(!stored.is_sealed_with(&other_keys()));
     }
 
     #[test]
@@ -164,26 +208,88 @@ mod tests {
         assert!(StoredWebhook { version: 4, ..carried }.open(&keys()).is_err());
     }
 
+    fn other_keys() -> SealKeys {
+        SealKeys::parse("MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWU=").unwrap()
+    }
+
+    /// As the next version of what is stored, with `change` in its document.
+    fn saved_again(keys: &SealKeys, change: impl Fn(&mut Value)) -> (Webhook<Secret>, Option<Secret>) {
+        let stored = stored(2);
+        let mut document = document();
+        change(&mut document);
+        let checked = check(&document, &Policy::default(), Some(&stored.secrets())).unwrap();
+        checked.open(keys, Some(&stored), [9; 32]).unwrap()
+    }
+
+    #[test]
+    fn a_kept_key_is_the_stored_one_and_a_lost_one_is_made_anew() {
+        let (kept, shown) = saved_again(&keys(), |_| {});
+        assert_eq!((kept.signing, shown), (webhook(&document()).signing, None));
+        let (lost, shown) = saved_again(&other_keys(), |_| {});
+        assert_eq!(shown, Some(Scheme::V1.make_key([9; 32])));
+        assert_eq!(lost.signing.map(|signing| signing.key.secret), shown);
+        // What a person typed cannot be made anew: it has to be typed.
+        let mut kept = document();
+        kept["headers"] = json!([{ "key": "X-Key", "secret": true }]);
+        let checked = check(&kept, &Policy::default(), Some(&stored(2).secrets())).unwrap();
+        assert_eq!(checked.open(&other_keys(), Some(&stored(2)), [9; 32]).err(), Some(SealError::NotOurs));
+    }
+
     #[test]
     fn a_key_is_followed_by_the_next_for_the_same_target_alone() {
         let now = Timestamp::from_millis(1_763_900_000_000);
-        let before = webhook(&document());
-        let successor = |secret: &str, origin: &str| {
-            let mut next = before.clone();
-            next.signing.as_mut().unwrap().key.secret = Secret::new(secret);
-            next.succeed(origin, before.signing.clone(), now);
-            next.signing.unwrap().previous
+        let successor = |signing: Value, url: &str| {
+            let (mut next, _) = saved_again(&keys(), |document| {
+                document["signing"] = signing.clone();
+                document["url"] = json!(url);
+                document["authentication_config"] = Value::Null;
+            });
+            next.succeed(&stored(2), &keys(), now);
+            next.signing.and_then(|signing| signing.previous)
         };
-        let same = before.signing.as_ref().unwrap().key.secret.expose();
-        assert_eq!(successor(same, "https://hooks.example.com"), None);
-        let retired = successor("whsec_another", "https://hooks.example.com").unwrap();
-        assert_eq!(retired.key, before.signing.as_ref().unwrap().key);
-        assert_eq!(successor("whsec_another", "https://elsewhere.example.org"), None);
-        let mut kept = before.clone();
-        let with_previous = Signing { previous: Some(retired.clone()), ..before.signing.clone().unwrap() };
-        kept.succeed("https://hooks.example.com", Some(with_previous.clone()), now);
-        assert_eq!(kept.signing.as_ref().unwrap().previous, Some(retired.clone()));
-        kept.succeed("https://hooks.example.com", Some(with_previous), retired.until);
-        assert_eq!(kept.signing.unwrap().previous, None);
+        let (here, there) = ("https://hooks.example.com/y", "https://elsewhere.example.org/");
+        let other = json!({ "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" });
+        assert_eq!(successor(json!({}), here), None, "the same key");
+        let retired = successor(other.clone(), here).unwrap();
+        assert_eq!(Some(retired.key), webhook(&document()).signing.map(|signing| signing.key));
+        assert!(successor(json!({ "scheme": "v1a" }), here).is_some());
+        assert_eq!(successor(other, there), None, "another target");
+        assert_eq!(successor(json!({ "scheme": "none" }), here), None);
+    }
+
+    #[test]
+    fn a_retired_key_goes_on_until_its_time_is_over() {
+        let now = Timestamp::from_millis(1_763_900_000_000);
+        let mut before = webhook(&document());
+        let retired = SigningKey::from_entropy(Scheme::V1, [5; 32]).retire(now);
+        before.signing.as_mut().unwrap().previous = Some(retired.clone());
+        let id = WebhookId::from_entropy([1; 10]);
+        let sealed = before.clone().seal::<SealError>(&keys(), &id, 2, || Ok([7; 12])).unwrap();
+        let before = StoredWebhook { webhook: sealed, ..stored(2) };
+        for (at, previous) in [(now, Some(retired.clone())), (retired.until, None)] {
+            let mut next = webhook(&document());
+            next.succeed(&before, &keys(), at);
+            assert_eq!(next.signing.unwrap().previous, previous);
+        }
+    }
+
+    #[test]
+    fn an_old_version_takes_the_newest_key() {
+        let head = stored(2);
+        let newest = webhook(&document()).signing;
+        let mut old = webhook(&document());
+        old.signing.as_mut().unwrap().key = SigningKey::from_entropy(Scheme::V1, [5; 32]);
+        assert_eq!(old.take_over_signing(&head, &keys(), [9; 32]), None);
+        assert_eq!(old.signing, newest);
+        // Another target, or a key that nobody can open.
+        let elsewhere =
+            json!({ "name": "SOC", "url": "https://elsewhere.example.org/", "body_template": "{}" });
+        let mut moved = webhook(&elsewhere);
+        assert_eq!(moved.take_over_signing(&head, &keys(), [9; 32]), Some(Scheme::V1.make_key([9; 32])));
+        assert_eq!(old.take_over_signing(&head, &other_keys(), [9; 32]), Some(Scheme::V1.make_key([9; 32])));
+        let mut unsigned = head;
+        unsigned.webhook.signing = None;
+        assert_eq!(old.take_over_signing(&unsigned, &keys(), [9; 32]), None);
+        assert_eq!(old.signing, None);
     }
 }

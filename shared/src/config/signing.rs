@@ -75,13 +75,6 @@ impl SigningKey<SecretInput> {
         Self { scheme, secret: SecretInput::Made, public_key: None }
     }
 
-    /// Wishes for a new key in place of one that is kept; one that was typed stays.
-    pub fn forget(&mut self) {
-        if self.secret == SecretInput::Kept {
-            *self = Self::new(self.scheme);
-        }
-    }
-
     /// Makes the key from random bytes when it is still to be made; gives it back to be shown once, unless it never
     /// leaves.
     ///

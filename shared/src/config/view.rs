@@ -6,7 +6,7 @@ use super::{
 };
 use crate::ids::WebhookId;
 use crate::rule::Rule;
-use crate::secret::Sealed;
+use crate::secret::{Sealed, SecretText};
 use crate::sign::{PublicKey, Scheme};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -134,7 +134,7 @@ pub struct SigningView {
     pub set: bool,
     /// The key itself, in the one answer that has just made it.
     #[serde(skip_serializing_if = "Option::is_none", default)]
-    pub secret: Option<String>,
+    pub secret: Option<SecretText>,
     /// What verifies the signatures of `v1a`.
     #[serde(skip_serializing_if = "Option::is_none", default)]
     pub public_key: Option<PublicKey>,

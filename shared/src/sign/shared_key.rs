@@ -65,9 +65,10 @@ impl SharedKey {
     }
 
     fn new(bytes: &[u8]) -> Self {
-        // HMAC takes a key of any length; the alternative to this arm cannot come about.
-        let mac = Hmac::new_from_slice(bytes).unwrap_or_else(|_| Hmac::new(&Default::default()));
-        Self(mac, Secret::new(format!("{PREFIX}{}", STANDARD.encode(bytes))))
+        // RFC 2104 fills a key up with zeros to a block of the digest, which is what the longest key has.
+        let mut block = [0; SIGNING_KEY_BYTES_MAX];
+        block.iter_mut().zip(bytes).for_each(|(place, byte)| *place = *byte);
+        Self(Hmac::new(&block.into()), Secret::new(format!("{PREFIX}{}", STANDARD.encode(bytes))))
     }
 
     /// The key as it is shown once, and sealed.

@@ -40,7 +40,7 @@ mod tests {
     use crate::config::{StoredSecrets, StoredWebhook, check};
     use crate::guard::Policy;
     use crate::ids::WebhookId;
-    use crate::secret::{SealKeys, Secret};
+    use crate::secret::SealKeys;
     use crate::time::Timestamp;
     use serde_json::{Value, json};
 
@@ -51,12 +51,10 @@ mod tests {
 
     fn saved() -> StoredWebhook {
         let document: Value = serde_json::from_str(SAVED).unwrap();
-        let webhook = check(&document, &Policy::default(), None)
-            .unwrap()
-            .fill(|_| Ok::<_, ()>(Secret::new("x")))
-            .unwrap();
         let id = WebhookId::from_entropy([0; 10]);
         let keys = SealKeys::parse("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=").unwrap();
+        let checked = check(&document, &Policy::default(), None).unwrap();
+        let (webhook, _) = checked.open(&keys, None, [0; 32]).unwrap();
         let webhook = webhook.seal(&keys, &id, 1, || Ok::<_, crate::secret::SealError>([0; 12])).unwrap();
         let at = Timestamp::from_millis(0);
         StoredWebhook { id, version: 1, created_at: at, updated_at: at, disabled: None, webhook }

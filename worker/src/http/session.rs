@@ -6,7 +6,7 @@ use crate::durable::registry::{NewSession, Registry};
 use crate::fault::Fault;
 use crate::{bindings, clock, entropy};
 use shared::access::Actor;
-use shared::api::{ProblemCode, SessionView, SignIn};
+use shared::api::{SessionView, SignIn};
 use shared::guard::AllowedHosts;
 use shared::ids::SessionId;
 use shared::limits::{SESSION_SECONDS, USER_AGENT_CHARS_MAX};
@@ -20,26 +20,15 @@ pub(crate) async fn open(mut request: Request, env: &Env, door: &AccessDoor) -> 
     let session = token_text(&entropy::bytes::<32>()?);
     let user_agent = request.headers().get("user-agent")?;
     let new = NewSession {
-        token_digest: digest(&sign_in.token),
+        token_digest: digest(sign_in.token.expose()),
         session_digest: auth::session_digest(&session, &admin_token),
         expires_at: clock::now().plus_millis(SESSION_SECONDS * 1_000),
         access_email: door.email().await?,
         address: auth::address(request.headers())?,
         user_agent: user_agent.map(|name| name.chars().take(USER_AGENT_CHARS_MAX).collect()),
     };
-    let actor = Registry::of(env).sign_in(new).await.map_err(|fault| match fault.problem.code {
-        ProblemCode::Unauthorized => wrong(fault),
-        _ => fault,
-    })?;
+    let actor = Registry::of(env).sign_in(new).await?;
     with_cookie(view(env, &actor)?, &session, SESSION_SECONDS)
-}
-
-/// What there is to say of a token that was typed, and not of a header.
-fn wrong(fault: Fault) -> Fault {
-    if fault.problem.title == auth::unauthorized().problem.title {
-        return Fault::new(ProblemCode::Unauthorized, "This is neither the admin token nor an API token.");
-    }
-    fault
 }
 
 pub(crate) async fn close(request: Request, env: &Env) -> Result<Response, Fault> {

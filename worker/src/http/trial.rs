@@ -9,7 +9,7 @@ use crate::fault::Fault;
 use crate::outbound::{self, Job, TokenCache};
 use serde_json::Value;
 use shared::access::{Act, Actor};
-use shared::api::{PreviewRequest, ProblemCode, TestRequest};
+use shared::api::{PreviewRequest, TestRequest};
 use shared::audit::{Deed, Record, Subject};
 use shared::config::{self, StoredWebhook, Webhook};
 use shared::event::{Event, Format, Meta, read_batch, samples};
@@ -70,23 +70,14 @@ pub(crate) async fn test(mut request: Request, env: &Env, by: &Actor) -> Result<
 /// Opens what was kept; what was typed is open already. A key that is still to be made is made for this once, so that
 /// a target sees what it will get.
 fn open_secrets(
-    mut checked: Webhook<SecretInput>,
+    checked: Webhook<SecretInput>,
     stored: Option<&StoredWebhook>,
     env: &Env,
 ) -> Result<Webhook<Secret>, Fault> {
     let keys = bindings::seal_keys(env)?;
-    if let Some(signing) = &mut checked.signing {
-        signing.key.make(entropy::bytes()?);
-    }
-    let mut webhook = checked.fill(|field| {
-        let kept = stored.map(|stored| stored.open_secret(&keys, field)).transpose().map_err(|error| {
-            Fault::new(ProblemCode::Misconfigured, format!("A secret cannot be used: {error}."))
-        })?;
-        kept.flatten().ok_or_else(|| Fault::not_found("secret"))
-    })?;
+    let (mut webhook, _) = checked.open(&keys, stored, entropy::bytes()?)?;
     if let Some(stored) = stored {
-        let before = stored.open(&keys).ok().and_then(|stored| stored.signing);
-        webhook.succeed(&stored.webhook.url.origin(), before, clock::now());
+        webhook.succeed(stored, &keys, clock::now());
     }
     Ok(webhook)
 }

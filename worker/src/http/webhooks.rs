@@ -91,7 +91,7 @@ fn answer(status: u16, stored: StoredWebhook) -> Result<Response, Fault> {
 pub(crate) fn answer_saved(status: u16, Saved { stored, signing_secret }: Saved) -> Result<Response, Fault> {
     let version = stored.version;
     let mut view = WebhookView::from(stored);
-    view.signing.secret = signing_secret.map(|secret| secret.expose().to_owned());
+    view.signing.secret = signing_secret;
     respond::versioned(status, version, &view)
 }
 

@@ -76,8 +76,9 @@ impl<T: Tokens> Run<'_, T> {
             Err(error) => return self.end(outcome_of(&error), format!("{error} Nothing was sent.")),
         };
         self.record.missing.clone_from(&rendered.missing);
+        let Ok(signature) = self.sign(&rendered, started_at) else { return };
         let Ok(mut token) = self.obtain_token(None).await else { return };
-        let mut reply = self.send(rendered.clone(), token.as_ref(), started_at).await;
+        let mut reply = self.send(rendered.clone(), token.as_ref(), signature.clone(), started_at).await;
         // The target may have ended the token before its time; once, a new one is tried.
         if let (Ok(Reply { answer, .. }), Some(refused)) = (&reply, &token)
             && answer.status == 401
@@ -86,7 +87,7 @@ impl<T: Tokens> Run<'_, T> {
             let refused = refused.clone();
             let Ok(renewed) = self.obtain_token(Some(&refused)).await else { return };
             token = renewed;
-            reply = self.send(rendered, token.as_ref(), started_at).await;
+            reply = self.send(rendered, token.as_ref(), signature, started_at).await;
         }
         // A fresh token that is refused is not kept for the next attempt either.
         if let (Ok(Reply { answer, .. }), Some(token)) = (&reply, &token)
@@ -95,6 +96,15 @@ impl<T: Tokens> Run<'_, T> {
             self.tokens.forget(token).await;
         }
         self.judge(reply);
+    }
+
+    /// `Ok(None)` when the webhook does not sign; an error when it should and cannot. Nothing goes out unsigned for that.
+    fn sign(&mut self, rendered: &RenderedRequest, at: Timestamp) -> Result<Option<String>, ()> {
+        let Some(signing) = &self.job.webhook.signing else { return Ok(None) };
+        let body = rendered.body.as_deref().unwrap_or_default().as_bytes();
+        signing.sign(self.job.event_id.as_str(), at, body).map(Some).map_err(|error| {
+            self.end(Outcome::SecretUnreadable, format!("{error} Nothing was sent."));
+        })
     }
 
     /// `Ok(None)` when the webhook needs none; an error when it needs one and none is to be had.
@@ -123,13 +133,9 @@ impl<T: Tokens> Run<'_, T> {
         &mut self,
         rendered: RenderedRequest,
         token: Option<&Secret>,
+        signature: Option<String>,
         started_at: Timestamp,
     ) -> Result<Reply, SendFailure> {
-        let body = rendered.body.as_deref().unwrap_or_default().as_bytes();
-        let signing = self.job.webhook.signing.as_ref();
-        // What is stored is a key, and so this has no error; unsigned, the target would refuse it.
-        let signature =
-            signing.and_then(|signing| signing.sign(self.job.event_id.as_str(), started_at, body).ok());
         let proof = Proof { token, signature };
         let outgoing: Outgoing =
             request::build(self.job.webhook, rendered, self.job.event_id, started_at, proof);

@@ -127,8 +127,8 @@ curl -sS {address} \
 #[expect(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 mod tests {
     use super::*;
-    use shared::api::SecretText;
     use shared::event::read_batch;
+    use shared::secret::SecretText;
 
     fn created() -> SourceCreated {
         serde_json::from_str(

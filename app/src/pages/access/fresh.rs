@@ -1,8 +1,7 @@
 //! A new API token: the only time it is seen.
 
 use crate::browser;
-use crate::state::tell;
-use crate::ui::{Code, CopyButton};
+use crate::ui::{Code, CopyButton, ShownOnce};
 use leptos::prelude::*;
 use shared::api::TokenCreated;
 
@@ -14,26 +13,22 @@ pub(super) fn FreshToken(
     /// A person has what is needed.
     on_done: Callback<()>,
 ) -> impl IntoView {
-    let token = created.token;
+    let token = created.token.expose().to_owned();
     let line = format!("curl -sS {}/api/session \\\n  -H 'authorization: Bearer {token}'", browser::origin());
     view! {
-        <section class="source-token" aria-labelledby="fresh-token-title">
-            <h3 class="source-token__title" id="fresh-token-title" tabindex="-1">
-                {format!("The token {}", created.api_token.name)}
-            </h3>
-            <p>"It is shown this once. Copy it to where the program keeps its secrets."</p>
-            <div class="source-token__line">
-                <code class="source-token__token">{token.clone()}</code>
-                <CopyButton text=token what="token"/>
-            </div>
-            <div class="source-token__line">
+        <ShownOnce
+            id="fresh-token-title"
+            title=format!("The token {}", created.api_token.name)
+            what="token"
+            sentence="It is shown this once. Copy it to where the program keeps its secrets."
+            secret=Some(token)
+            on_done=on_done
+        >
+            <div class="shown-once__line">
                 <p>"To see what it may do, from a terminal:"</p>
                 <CopyButton text=line.clone() what="curl line"/>
             </div>
             <Code text=line label="curl line"/>
-            <div>
-                <button type="button" class="button" on:click=move |_| tell(on_done, ())>"I have copied the token"</button>
-            </div>
-        </section>
+        </ShownOnce>
     }
 }

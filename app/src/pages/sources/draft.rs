@@ -1,9 +1,10 @@
 //! What is typed for a new source, and what is wrong with it.
 
 use leptos::prelude::*;
-use shared::api::{AuthenticationDraft, SecretText, SourceDraft};
+use shared::api::{AuthenticationDraft, SourceDraft};
 use shared::event::{Authentication, CustomPaths, Format};
 use shared::issue::{IssueCode, Issues};
+use shared::secret::SecretText;
 use std::collections::BTreeSet;
 
 /// The form's state. A field is known by its path in the API.

@@ -33,7 +33,8 @@ pub(super) fn identify(
 ) -> Result<Actor, Fault> {
     match proof {
         Proof::Token { digest } => {
-            let Holder { who, role, .. } = holder(store, env, digest, address.as_deref(), now)?;
+            let Holder { who, role, .. } =
+                holder(store, env, digest, address.as_deref(), now)?.ok_or_else(unauthorized)?;
             Ok(Actor { who, role, session: None, access_email: None, address })
         }
         // A session's cookie was made here and cannot be guessed, and one that has ended is sent until its browser
@@ -47,7 +48,11 @@ pub(super) fn identify(
 
 /// Opens a session for who has the token. It does not outlive the token.
 pub(super) fn sign_in(store: &Store, env: &Env, new: NewSession, now: Timestamp) -> Result<Actor, Fault> {
-    let Holder { who, role, until } = holder(store, env, &new.token_digest, new.address.as_deref(), now)?;
+    // What there is to say of a token that was typed, and not of a header.
+    let unknown =
+        || Fault::new(ProblemCode::Unauthorized, "This is neither the admin token nor an API token.");
+    let holder = holder(store, env, &new.token_digest, new.address.as_deref(), now)?;
+    let Holder { who, role, until } = holder.ok_or_else(unknown)?;
     let id = SessionId::from_entropy(entropy::bytes()?);
     let token_id = match &who {
         Who::ApiToken { id, .. } => Some(id.to_string()),
@@ -81,7 +86,7 @@ pub(super) fn sign_out(
     store.close_session(digest, Record::new(now, &actor, Deed::SignedOut))
 }
 
-/// Who has a token with this digest.
+/// Who has a token with this digest; nobody, when it is a guess.
 ///
 /// An API token is looked up by its digest: what the time of that tells is about the digest, and nobody can find a token
 /// by it. One that is known is no guess, so it is not counted, and it works also while its address has guessed too often:
@@ -93,10 +98,10 @@ fn holder(
     token_digest: &str,
     address: Option<&str>,
     now: Timestamp,
-) -> Result<Holder, Fault> {
+) -> Result<Option<Holder>, Fault> {
     let admin_token = bindings::admin_token(env)?;
     if let Some(token) = store.token_with(token_digest)? {
-        return known(store, &token, now);
+        return known(store, &token, now).map(Some);
     }
     let neighbourhood = neighbourhood(address);
     let guesses = store.guesses(&neighbourhood)?;
@@ -105,10 +110,10 @@ fn holder(
         return Err(Problem::for_a_while(ProblemCode::TooManyRequests, title, seconds).into());
     }
     if same_secret(token_digest, &digest(&admin_token)) {
-        return Ok(Holder { who: Who::AdminToken, role: Role::Admin, until: None });
+        return Ok(Some(Holder { who: Who::AdminToken, role: Role::Admin, until: None }));
     }
     store.note_guess(&neighbourhood, Guesses::with_one_more(guesses, now), now)?;
-    Err(unauthorized())
+    Ok(None)
 }
 
 fn known(store: &Store, token: &TokenRow, now: Timestamp) -> Result<Holder, Fault> {

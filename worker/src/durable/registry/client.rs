@@ -17,7 +17,7 @@ use shared::delivery::{Head, Notice};
 use shared::guard::OwnHost;
 use shared::ids::{SessionId, SourceId, TokenId, WebhookId};
 use shared::rule::Rule;
-use shared::secret::Secret;
+use shared::secret::SecretText;
 use shared::time::Timestamp;
 use worker::Env;
 
@@ -102,23 +102,7 @@ pub(crate) struct Account {
 pub(crate) struct Saved {
     pub(crate) stored: StoredWebhook,
     /// The key that signs, when it was just made: shown in the answer, and never again.
-    #[serde(with = "shown_once")]
-    pub(crate) signing_secret: Option<Secret>,
-}
-
-/// The one place where a secret is written out: between the Registry and the answer that shows it.
-mod shown_once {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
-    use shared::secret::Secret;
-
-    #[expect(clippy::ref_option, reason = "serde asks for a reference to the field")]
-    pub(super) fn serialize<S: Serializer>(secret: &Option<Secret>, to: S) -> Result<S::Ok, S::Error> {
-        secret.as_ref().map(Secret::expose).serialize(to)
-    }
-
-    pub(super) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Secret>, D::Error> {
-        Ok(Option::<String>::deserialize(from)?.map(Secret::new))
-    }
+    pub(crate) signing_secret: Option<SecretText>,
 }
 
 /// Every webhook, as routing needs it.

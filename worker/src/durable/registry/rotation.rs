@@ -10,9 +10,10 @@ use crate::entropy;
 use crate::fault::Fault;
 use shared::api::ResealAnswer;
 use shared::audit::Deed;
-use shared::config::{SigningKey, StoredWebhook, field_of_signing_key};
+use shared::config::{SigningKey, field_of_signing_key};
 use shared::ids::WebhookId;
 use shared::issue::{IssueCode, Issues};
+use shared::secret::SecretText;
 use worker::Env;
 
 /// Gives a webhook a new key of the same scheme. The one before signs beside it for a while.
@@ -32,10 +33,10 @@ pub(super) fn rotate_signing(
     };
     signing.key = SigningKey::from_entropy(signing.key.scheme, entropy::bytes()?);
     let signing_secret = signing.key.shown_once();
-    sealer.succeed(&mut webhook, &head, by.now);
+    webhook.succeed(&head, &sealer.keys, by.now);
     let secrets = vec![field_of_signing_key().to_owned()];
     let stored = write_next(store, &sealer, &head, webhook, by, Deed::SigningKeyReplaced, secrets)?;
-    Ok(Saved { stored, signing_secret })
+    Ok(Saved { stored, signing_secret: signing_secret.map(SecretText::from) })
 }
 
 /// Saves every webhook anew whose secrets the key before SEAL_KEY has sealed. What cannot be opened stays, and is named.
@@ -46,20 +47,13 @@ pub(super) fn reseal(store: &Store, env: &Env, by: By<'_>) -> Result<ResealAnswe
         if head.is_sealed_with(&sealer.keys) {
             continue;
         }
-        match reseal_one(store, &sealer, &head, by) {
-            Ok(stored) => answer.resealed.push(stored.id),
-            Err(_) => answer.unreadable.push(head.id),
-        }
+        let Ok(webhook) = sealer.open(&head) else {
+            answer.unreadable.push(head.id);
+            continue;
+        };
+        write_next(store, &sealer, &head, webhook, by, Deed::SecretsResealed, Vec::new())?;
+        answer.resealed.push(head.id);
     }
     sources::reseal(store, &sealer.keys, by, &mut answer)?;
     Ok(answer)
-}
-
-fn reseal_one(
-    store: &Store,
-    sealer: &Sealer,
-    head: &StoredWebhook,
-    by: By<'_>,
-) -> Result<StoredWebhook, Fault> {
-    write_next(store, sealer, head, sealer.open(head)?, by, Deed::SecretsResealed, Vec::new())
 }

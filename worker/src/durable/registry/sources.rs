@@ -7,12 +7,12 @@ use super::store::Store;
 use crate::bindings;
 use crate::entropy;
 use crate::fault::Fault;
-use shared::api::{Problem, ProblemCode, ResealAnswer, SecretText, SourceCreated, SourceDraft, SourceView};
+use shared::api::{Problem, ProblemCode, ResealAnswer, SourceCreated, SourceDraft, SourceView};
 use shared::audit::{Deed, changes};
 use shared::event::{Admission, Authentication, Credential, place_of_source};
 use shared::ids::SourceId;
 use shared::issue::{IssueCode, Issues};
-use shared::secret::{SealKeys, Sealed, Secret};
+use shared::secret::{SealKeys, Sealed, Secret, SecretText};
 use worker::Env;
 
 pub(super) fn create(
@@ -44,7 +44,7 @@ pub(super) fn create(
     let made = changes(None, Some(&serde_json::to_value(&view)?), SourceView::READ_ONLY);
     let record = by.record(Deed::SourceCreated).about(&view.id, view.name.clone());
     store.add_source(&row, record.changing(made, vec![secret_field(checked.authentication).to_owned()]))?;
-    let shown = shown.as_ref().map(Secret::expose).map(SecretText::new);
+    let shown = shown.map(SecretText::from);
     let (token, secret) = match checked.authentication {
         Authentication::Bearer => (shown, None),
         Authentication::StandardWebhooks | Authentication::Github => (None, shown),

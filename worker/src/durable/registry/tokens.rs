@@ -11,7 +11,7 @@ use shared::config::read_name;
 use shared::ids::TokenId;
 use shared::issue::{IssueCode, Issues};
 use shared::limits::API_TOKENS_MAX;
-use shared::secret::{digest, token_text};
+use shared::secret::{SecretText, digest, token_text};
 use shared::time::Timestamp;
 
 /// Tells the token apart in a log or a commit.
@@ -35,7 +35,7 @@ pub(super) fn create(store: &Store, by: By<'_>, draft: &TokenDraft) -> Result<To
     let made = changes(None, Some(&serde_json::to_value(&api_token)?), TokenView::READ_ONLY);
     let record = by.record(Deed::TokenCreated).about(&api_token.id, api_token.name.clone());
     store.add_token(&row, record.changing(made, vec!["token".to_owned()]))?;
-    Ok(TokenCreated { api_token, token })
+    Ok(TokenCreated { api_token, token: SecretText::new(token) })
 }
 
 fn check(store: &Store, draft: &TokenDraft, now: Timestamp) -> Result<String, Fault> {

@@ -16,7 +16,7 @@ use shared::config::{self, Disabled, StoredWebhook, Webhook};
 use shared::guard::{self, Policy};
 use shared::ids::WebhookId;
 use shared::issue::{IssueCode, Issues};
-use shared::secret::{Sealed, Secret, SecretInput};
+use shared::secret::{Sealed, Secret, SecretInput, SecretText};
 use shared::time::Timestamp;
 use worker::Env;
 
@@ -32,12 +32,12 @@ pub(super) fn create(
     let id = WebhookId::from_entropy(entropy::bytes()?);
     refuse_taken_name(store, &checked.name, &id)?;
     let sealer = Sealer::of(env)?;
-    let (webhook, signing_secret) = sealer.fill(checked, None)?;
+    let (webhook, signing_secret) = checked.open(&sealer.keys, None, entropy::bytes()?)?;
     let webhook = sealer.seal(webhook, &id, 1)?;
     let (created_at, updated_at) = (by.now, by.now);
     let stored = StoredWebhook { id, version: 1, created_at, updated_at, disabled: None, webhook };
     store.write_version(&stored, by.saves(Deed::WebhookCreated, None, Some(&stored), secrets)?)?;
-    Ok(Saved { stored, signing_secret })
+    Ok(Saved { stored, signing_secret: signing_secret.map(SecretText::from) })
 }
 
 pub(super) fn update(
@@ -65,10 +65,10 @@ pub(super) fn save(
 ) -> Result<Saved, Fault> {
     let sealer = Sealer::of(env)?;
     let secrets = checked.new_secrets();
-    let (mut webhook, signing_secret) = sealer.fill(checked, Some(head))?;
-    sealer.succeed(&mut webhook, head, by.now);
+    let (mut webhook, signing_secret) = checked.open(&sealer.keys, Some(head), entropy::bytes()?)?;
+    webhook.succeed(head, &sealer.keys, by.now);
     let stored = write_next(store, &sealer, head, webhook, by, Deed::WebhookChanged, secrets)?;
-    Ok(Saved { stored, signing_secret })
+    Ok(Saved { stored, signing_secret: signing_secret.map(SecretText::from) })
 }
 
 /// Saves an old version again, as a new one. The key that signs is the newest: an old one may have been replaced because
@@ -88,9 +88,9 @@ pub(super) fn restore(
     refuse_taken_name(store, &old.webhook.name, id)?;
     let sealer = Sealer::of(env)?;
     let mut webhook = sealer.open(&old)?;
-    let signing_secret = sealer.take_over_signing(&mut webhook, &head)?;
+    let signing_secret = webhook.take_over_signing(&head, &sealer.keys, entropy::bytes()?);
     let stored = write_next(store, &sealer, &head, webhook, by, Deed::WebhookRestored, Vec::new())?;
-    Ok(Saved { stored, signing_secret })
+    Ok(Saved { stored, signing_secret: signing_secret.map(SecretText::from) })
 }
 
 /// Writes the version after `head`, its secrets sealed for it.
