@@ -1,5 +1,6 @@
 //! What goes over the wire between the console (or any client) and the Worker.
 
+mod chosen_secret;
 mod deliveries;
 mod events;
 mod fields;
@@ -13,6 +14,7 @@ mod preview;
 mod problem;
 mod replays;
 mod session;
+mod source_rotation;
 mod sources;
 mod standing;
 mod tokens;
@@ -36,6 +38,7 @@ pub use preview::{PreviewAnswer, PreviewRequest, TestRequest};
 pub use problem::{Problem, ProblemCode};
 pub use replays::{ReplayEstimate, ReplayRequest, ReplaySample, ReplayState, ReplayStatus, ReplayView};
 pub use session::{EndedAnswer, SessionItem, SessionView, SignIn};
+pub use source_rotation::SourceRotation;
 pub use sources::{
     AuthenticationDraft, AuthenticationView, CheckedSource, SourceCreated, SourceDraft, SourceView,
 };

@@ -41,6 +41,8 @@ pub enum Deed {
     ReplayAsked,
     /// A source was added.
     SourceCreated,
+    /// A source proves itself with something new.
+    SourceRotated,
     /// A source was deleted.
     SourceDeleted,
     /// An API token was made.

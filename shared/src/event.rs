@@ -3,7 +3,8 @@
 //! | file | one idea |
 //! |---|---|
 //! | `headers` | [`Headers`]: what is read of a request beside its body |
-//! | `proof`, `admission` | [`Admission`]: who may post, and whether a request is theirs |
+//! | `proof`, `credential` | [`Credential`]: what a source proves itself with, and whether a request has it |
+//! | `admission` | [`Admission`]: who may post, and as what |
 //! | `rate` | [`RateLimit`]: how fast |
 //! | `media` | in which bytes a body comes |
 //! | `unique` | names that stand twice in one object |
@@ -15,6 +16,7 @@
 mod admission;
 mod anomaly;
 mod cloudevent;
+mod credential;
 mod custom;
 mod envelope;
 mod format;
@@ -28,8 +30,9 @@ mod rate;
 mod samples;
 mod unique;
 
-pub use admission::{Admission, Authentication, Credential, place_of_source};
+pub use admission::{Admission, Overlap, RetiredCredential};
 pub use anomaly::schema_text;
+pub use credential::{Authentication, Credential, place_of_source};
 pub use custom::CustomPaths;
 pub use format::Format;
 pub use headers::Headers;

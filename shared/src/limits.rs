@@ -250,8 +250,9 @@ pub const SIGNING_KEY_BYTES: usize = 32;
 pub const SIGNING_KEY_BYTES_MIN: usize = 24;
 /// The most of them.
 pub const SIGNING_KEY_BYTES_MAX: usize = 64;
-/// How long the key before still signs beside a new one: a day is what a team needs to change it on the other side.
-pub const SIGNING_OVERLAP_MILLIS: i64 = 24 * 60 * 60 * 1_000;
+/// How long what was replaced (a signing key, what a source proves itself with) still holds beside the new one: a day is
+/// what a team needs to change it on the other side.
+pub const KEY_OVERLAP_MILLIS: i64 = 24 * 60 * 60 * 1_000;
 
 /// Entries of the audit log that are read at once while it is exported: with the largest templates before and after,
 /// a few MiB.

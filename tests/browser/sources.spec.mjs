@@ -23,6 +23,35 @@ async function send(page) {
 
 const add = (page) => page.getByRole("button", { name: "Add source" }).click();
 
+test("a token is replaced: the old one holds for a day, or ends now", async ({ page, open, stage }) => {
+  const { source, token } = await stage.api.createSource({ name: unique("Rotated"), format: "raw" });
+  const post = (bearer) =>
+    stage.api.call("POST", source.ingest_path, { token: bearer, body: { n: unique("n") } }).then(({ status }) => status);
+  await open("/sources");
+  const row = page.getByRole("row", { name: new RegExp(source.name) });
+  const dialog = page.getByRole("dialog", { name: `Replace the token of ${source.name}?` });
+  const shown = page.getByRole("region", { name: `The token of ${source.name}` });
+  const replace = async (how) => {
+    await row.getByRole("button", { name: "Replace token" }).click();
+    await dialog.getByRole("button", { name: how }).click();
+    await expect(shown.getByRole("heading")).toBeFocused();
+  };
+  const made = () => shown.getByText(/^tocsin_src_[\w-]+$/).textContent();
+
+  await replace("Keep the old one for 24 hours");
+  const second = await made();
+  await expect(row).toContainText("the one before until");
+  expect([await post(token), await post(second)]).toEqual([202, 202]);
+  await expectAccessible(page);
+  await shot(page, "source-rotated");
+  await page.getByRole("button", { name: "I have copied the token" }).click();
+
+  await replace("End the old one now");
+  const third = await made();
+  await expect(row).not.toContainText("the one before");
+  expect([await post(token), await post(second), await post(third)]).toEqual([401, 401, 202]);
+});
+
 test("a source with paths of its own is tried on an event before it is added", async ({ page, open, stage }) => {
   const name = unique("Okta");
   await open("/sources");

@@ -155,7 +155,8 @@ async function livesOfSources() {
   for (const [kind, secret] of Object.entries(kinds)) {
     const made = await api("POST", "/api/sources", { body: { name: unique("Source"), authentication: { kind, secret } } });
     assert.equal(made.status, 201, made.text);
-    const { ingest_path } = made.json.source;
+    const { id, ingest_path } = made.json.source;
+    await api("POST", `/api/sources/${id}/rotate`, { body: { secret } });
     const body = JSON.stringify(EVENT);
     const signed = `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
     const accepted = await api("POST", ingest_path, { body, token: null, headers: { "x-hub-signature-256": signed } });

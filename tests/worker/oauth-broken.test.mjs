@@ -84,6 +84,14 @@ test("without a token nothing is sent, and it is tried again", async () => {
   await assertNoToken("down", { url: `${nobody}/token` }, /could not be made/);
 });
 
+test("a token endpoint that asks to be left alone is left alone", async () => {
+  const busy = { status: 429, headers: { "retry-after": "3600" } };
+  const wire = await openTokenWire(stage, stage.target(busy));
+  const { item, attempts } = await wire.delivery(await wire.send(), awaitsAttempt(2));
+  const waited = Date.parse(item.next_attempt_at) - Date.parse(attempts[0].started_at);
+  assert.ok(waited >= 3_600_000, `${waited} ms, and the schedule alone would be about 5 s`);
+});
+
 test("a byte order mark before the answer is passed over", async () => {
   const wire = await openTokenWire(stage, stage.target(json('\ufeff{"access_token":"marked","token_type":"BEARER"}')));
   await wire.delivery(await wire.send(), isState("delivered"));

@@ -71,6 +71,7 @@ const bodyOf = (method, path) => {
       dry_run: true,
     },
     "POST /api/sources": { name: unique("Role") },
+    "POST /api/sources/{id}/rotate": {},
     "POST /api/tokens": { name: unique("Role"), role: "viewer" },
   };
   return bodies[`${method} ${path}`];

@@ -150,6 +150,7 @@ async fn call(
         Call::DismissNotice => notices::dismiss(env, by, id).await,
         Call::ListSources => sources::list(env).await,
         Call::CreateSource => sources::create(request, env, by).await,
+        Call::RotateSource => sources::rotate(request, env, by, id).await,
         Call::DeleteSource => sources::delete(env, by, id).await,
         Call::Reseal => keys::reseal(env, by).await,
         Call::ListAudit => audit::list(&request, env).await,

@@ -177,7 +177,9 @@ impl Tokens for OutboxTokens<'_> {
     ) -> Obtained {
         let refused = refused.map(|token| token.expose().to_owned());
         match self.outbox.token(self.version, refused, deadline.at).await {
-            Ok(TokenAnswer { token, step }) => Obtained { token: token.map(Secret::new), step },
+            Ok(TokenAnswer { token, step, retry_after }) => {
+                Obtained { token: token.map(Secret::new), step, retry_after }
+            }
             Err(fault) => {
                 log::failure("sender", &fault);
                 let explanation = "No token: the Outbox did not answer. Nothing was sent to the target.";
@@ -187,7 +189,7 @@ impl Tokens for OutboxTokens<'_> {
                     granted: false,
                     explanation: explanation.to_owned(),
                 };
-                Obtained { token: None, step }
+                Obtained { token: None, step, retry_after: None }
             }
         }
     }

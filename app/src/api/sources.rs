@@ -2,7 +2,7 @@
 
 use super::ApiError;
 use super::client::{Api, Call, page_query};
-use shared::api::{Page, SourceCreated, SourceDraft, SourceView};
+use shared::api::{Page, SourceCreated, SourceDraft, SourceRotation, SourceView};
 use shared::ids::SourceId;
 
 impl Api {
@@ -14,6 +14,15 @@ impl Api {
     /// Adds a source.
     pub(crate) async fn create_source(self, draft: SourceDraft) -> Result<SourceCreated, ApiError> {
         self.read(Call::post("/api/sources").with(&draft)).await
+    }
+
+    /// Replaces what a source proves itself with.
+    pub(crate) async fn rotate_source(
+        self,
+        id: SourceId,
+        rotation: SourceRotation,
+    ) -> Result<SourceCreated, ApiError> {
+        self.read(Call::post(format!("/api/sources/{id}/rotate")).with(&rotation)).await
     }
 
     /// Deletes a source.

@@ -3,6 +3,7 @@
 mod lines;
 
 use crate::browser;
+use crate::text;
 use crate::ui::{Code, CopyButton, ShownOnce};
 use leptos::prelude::*;
 use lines::Hints;
@@ -18,7 +19,7 @@ pub(crate) fn SourceToken(
 ) -> impl IntoView {
     let Hints { what, steps, line } = Hints::of(&browser::origin(), &created);
     let name = created.source.name.clone();
-    let noun = lines::noun(&created);
+    let noun = text::proof(created.source.authentication.kind);
     let title = if what.is_some() { format!("The {noun} of {name}") } else { format!("{name} was added") };
     view! {
         <ShownOnce

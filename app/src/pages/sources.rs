@@ -4,5 +4,6 @@ mod add;
 mod custom;
 mod draft;
 mod list;
+mod rotate;
 
 pub(crate) use list::SourcesPage;

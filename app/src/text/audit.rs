@@ -16,6 +16,7 @@ pub(crate) const fn deed(deed: Deed) -> &'static str {
         Deed::DeliveriesOperated => "Acted on deliveries",
         Deed::ReplayAsked => "Replayed events",
         Deed::SourceCreated => "Added a source",
+        Deed::SourceRotated => "Replaced what a source proves itself with",
         Deed::SourceDeleted => "Deleted a source",
         Deed::TokenCreated => "Made an API token",
         Deed::TokenRevoked => "Revoked an API token",

@@ -22,3 +22,11 @@ pub(crate) const fn authentication(kind: Authentication) -> &'static str {
         Authentication::Github => "GitHub signature",
     }
 }
+
+/// What a source proves itself with, as a noun.
+pub(crate) const fn proof(kind: Authentication) -> &'static str {
+    match kind {
+        Authentication::Bearer => "token",
+        Authentication::StandardWebhooks | Authentication::Github => "secret",
+    }
+}

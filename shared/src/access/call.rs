@@ -108,6 +108,7 @@ calls! {
 
     ListSources: GET "/api/sources" By(Read);
     CreateSource: POST "/api/sources" By(ManageSources);
+    RotateSource: POST "/api/sources/{id}/rotate" By(ManageSources);
     DeleteSource: DELETE "/api/sources/{id}" By(ManageSources);
 
     Reseal: POST "/api/keys/reseal" By(ManageKeys);

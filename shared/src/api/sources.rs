@@ -1,13 +1,13 @@
 //! Sources: who may send events.
 
+use super::chosen_secret::check_chosen;
 use super::fields::{only_object, whole_number};
 use crate::config::read_name;
 use crate::event::{Authentication, CustomPaths, Format, RateLimit};
 use crate::ids::SourceId;
 use crate::issue::{IssueCode, Issues};
-use crate::limits::{CHOSEN_SECRET_CHARS_MAX, CHOSEN_SECRET_CHARS_MIN, INGEST_PER_SEC_MAX};
+use crate::limits::INGEST_PER_SEC_MAX;
 use crate::secret::{Secret, SecretText};
-use crate::sign::SharedKey;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -114,32 +114,7 @@ impl SourceDraft {
 
 impl AuthenticationDraft {
     fn check(&self, issues: &mut Issues) -> Option<Secret> {
-        const PATH: &str = "authentication.secret";
-        let secret = self.secret.as_ref()?.expose();
-        match self.kind {
-            Authentication::Bearer => {
-                let message = "A token cannot be chosen; it is made here, and shown once.";
-                issues.add(PATH, IssueCode::NotAllowed, message);
-            }
-            Authentication::StandardWebhooks => {
-                if let Err(error) = SharedKey::parse(secret) {
-                    issues.add(PATH, IssueCode::Malformed, error.to_string());
-                }
-            }
-            Authentication::Github => {
-                let length = secret.chars().count();
-                if !(CHOSEN_SECRET_CHARS_MIN..=CHOSEN_SECRET_CHARS_MAX).contains(&length) {
-                    let message = format!(
-                        "The secret has {length} characters; {CHOSEN_SECRET_CHARS_MIN} to {CHOSEN_SECRET_CHARS_MAX} are allowed."
-                    );
-                    issues.add(PATH, IssueCode::OutOfRange, message);
-                } else if secret.chars().any(char::is_control) || secret.trim() != secret {
-                    let message = "The secret has a line break, a control character, or a space around it.";
-                    issues.add(PATH, IssueCode::Malformed, message);
-                }
-            }
-        }
-        Some(Secret::new(secret))
+        check_chosen(self.kind, self.secret.as_ref()?, "authentication.secret", issues)
     }
 }
 
@@ -179,9 +154,12 @@ impl SourceView {
 pub struct AuthenticationView {
     /// In which way.
     pub kind: Authentication,
+    /// Until when what was replaced holds beside the new one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous_until: Option<Timestamp>,
 }
 
-/// The answer to `POST /api/sources`: the only time that what was made for the source is seen.
+/// The answer to `POST /api/sources` and to a rotation: the only time that what was made for the source is seen.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct SourceCreated {

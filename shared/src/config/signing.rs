@@ -5,7 +5,7 @@ use super::read::Object;
 use super::stored::{field_of_previous_key, field_of_signing_key};
 use crate::address::Address;
 use crate::issue::{IssueCode, Issues};
-use crate::limits::{SIGNING_KEY_BYTES, SIGNING_OVERLAP_MILLIS};
+use crate::limits::{KEY_OVERLAP_MILLIS, SIGNING_KEY_BYTES};
 use crate::secret::{Secret, SecretInput};
 use crate::sign::{KeyError, PublicKey, Scheme, SharedKey, Signer};
 use crate::time::Timestamp;
@@ -113,7 +113,7 @@ impl SigningKey<Secret> {
 impl<S> SigningKey<S> {
     /// The key, replaced now: it signs beside the new one until the overlap is over.
     pub fn retire(self, now: Timestamp) -> RetiredKey<S> {
-        RetiredKey { key: self, until: now.plus_millis(SIGNING_OVERLAP_MILLIS) }
+        RetiredKey { key: self, until: now.plus_millis(KEY_OVERLAP_MILLIS) }
     }
 }
 

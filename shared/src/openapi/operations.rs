@@ -9,7 +9,8 @@ use crate::api::{
     Accepted, AcceptedBatch, DeliveryItem, DeliveryView, EndedAnswer, EventItem, EventView, HeldAnswer,
     Invocation, JwkSet, LedgerView, NoticeView, Page, PreviewAnswer, PreviewRequest, ProblemCode,
     ReplayEstimate, ReplayRequest, ReplayView, ResealAnswer, SessionItem, SessionView, SignIn, SourceCreated,
-    SourceDraft, SourceView, Standing, TestRequest, TokenCreated, TokenDraft, TokenView, WebhookItem,
+    SourceDraft, SourceRotation, SourceView, Standing, TestRequest, TokenCreated, TokenDraft, TokenView,
+    WebhookItem,
 };
 use crate::audit::Entry;
 use crate::config::WebhookView;
@@ -194,6 +195,14 @@ fn sources(section: &mut Section<'_>) {
         let it =
             it.takes::<SourceDraft>(to).answers::<SourceCreated>(201, "Its token is seen this once.", to);
         it.and_problems(&[ProblemCode::Invalid, ProblemCode::NameTaken])
+    });
+    section.add(Call::RotateSource, "Replace what a source proves itself with", |it, to| {
+        let it = it.takes::<SourceRotation>(to).answers::<SourceCreated>(
+            200,
+            "The new token or secret is seen this once; what it replaces may hold for a day.",
+            to,
+        );
+        it.and_problems(&[ProblemCode::Invalid])
     });
     section.add(Call::DeleteSource, "Delete a source", |it, _| {
         it.answers_nothing("Its token is good for nothing any more; its events stay.")

@@ -137,14 +137,14 @@ impl Inner {
     async fn accept(&self, accept: &Accept) -> std::result::Result<Kept, Fault> {
         let (headers, body, now) = (&accept.headers, accept.body.as_bytes(), clock::now());
         let admission = self.store()?.admission()?.ok_or_else(crate::ingest::unauthorized)?;
-        let credential = admission.credential.clone().try_map(|sealed| {
+        let opened = admission.clone().at(now).try_map(|sealed| {
             let opened = bindings::seal_keys(&self.env)?.open(&sealed, &place_of_source(&self.source()?));
             opened.map_err(|error| {
-                let title = "The source's secret cannot be used; the operator has to add the source again.";
+                let title = "The source's secret cannot be used; the operator has to replace it.";
                 Fault::new(ProblemCode::Misconfigured, title).because(error)
             })
         })?;
-        credential.check(headers, body, now).map_err(|_| crate::ingest::unauthorized())?;
+        opened.check(headers, body, now).map_err(|_| crate::ingest::unauthorized())?;
         let mut bucket = self.bucket.get();
         let taken = bucket.take(admission.rate_limit, now);
         self.bucket.set(bucket);

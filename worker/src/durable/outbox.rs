@@ -321,9 +321,9 @@ impl Inner {
         let deadline = Deadline { at: until, timeout_ms: webhook.timeout_in_sec.saturating_mul(1_000) };
         let refused = refused.map(Secret::new);
         let policy = bindings::policy(&self.env);
-        let Obtained { token, step } =
+        let Obtained { token, step, retry_after } =
             self.tokens.obtain_for(Some(version), oauth, refused.as_ref(), &policy, deadline).await;
-        Ok(TokenAnswer { token: token.map(|token| token.expose().to_owned()), step })
+        Ok(TokenAnswer { token: token.map(|token| token.expose().to_owned()), step, retry_after })
     }
 
     /// The sweep: forgets what is old, and looks whether there is work without an alarm for it; `true` when there was.

@@ -36,6 +36,7 @@ use futures_util::lock::Mutex;
 use serde_json::Value;
 use shared::api::EndedAnswer;
 use shared::guard::{OwnHost, Policy};
+use shared::ids::SourceId;
 use std::pin::pin;
 use std::time::Duration;
 use store::Store;
@@ -121,7 +122,7 @@ impl RegistryObject {
             }
             Command::AuditAfter { number, limit } => call::reply(store.audit_after(number, limit)?),
             Command::ListNotices { query } => call::reply(store.list_notices(&query)?),
-            Command::ListSources => call::reply(store.list_sources()?),
+            Command::ListSources => call::reply(store.list_sources(clock::now())?),
             Command::ListJournals => call::reply(store.list_journals()?),
             Command::Tend => {
                 store.forget_old_sessions(now)?;
@@ -172,14 +173,20 @@ impl RegistryObject {
             }
             Change::CreateSource { draft } => {
                 let created = sources::create(store, &self.env, &draft, by)?;
-                self.arm().await?;
                 // The token is of no use before the Journal knows it, and is never shown again: all or nothing.
-                let news = store::News::Source { id: created.source.id.clone() };
-                if let Err(fault) = tell::one(store, &self.env, &news).await {
+                if let Err(fault) = self.admit(&created.source.id).await {
                     sources::delete(store, &created.source.id, by)?;
                     return Err(fault);
                 }
                 call::reply(created)
+            }
+            Change::RotateSource { id, rotation } => {
+                let (rotated, before) = sources::rotate(store, &self.env, &id, &rotation, by)?;
+                if let Err(fault) = self.admit(&id).await {
+                    sources::take_back(store, &id, &before, by)?;
+                    return Err(fault);
+                }
+                call::reply(rotated)
             }
             Change::DeleteSource { id } => {
                 sources::delete(store, &id, by)?;
@@ -192,6 +199,12 @@ impl RegistryObject {
             Change::EndOtherSessions => call::reply(EndedAnswer { ended: store.end_other_sessions(by)? }),
             Change::DismissNotice { number } => call::reply(store.dismiss_notice(number, by)?),
         }
+    }
+
+    /// Tells a source's Journal who may post to it now, and waits for it.
+    async fn admit(&self, id: &SourceId) -> std::result::Result<(), Fault> {
+        self.arm().await?;
+        tell::one(self.store()?, &self.env, &store::News::Source { id: id.clone() }).await
     }
 
     /// Tells what a change made news, so that it holds from the next attempt on. The change is committed: when

@@ -4,7 +4,7 @@ use super::{body, respond};
 use crate::durable::registry::Registry;
 use crate::fault::Fault;
 use shared::access::Actor;
-use shared::api::{Page, SourceDraft};
+use shared::api::{Page, SourceDraft, SourceRotation};
 use shared::ids::SourceId;
 use worker::{Env, Request, Response};
 
@@ -17,8 +17,17 @@ pub(crate) async fn create(mut request: Request, env: &Env, by: &Actor) -> Resul
     respond::json(201, &Registry::of(env).create_source(by, draft).await?)
 }
 
+pub(crate) async fn rotate(mut request: Request, env: &Env, by: &Actor, id: &str) -> Result<Response, Fault> {
+    let id = source_id(id)?;
+    let rotation: SourceRotation = body::typed(&mut request).await?;
+    respond::json(200, &Registry::of(env).rotate_source(by, id, rotation).await?)
+}
+
 pub(crate) async fn delete(env: &Env, by: &Actor, id: &str) -> Result<Response, Fault> {
-    let id = SourceId::parse(id).ok_or_else(|| Fault::not_found("source"))?;
-    Registry::of(env).delete_source(by, id).await?;
+    Registry::of(env).delete_source(by, source_id(id)?).await?;
     respond::nothing()
+}
+
+fn source_id(id: &str) -> Result<SourceId, Fault> {
+    SourceId::parse(id).ok_or_else(|| Fault::not_found("source"))
 }

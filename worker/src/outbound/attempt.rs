@@ -33,7 +33,7 @@ pub(crate) struct Job<'a> {
 /// How it ended.
 pub(crate) struct Attempted {
     pub(crate) record: Invocation,
-    /// How long the target asked to be left alone, in seconds.
+    /// How long the target, or its token endpoint, asked to be left alone, in seconds.
     pub(crate) retry_after: Option<i64>,
 }
 
@@ -123,6 +123,7 @@ impl<T: Tokens> Run<'_, T> {
                 Ok(Some(token))
             }
             None => {
+                self.retry_after = obtained.retry_after;
                 self.end(Outcome::TokenFailed, explanation);
                 Err(())
             }

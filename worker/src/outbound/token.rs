@@ -4,7 +4,7 @@ mod ask;
 
 use super::client::Deadline;
 use crate::clock;
-use ask::{Asked, Granted, ask};
+use ask::{Asked, Denied, Granted, ask};
 use futures_util::FutureExt;
 use futures_util::future::{Either, LocalBoxFuture, Shared, select};
 use shared::api::TokenStep;
@@ -80,6 +80,8 @@ struct Asking {
 pub(crate) struct Obtained {
     pub(crate) token: Option<Secret>,
     pub(crate) step: TokenStep,
+    /// How long the token endpoint asked to be left alone, in seconds.
+    pub(crate) retry_after: Option<i64>,
 }
 
 impl TokenCache {
@@ -100,7 +102,7 @@ impl TokenCache {
         };
         if let Some(token) = self.fresh(version) {
             let explanation = "A token from an earlier attempt is still good.".to_owned();
-            return Obtained { token: Some(token), step: step(true, true, explanation) };
+            return Obtained { token: Some(token), step: step(true, true, explanation), retry_after: None };
         }
         let why = if refused.is_some() { "The target refused the token from before. " } else { "" };
         match self.ask_once(version, oauth, policy, deadline).await {
@@ -108,11 +110,11 @@ impl TokenCache {
                 let seconds = token.fresh_until.millis_since(clock::now()).max(0) / 1_000;
                 let explanation =
                     format!("{why}A token was granted, for {auth}; it will be used for {seconds} s.");
-                Obtained { token: Some(token.value), step: step(false, true, explanation) }
+                Obtained { token: Some(token.value), step: step(false, true, explanation), retry_after: None }
             }
-            Err(reason) => {
+            Err(Denied { reason, retry_after }) => {
                 let explanation = format!("{why}No token: {reason}. Nothing was sent to the target.");
-                Obtained { token: None, step: step(false, false, explanation) }
+                Obtained { token: None, step: step(false, false, explanation), retry_after }
             }
         }
     }
@@ -141,7 +143,9 @@ impl TokenCache {
                 self.settle(&answer, &asked);
                 asked
             }
-            Either::Right(_) => Err("the token endpoint did not answer in time".to_owned()),
+            Either::Right(_) => {
+                Err(Denied::unanswered("the token endpoint did not answer in time".to_owned()))
+            }
         }
     }
 

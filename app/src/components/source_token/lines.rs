@@ -14,14 +14,6 @@ pub(super) struct Hints {
     pub(super) line: Option<String>,
 }
 
-/// What the source proves itself with.
-pub(super) const fn noun(created: &SourceCreated) -> &'static str {
-    match created.source.authentication.kind {
-        Authentication::Bearer => "token",
-        Authentication::StandardWebhooks | Authentication::Github => "secret",
-    }
-}
-
 impl Hints {
     pub(super) fn of(origin: &str, created: &SourceCreated) -> Self {
         let source = &created.source;

@@ -1,6 +1,7 @@
 //! The table of sources.
 
 use super::add::AddSource;
+use super::rotate::Rotate;
 use crate::api::Api;
 use crate::browser;
 use crate::components::{May, SourceToken};
@@ -20,7 +21,7 @@ const COLUMNS: &[Column] = &[
     Column::word("Authentication"),
     Column::title("Posts to"),
     Column::time("Added"),
-    Column::action("Actions"),
+    Column::actions("Actions"),
 ];
 
 /// Every source, a new one, and what the one just added proves itself with.
@@ -32,6 +33,7 @@ pub(crate) fn SourcesPage() -> impl IntoView {
     let list = paged(move |cursor| api.sources(cursor)).every(REFRESHED_EVERY);
     let created = RwSignal::new(None::<SourceCreated>);
     let deleted = RwSignal::new(None::<SourceView>);
+    let rotated = RwSignal::new(None::<SourceView>);
     let is_deleting = RwSignal::new(false);
     let on_created = Callback::new(move |answer: SourceCreated| {
         created.set(Some(answer));
@@ -54,6 +56,7 @@ pub(crate) fn SourcesPage() -> impl IntoView {
     let question =
         move || deleted.with(|source| source.as_ref().map(|source| format!("Delete {}?", source.name)));
     let on_delete = Callback::new(move |source| deleted.set(Some(source)));
+    let on_rotate = Callback::new(move |source| rotated.set(Some(source)));
     view! {
         <header class="page-head">
             <div>
@@ -71,9 +74,10 @@ pub(crate) fn SourcesPage() -> impl IntoView {
             list=list
             caption="Sources"
             columns=COLUMNS
-            row_of=move |item| view! { <Row item=item on_delete=on_delete/> }.into_any()
+            row_of=move |item| view! { <Row item=item on_rotate=on_rotate on_delete=on_delete/> }.into_any()
             empty=|| view! { <NoSources/> }.into_any()
         />
+        <Rotate source=rotated on_rotated=on_created/>
         <Confirm
             is_open=Signal::derive(move || deleted.with(Option::is_some))
             title=Signal::derive(move || question().unwrap_or_default())
@@ -97,17 +101,26 @@ fn NoSources() -> impl IntoView {
 }
 
 #[component]
-fn Row(item: Signal<Option<SourceView>>, on_delete: Callback<SourceView>) -> impl IntoView {
+fn Row(
+    item: Signal<Option<SourceView>>,
+    on_rotate: Callback<SourceView>,
+    on_delete: Callback<SourceView>,
+) -> impl IntoView {
     move || {
         item.get().map(|source| {
             let address = format!("{}{}", browser::origin(), source.ingest_path);
             let of_this = format!(" {}", source.name);
-            let deleted = StoredValue::new(source.clone());
+            let this = StoredValue::new(source.clone());
             view! {
                 <tr>
                     <th scope="row" class="table__name">{source.name}</th>
                     <td data-label="Format">{text::format(source.format)}</td>
-                    <td data-label="Authentication">{text::authentication(source.authentication.kind)}</td>
+                    <td data-label="Authentication">
+                        {text::authentication(source.authentication.kind)}
+                        {source.authentication.previous_until.map(|until| {
+                            view! { <div class="table__under">"the one before until "<Moment at=until/></div> }
+                        })}
+                    </td>
                     <td class="table__data">
                         <span class="table__address">
                             <span title=address.clone()>{source.ingest_path}</span>
@@ -119,8 +132,16 @@ fn Row(item: Signal<Option<SourceView>>, on_delete: Callback<SourceView>) -> imp
                         <May act=Act::ManageSources>
                             <button
                                 type="button"
+                                class="button button--row"
+                                on:click=move |_| tell(on_rotate, this.get_value())
+                            >
+                                "Replace "{text::proof(source.authentication.kind)}
+                                <span class="hidden">{format!(" of{of_this}")}</span>
+                            </button>
+                            <button
+                                type="button"
                                 class="button button--row button--row-danger"
-                                on:click=move |_| tell(on_delete, deleted.get_value())
+                                on:click=move |_| tell(on_delete, this.get_value())
                             >
                                 "Delete"<span class="hidden">{of_this.clone()}</span>
                             </button>

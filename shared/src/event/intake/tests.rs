@@ -21,8 +21,8 @@ fn post(
     body: &[u8],
 ) -> Result<Post, Refused> {
     let headers = Headers::pick(sent.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
-    let (custom, rate_limit) = (CustomPaths::default(), RateLimit::default());
-    read_post(&headers, body, &Admission { format, custom, credential, rate_limit })
+    let (custom, previous, rate_limit) = (CustomPaths::default(), None, RateLimit::default());
+    read_post(&headers, body, &Admission { format, custom, credential, previous, rate_limit })
 }
 
 fn found(result: Result<Post, Refused>) -> Vec<String> {

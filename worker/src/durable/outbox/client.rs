@@ -68,7 +68,7 @@ pub(crate) struct Report {
     pub(crate) version: u32,
     /// The record; none when the attempt could not be begun, for a reason of ours.
     pub(crate) record: Option<Invocation>,
-    /// How long the target asked to be left alone, in seconds.
+    /// How long the target, or its token endpoint, asked to be left alone, in seconds.
     pub(crate) retry_after: Option<i64>,
 }
 
@@ -77,6 +77,8 @@ pub(crate) struct Report {
 pub(crate) struct TokenAnswer {
     pub(crate) token: Option<String>,
     pub(crate) step: TokenStep,
+    /// How long the token endpoint asked to be left alone, in seconds.
+    pub(crate) retry_after: Option<i64>,
 }
 
 /// Where an event's delivery stands.

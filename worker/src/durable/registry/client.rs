@@ -9,7 +9,7 @@ use serde_json::Value;
 use shared::access::Actor;
 use shared::api::{
     EndedAnswer, NoticeView, Page, PageQuery, ResealAnswer, SessionItem, SourceCreated, SourceDraft,
-    SourceView, TokenCreated, TokenDraft, TokenView,
+    SourceRotation, SourceView, TokenCreated, TokenDraft, TokenView,
 };
 use shared::audit::{Entry, Record};
 use shared::config::{Receives, StoredWebhook};
@@ -57,6 +57,7 @@ pub(super) enum Change {
     Reseal,
     DismissNotice { number: u32 },
     CreateSource { draft: SourceDraft },
+    RotateSource { id: SourceId, rotation: SourceRotation },
     DeleteSource { id: SourceId },
     CreateToken { draft: TokenDraft },
     RevokeToken { id: TokenId },
@@ -299,6 +300,15 @@ impl<'a> Registry<'a> {
 
     pub(crate) async fn list_journals(&self) -> Result<Vec<JournalEntry>, Fault> {
         self.call(Command::ListJournals).await
+    }
+
+    pub(crate) async fn rotate_source(
+        &self,
+        by: &Actor,
+        id: SourceId,
+        rotation: SourceRotation,
+    ) -> Result<SourceCreated, Fault> {
+        self.change(by, Change::RotateSource { id, rotation }).await
     }
 
     pub(crate) async fn delete_source(&self, by: &Actor, id: SourceId) -> Result<(), Fault> {

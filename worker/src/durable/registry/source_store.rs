@@ -31,6 +31,23 @@ impl SourceRow {
         let text = self.admission.as_deref().ok_or_else(|| Fault::not_found("source"))?;
         Ok(serde_json::from_str(text)?)
     }
+
+    /// What is shown of it at this moment.
+    pub(super) fn view(self, now: Timestamp) -> Result<SourceView, Fault> {
+        let id = SourceId::parse(&self.id).ok_or_else(|| Fault::not_found("source"))?;
+        let Admission { format, custom, credential, previous, rate_limit } = self.admission()?.at(now);
+        let previous_until = previous.map(|previous| previous.until);
+        Ok(SourceView {
+            ingest_path: format!("/ingest/{id}"),
+            id,
+            name: self.name,
+            format,
+            custom,
+            authentication: AuthenticationView { kind: credential.kind(), previous_until },
+            rate_limit_per_sec: rate_limit,
+            created_at: Timestamp::from_millis(self.created_at),
+        })
+    }
 }
 
 impl Store {
@@ -77,8 +94,8 @@ impl Store {
         self.sql.rows("SELECT * FROM source WHERE admission IS NOT NULL ORDER BY name_key", vec![])
     }
 
-    pub(super) fn list_sources(&self) -> Result<Vec<SourceView>, Fault> {
-        self.sources()?.into_iter().map(SourceView::try_from).collect()
+    pub(super) fn list_sources(&self, now: Timestamp) -> Result<Vec<SourceView>, Fault> {
+        self.sources()?.into_iter().map(|row| row.view(now)).collect()
     }
 
     pub(super) fn change_admission(
@@ -101,23 +118,5 @@ impl Store {
         let entry = |row: SourceRow| Some(JournalEntry { source: SourceId::parse(&row.id)?, name: row.name });
         let operations = JournalEntry { source: SourceId::operations(), name: OPERATIONS_NAME.to_owned() };
         Ok(rows.into_iter().filter_map(entry).chain([operations]).collect())
-    }
-}
-
-impl TryFrom<SourceRow> for SourceView {
-    type Error = Fault;
-    fn try_from(row: SourceRow) -> Result<Self, Fault> {
-        let id = SourceId::parse(&row.id).ok_or_else(|| Fault::not_found("source"))?;
-        let Admission { format, custom, credential, rate_limit } = row.admission()?;
-        Ok(Self {
-            ingest_path: format!("/ingest/{id}"),
-            id,
-            name: row.name,
-            format,
-            custom,
-            authentication: AuthenticationView { kind: credential.kind() },
-            rate_limit_per_sec: rate_limit,
-            created_at: Timestamp::from_millis(row.created_at),
-        })
     }
 }
