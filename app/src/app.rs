@@ -10,11 +10,12 @@ use crate::pages::{
     WebhookVersions, WebhooksPage,
 };
 use crate::routes::Page;
-use crate::state::{Clock, Echo, FreshKey, Leaving, Session, SessionState, Tasks};
+use crate::state::{Clock, Echo, Leaving, Reveals, Session, SessionState, Tasks};
 use crate::ui::{Failed, Loading};
 use leptos::prelude::*;
 use leptos_router::components::{ParentRoute, Redirect, Route, Router, Routes};
 use leptos_router::path;
+use shared::access::{Role, Who};
 use shared::api::ProblemCode;
 
 /// The console.
@@ -23,7 +24,6 @@ pub(crate) fn App() -> impl IntoView {
     let session = Session::provide();
     Clock::provide();
     Echo::provide();
-    FreshKey::provide();
     Leaving::provide();
     browser::watch_presses();
     let tasks = Tasks::new();
@@ -40,12 +40,13 @@ pub(crate) fn App() -> impl IntoView {
         });
     };
     ask();
-    // Only the kind of state decides what is mounted: a new sign-in must not take a page with a draft away.
+    // Only the kind of state and the person decide what is mounted: a new sign-in must not take a page with a draft away,
+    // and nobody comes upon another's.
     let gate = Memo::new(move |_| match session.state() {
         SessionState::Unknown => Gate::Waiting,
         SessionState::Failed(error) => Gate::Failed(error.sentence()),
         SessionState::SignedOut => Gate::Closed,
-        SessionState::SignedIn(_) => Gate::Open,
+        SessionState::SignedIn(view) => Gate::Open(view.who, view.role),
     });
     view! {
         <Router>
@@ -55,7 +56,7 @@ pub(crate) fn App() -> impl IntoView {
                     view! { <div class="gate"><Failed why=why on_retry=Callback::new(move |()| ask())/></div> }.into_any()
                 }
                 Gate::Closed => view! { <SignInPage/> }.into_any(),
-                Gate::Open => view! { <Console/> }.into_any(),
+                Gate::Open(..) => view! { <Console/> }.into_any(),
             }}
             <LeaveQuestion/>
         </Router>
@@ -68,12 +69,13 @@ enum Gate {
     Waiting,
     Failed(String),
     Closed,
-    Open,
+    Open(Who, Role),
 }
 
 /// Everything that needs a session.
 #[component]
 fn Console() -> impl IntoView {
+    Reveals::provide();
     view! {
         <Shell>
             <Routes fallback=|| view! { <NotFoundPage/> }>

@@ -2,11 +2,11 @@
 
 mod clock;
 mod echo;
-mod fresh_key;
 mod keyed;
 mod leaving;
 mod load;
 mod paged;
+mod reveals;
 mod session;
 mod tasks;
 mod tell;
@@ -14,11 +14,11 @@ mod watch;
 
 pub(crate) use clock::Clock;
 pub(crate) use echo::Echo;
-pub(crate) use fresh_key::{FreshKey, ShownKey};
 pub(crate) use keyed::Keyed;
 pub(crate) use leaving::{Destination, Leaving};
 pub(crate) use load::{Load, load};
 pub(crate) use paged::{Paged, paged, paged_by, row};
+pub(crate) use reveals::{Made, Reveal, Reveals};
 pub(crate) use session::{Session, SessionState};
 pub(crate) use tasks::Tasks;
 pub(crate) use tell::tell;

@@ -19,7 +19,7 @@ pub(crate) use replay::{replay_state, replay_status, replayed};
 pub(crate) use rule::{operator, operator_example, operator_hint, rule_failure};
 pub(crate) use shown::{cut_middle, host_of, short_event_id, visible};
 pub(crate) use source::{authentication, format, proof};
-pub(crate) use time::{absolute, millis, relative};
+pub(crate) use time::{absolute, millis, overlap, relative};
 pub(crate) use tone::Tone;
 pub(crate) use webhook::{
     client_authentication, disabled_because, receives, signing, source_name, webhook_state,

@@ -23,7 +23,7 @@ mod view;
 pub use flow::Flow;
 pub use headers::{Header, HeaderValue, is_sensitive_header};
 pub use method::{BodyRule, Method};
-pub use moved::Move;
+pub use moved::{KeyOnSave, Move};
 pub use name::{name_key, read_name};
 pub use oauth::{ClientAuthentication, OAuth};
 pub use retry::Retry;

@@ -25,8 +25,8 @@ test("a token with a role is made, shown once, signs in, and ends what it opened
   await page.getByLabel("Name").fill(name);
   await page.getByRole("combobox", { name: "Role" }).selectOption("viewer");
   await page.getByRole("button", { name: "Create token" }).click();
-  const shown = page.getByRole("region", { name: `The token ${name}` });
-  const token = (await shown.locator("code").first().textContent()).trim();
+  const shown = page.getByRole("region", { name: `The API token ${name}` });
+  const token = (await shown.getByRole("code").first().textContent()).trim();
   expect(token).toMatch(/^tocsin_api_[\w-]{43}$/);
   await shot(page, "access-fresh");
   await expectAccessible(page);
@@ -48,20 +48,25 @@ test("a token with a role is made, shown once, signs in, and ends what it opened
   await expect(page.getByRole("link", { name: webhook.name, exact: true })).toBeVisible();
   await expect(offered(/Add Webhook|^Edit|^Deactivate|^Duplicate|^Delete/)).toHaveCount(0);
   await go(`/webhooks/${webhook.id}/edit`);
-  await expect(page.getByText(/Only the role editor or more may add, change and delete webhooks\. Yours is viewer\./)).toBeVisible();
+  await expect(page.getByText(/Only the role operator or more may try a webhook: render it, and send it once\. Yours is viewer\./)).toBeVisible();
   await expect(offered(/^Save|^Test$/)).toHaveCount(0);
   await go(`/webhooks/${webhook.id}/deliveries/${event}`);
-  await expect(page.getByText("Your role does not see bodies.").first()).toBeVisible();
+  await expect(page.getByText("Your role sees no headers and no bodies.").first()).toBeVisible();
   await expect(offered(/Retry|^Cancel|^Replay/)).toHaveCount(0);
   await shot(page, "access-viewer-delivery");
   await go(`/events/${event}`);
-  await expect(page.getByText("Your role does not see bodies.")).toBeVisible();
+  await expect(page.getByText("Your role sees no headers and no bodies.")).toBeVisible();
   expect(await page.content()).not.toContain("c4n4ry");
   await go("/sources");
-  await expect(page.getByText(/Only the role admin or more may add, change and delete sources/)).toBeVisible();
+  await expect(page.getByText(/Only the role admin may add, change and delete sources/)).toBeVisible();
   await expect(offered(/Add source|^Delete/)).toHaveCount(0);
+  for (const [path, what] of [["/audit", /^Only the role admin may read who changed what/], ["/webhooks/new/anomaly", /^Only the role editor or more may add/]]) {
+    await go(path);
+    await expect(page.getByText(what)).toBeVisible();
+    await expect(offered(/Refresh|Export|Try again|^Save|^Test$/)).toHaveCount(0);
+  }
   await go("/access");
-  await expect(page.getByText(/Only the role admin or more may make and revoke API tokens/)).toBeVisible();
+  await expect(page.getByText(/Only the role admin may make and revoke API tokens/)).toBeVisible();
   await expectAccessible(page);
 
   // Revoked while a page of it is open.
@@ -106,6 +111,9 @@ test("a token is revoked after a question, and sessions are ended from the page"
   const theirs = page.getByRole("row", { name: new RegExp(`API token ${api_token.name}`) });
   await expect(theirs).toContainText("127.0.0.1");
   await expect(page.getByRole("row", { name: /This one/ })).toContainText("admin token");
+  await page.getByRole("button", { name: `End the session of API token ${api_token.name}` }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+  await expect(theirs).toBeVisible();
   await page.getByRole("button", { name: "End all others" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "End them" }).click();
   await expect(theirs).toHaveCount(0);
@@ -119,9 +127,34 @@ test("a token is revoked after a question, and sessions are ended from the page"
   await question.getByRole("button", { name: "Cancel" }).click();
   expect((await api.call("GET", "/api/session", { token })).status).toBe(200);
   await page.getByRole("button", { name: `Revoke ${api_token.name}` }).click();
-  await question.getByRole("button", { name: "Revoke token" }).click();
+  await question.getByRole("button", { name: "Revoke API token" }).click();
   await expect(page.getByRole("button", { name: `Revoke ${api_token.name}` })).toHaveCount(0);
   expect((await api.call("GET", "/api/session", { token })).status).toBe(401);
+});
+
+test("what was made stays above every page until it was copied, and goes with the session", async ({ page, open, stage }) => {
+  const { api, tocsin } = stage;
+  const { token: viewer } = await api.createToken({ name: unique("Viewer"), role: "viewer" });
+  await open("/access");
+  const made = [unique("First"), unique("Second")];
+  for (const name of made) {
+    await page.getByLabel("Name").fill(name);
+    await page.getByRole("button", { name: "Create token" }).click();
+    await expect(page.getByRole("heading", { name: `The API token ${name}` })).toBeFocused();
+  }
+  await page.getByRole("link", { name: "Audit" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Audit" })).toBeVisible();
+  const [first, second] = made.map((name) => page.getByRole("region", { name: `The API token ${name}` }));
+  await expect(first).toBeVisible();
+  await second.getByRole("button", { name: "I have copied the token" }).click();
+  await expect(second).toBeHidden();
+  await expect(page.getByRole("main")).toBeFocused();
+  const token = await first.getByRole("code").first().textContent();
+
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await signIn(page, viewer);
+  await expect(page.getByRole("navigation", RAIL).getByText(/viewer$/)).toBeVisible();
+  expect(await page.content()).not.toContain(token);
 });
 
 test("the policy stops what is not ours, and the tests would see it", async ({ page, open, stage, strays }) => {

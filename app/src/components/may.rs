@@ -20,10 +20,10 @@ pub(crate) fn May(
     let may = Memo::new(move |_| session.may(act));
     let why = move || {
         says_why.then(|| {
-            let (role, yours) = (act.takes().as_str(), session.role().map_or("none", |role| role.as_str()));
+            let yours = session.role().map_or("none", |role| role.as_str());
             view! {
                 <p class="not-yours">
-                    {format!("Only the role {role} or more may {}. Yours is {yours}.", act.meaning())}
+                    {format!("Only {} may {}. Yours is {yours}.", act.whose(), act.meaning())}
                 </p>
             }
         })
@@ -34,5 +34,5 @@ pub(crate) fn May(
 /// Stands where a body or a header would, for a role that does not see it.
 #[component]
 pub(crate) fn Veiled() -> impl IntoView {
-    view! { <p class="not-yours">"Your role does not see bodies."</p> }
+    view! { <p class="not-yours">"Your role sees no headers and no bodies."</p> }
 }

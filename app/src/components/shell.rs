@@ -1,6 +1,6 @@
 //! What stands around every page: the rail, the ledger, the notices, and the place for the page.
 
-use super::{FreshKeyNote, LedgerLine, May, NoticeList};
+use super::{LedgerLine, May, NoticeList, RevealList};
 use crate::api::Api;
 use crate::routes::Page;
 use crate::state::{Echo, Session, SessionState, Tasks, Watch};
@@ -63,7 +63,7 @@ pub(crate) fn Shell(
             <div class="shell__column">
                 <LedgerLine/>
                 <NoticeList/>
-                <FreshKeyNote/>
+                <RevealList/>
                 <main class="page" id="page" tabindex="-1">{children()}</main>
             </div>
         </div>

@@ -59,11 +59,13 @@ pub(crate) fn WebhookForm(
 ) -> impl IntoView {
     let form = Form::provide(draft, saved);
     let (leaving, echo) = (Leaving::from_context(), Echo::from_context());
+    let reveals = form.reveals;
     leaving.guard(use_location().pathname.get_untracked(), form.is_unsaved());
     let navigate = StoredValue::new_local(use_navigate());
     form.on_saved(Callback::new(move |name: String| {
         leaving.release();
-        echo.say(format!("Saved {name}."));
+        let key = if reveals.are_open() { " Copy its signing key now: it is shown this once." } else { "" };
+        echo.say(format!("Saved {name}.{key}"));
         navigate.with_value(|navigate| navigate(&Page::Webhooks.path(), Default::default()));
     }));
 

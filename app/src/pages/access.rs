@@ -1,7 +1,6 @@
 //! Access: the tokens that programs sign in with, and who is signed in.
 
 mod add;
-mod fresh;
 mod sessions;
 mod tokens;
 

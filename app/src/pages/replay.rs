@@ -166,7 +166,9 @@ fn Webhook(draft: ReplayDraft) -> impl IntoView {
                 field=Bound::from(draft.webhook).with_error(error)
                 hint="Its present filters are asked, and its present version is used."
             />
-            <a class="button button--link" href=Page::AddWebhook.path()>"Add a webhook for it"</a>
+            <May act=Act::EditWebhooks>
+                <a class="button button--link" href=Page::AddWebhook.path()>"Add a webhook for it"</a>
+            </May>
         </div>
     }
 }

@@ -18,7 +18,7 @@ pub(crate) const fn deed(deed: Deed) -> &'static str {
         Deed::SourceCreated => "Added a source",
         Deed::SourceRotated => "Replaced what a source proves itself with",
         Deed::SourceDeleted => "Deleted a source",
-        Deed::TokenCreated => "Made an API token",
+        Deed::TokenCreated => "Created an API token",
         Deed::TokenRevoked => "Revoked an API token",
         Deed::SignedIn => "Signed in",
         Deed::SignedOut => "Signed out",

@@ -1,5 +1,6 @@
 //! Moments and spans.
 
+use shared::limits::KEY_OVERLAP_MILLIS;
 use shared::time::Timestamp;
 
 const SECOND: i64 = 1_000;
@@ -7,7 +8,8 @@ const MINUTE: i64 = 60 * SECOND;
 const HOUR: i64 = 60 * MINUTE;
 const DAY: i64 = 24 * HOUR;
 
-/// A moment as seen from `now`: `12 s ago`, `in 5 min`, or the date when it is further than four weeks away.
+/// A moment as seen from `now`: `12 s ago`, `in 5 min`, or the date when it is further than four weeks away. What is
+/// to come is rounded up: twelve hours that have just begun are not eleven.
 pub(crate) fn relative(at: Timestamp, now: Timestamp) -> String {
     let past = now.millis_since(at);
     let span = past.saturating_abs();
@@ -18,13 +20,16 @@ pub(crate) fn relative(at: Timestamp, now: Timestamp) -> String {
     if span >= 28 * DAY {
         return date(at);
     }
-    let text = match span {
-        MINUTE.. if span >= DAY => format!("{} d", span / DAY),
-        MINUTE.. if span >= HOUR => format!("{} h", span / HOUR),
-        MINUTE.. => format!("{} min", span / MINUTE),
-        _ => format!("{} s", span / SECOND),
-    };
+    let units = [(DAY, "d"), (HOUR, "h"), (MINUTE, "min"), (SECOND, "s")];
+    let (unit, name) = units.into_iter().find(|(unit, _)| span >= *unit).unwrap_or((SECOND, "s"));
+    let count = if past >= 0 { span / unit } else { (span + unit - 1) / unit };
+    let text = format!("{count} {name}");
     if past >= 0 { format!("{text} ago") } else { format!("in {text}") }
+}
+
+/// How long what was replaced holds beside the new one: `24 hours`.
+pub(crate) fn overlap() -> String {
+    format!("{} hours", KEY_OVERLAP_MILLIS / HOUR)
 }
 
 /// A moment in full, in UTC: `2026-11-23 10:00:00.000 UTC`.
@@ -63,7 +68,8 @@ mod tests {
             (5 * HOUR, "5 h ago"),
             (3 * DAY, "3 d ago"),
             (40 * DAY, "2025-10-14"),
-            (-90 * SECOND, "in 1 min"),
+            (-90 * SECOND, "in 2 min"),
+            (-12 * HOUR + SECOND, "in 12 h"),
         ] {
             assert_eq!(relative(now.plus_millis(-before), now), text);
         }

@@ -71,20 +71,33 @@ pub(crate) fn Confirm(
     /// Does not.
     on_cancel: Callback<()>,
     /// The words on the button for something else, when there is a third way.
-    #[prop(optional)]
-    other: &'static str,
+    #[prop(optional, into)]
+    other: String,
     /// Does that.
     #[prop(optional)]
     on_other: Option<Callback<()>>,
 ) -> impl IntoView {
-    let action = StoredValue::new(action);
+    let (action, other) = (StoredValue::new(action), StoredValue::new(other));
     view! {
         <Dialog is_open=is_open title=title on_close=on_cancel>
             <p class="dialog__text">{consequence}</p>
             <div class="dialog__actions">
                 <button type="button" class="button" on:click=move |_| tell(on_cancel, ())>"Cancel"</button>
                 {on_other.map(|on_other| {
-                    view! { <button type="button" class="button" on:click=move |_| tell(on_other, ())>{other}</button> }
+                    view! {
+                        <button
+                            type="button"
+                            class="button"
+                            aria-disabled=move || is_busy.get().to_string()
+                            on:click=move |_| {
+                                if !is_busy.get_untracked() {
+                                    tell(on_other, ());
+                                }
+                            }
+                        >
+                            {other.get_value()}
+                        </button>
+                    }
                 })}
                 <button
                     type="button"

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 #[component]
 pub(crate) fn ShownOnce(
     /// Where its heading is.
-    id: &'static str,
+    id: String,
     /// What was made, as in `The token of my-siem`.
     #[prop(into)]
     title: String,
@@ -25,8 +25,8 @@ pub(crate) fn ShownOnce(
 ) -> impl IntoView {
     let done = if secret.is_some() { format!("I have copied the {what}") } else { "Done".to_owned() };
     view! {
-        <section class="shown-once" aria-labelledby=id>
-            <h2 class="shown-once__title" id=id tabindex="-1">{title}</h2>
+        <section class="shown-once" aria-labelledby=id.clone()>
+            <h2 class="shown-once__title" id=id.clone() tabindex="-1">{title}</h2>
             {secret.map(|secret| {
                 view! {
                     <p>{sentence}</p>

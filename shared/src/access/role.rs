@@ -93,6 +93,19 @@ impl Act {
         }
     }
 
+    /// Who may, as in `the role editor or more`.
+    ///
+    /// ```
+    /// use shared::access::Act;
+    /// assert_eq!(Act::EditWebhooks.whose(), "the role editor or more");
+    /// assert_eq!(Act::ManageAccess.whose(), "the role admin");
+    /// ```
+    pub fn whose(self) -> String {
+        let role = self.takes();
+        let or_more = if Role::ALL.iter().any(|other| *other > role) { " or more" } else { "" };
+        format!("the role {}{or_more}", role.as_str())
+    }
+
     /// What it is, to follow "may".
     pub const fn meaning(self) -> &'static str {
         match self {

@@ -4,6 +4,7 @@
 use super::StoredSecrets;
 use crate::address::Address;
 use crate::guard::{self, Policy, TargetUrl};
+use crate::sign::Scheme;
 
 /// The origin that stored secrets are bound to, and the one that they would have gone to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +15,36 @@ pub struct Move {
     pub to: String,
 }
 
+/// What a save does to the key that signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyOnSave {
+    /// There is none yet; one is made.
+    Made,
+    /// It stays.
+    Kept,
+    /// It was bound to another origin: it goes, and one is made.
+    Dropped,
+    /// One of another scheme is made, and it signs beside that for a while.
+    Replaced,
+}
+
 impl StoredSecrets {
+    /// What saving does to the key, when requests are to be signed with this scheme and go to this address.
+    ///
+    /// ```
+    /// use shared::{config::{KeyOnSave, StoredSecrets}, guard::Policy, sign::Scheme};
+    /// let nothing = StoredSecrets::default();
+    /// assert_eq!(nothing.key_on_save(Scheme::V1, "https://a.com", &Policy::default()), KeyOnSave::Made);
+    /// ```
+    pub fn key_on_save(&self, scheme: Scheme, url: &str, policy: &Policy) -> KeyOnSave {
+        match &self.signing {
+            None => KeyOnSave::Made,
+            Some(_) if self.target_move(url, policy).is_some() => KeyOnSave::Dropped,
+            Some(stored) if stored.scheme == scheme => KeyOnSave::Kept,
+            Some(_) => KeyOnSave::Replaced,
+        }
+    }
+
     /// The move of the target, which all stored secrets are bound to; none while nothing is stored, while the origin is
     /// the same, or as long as `url` is no address to send to.
     ///

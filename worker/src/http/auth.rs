@@ -65,12 +65,8 @@ pub(crate) fn demand(actor: &Actor, act: Act) -> Result<(), Fault> {
     if actor.may(act) {
         return Ok(());
     }
-    let title = format!(
-        "This takes the role {} or more: to {}. Yours is {}.",
-        act.takes().as_str(),
-        act.meaning(),
-        actor.role.as_str()
-    );
+    let title =
+        format!("This takes {}: to {}. Yours is {}.", act.whose(), act.meaning(), actor.role.as_str());
     Err(Fault::new(ProblemCode::RoleTooLow, title))
 }
 

@@ -77,7 +77,7 @@ impl Form {
             };
             self.busy.set(Busy::No);
             let answer = answer.map(|mut view| {
-                self.fresh_key.take(&mut view);
+                self.reveals.take_key(&mut view);
                 view
             });
             match answer {

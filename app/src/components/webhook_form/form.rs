@@ -6,7 +6,7 @@ use super::trial_events::TrialEvents;
 use crate::api::Api;
 use crate::browser::{self, Editor};
 use crate::forms::{Draft, Findings, findings_of};
-use crate::state::{FreshKey, Session, Tasks};
+use crate::state::{Reveals, Session, Tasks};
 use crate::ui::Bound;
 use leptos::html::Textarea;
 use leptos::prelude::*;
@@ -63,8 +63,8 @@ pub(super) struct Form {
     pub(super) guard: RwSignal<Option<SaveGuard>>,
     /// What follows on saving.
     pub(super) saved: StoredValue<Option<Callback<String>>>,
-    /// The key that saving has just made.
-    pub(super) fresh_key: FreshKey,
+    /// Where the key goes that saving has just made.
+    pub(super) reveals: Reveals,
     /// What is under way.
     pub(super) tasks: Tasks,
     /// The API.
@@ -135,7 +135,7 @@ impl Form {
             policy,
             guard: RwSignal::new(None),
             saved: StoredValue::new(None),
-            fresh_key: FreshKey::from_context(),
+            reveals: Reveals::from_context(),
             tasks,
             api: Api::from_context(),
         };

@@ -4,8 +4,7 @@ use super::form::Form;
 use crate::text;
 use crate::ui::SelectField;
 use leptos::prelude::*;
-use shared::address::Address;
-use shared::config::WebhookView;
+use shared::config::{KeyOnSave, WebhookView};
 use shared::sign::Scheme;
 
 /// The choice, and what follows from it on saving.
@@ -32,22 +31,16 @@ fn what_follows(form: Form) -> String {
     let Some(scheme) = form.draft.with(|draft| draft.signing) else {
         return "Requests go out unsigned: the target cannot tell them from somebody else's.".to_owned();
     };
-    let origin = form.draft.with(|draft| {
-        form.policy
-            .with(|policy| Address::check(draft.url.trim(), policy).map(|address| address.origin()).ok())
-    });
-    let stored = form.base.with(|base| base.as_ref().map(WebhookView::secrets));
-    let key = match scheme {
-        Scheme::V1 => "Saving makes a secret for the target, and shows it once.",
+    let made = match scheme {
+        Scheme::V1 => "Saving makes a key for the target, and shows it once.",
         Scheme::V1a => "Saving makes a key pair; the target verifies with the public key.",
     };
-    let Some(stored) = stored.filter(|stored| stored.signing.is_some()) else { return key.to_owned() };
-    let is_same = stored.signing.as_ref().is_some_and(|stored| stored.scheme == scheme);
-    match origin {
-        Some(origin) if origin != stored.origin => {
-            format!("The target changes, so the stored key is dropped. {key}")
-        }
-        _ if is_same => "The stored key stays.".to_owned(),
-        _ => format!("{key} The key before signs as well for 24 hours."),
+    let stored = form.base.with(|base| base.as_ref().map(WebhookView::secrets)).unwrap_or_default();
+    let url = form.draft.with(|draft| draft.url.trim().to_owned());
+    match form.policy.with(|policy| stored.key_on_save(scheme, &url, policy)) {
+        KeyOnSave::Made => made.to_owned(),
+        KeyOnSave::Kept => "The stored key stays.".to_owned(),
+        KeyOnSave::Dropped => format!("The target changes, so the stored key is dropped. {made}"),
+        KeyOnSave::Replaced => format!("{made} The key before signs as well for {}.", text::overlap()),
     }
 }

@@ -1,9 +1,11 @@
 //! The table of sessions.
 
 use crate::api::Api;
+use crate::components::AskFirst;
 use crate::state::{Echo, Tasks, paged, tell};
 use crate::text;
 use crate::ui::{Column, Confirm, Listing, Moment};
+use futures_util::FutureExt;
 use leptos::prelude::*;
 use shared::api::SessionItem;
 use std::time::Duration;
@@ -26,15 +28,17 @@ pub(super) fn Sessions() -> impl IntoView {
     let (echo, tasks) = (Echo::from_context(), Tasks::new());
     let list = paged(move |cursor| api.sessions(cursor)).every(REFRESHED_EVERY);
     let (is_asking, is_busy) = (RwSignal::new(false), RwSignal::new(false));
-    let end = Callback::new(move |session: SessionItem| {
-        tasks.spawn(async move {
+    let ended = RwSignal::new(None::<SessionItem>);
+    let end = move |session: SessionItem| {
+        async move {
             match api.end_session(session.id).await {
-                Ok(()) => echo.say("The session has ended."),
-                Err(error) => echo.say(error.sentence()),
+                Ok(()) => "The session has ended.".to_owned(),
+                Err(error) => error.sentence(),
             }
-            list.refresh();
-        });
-    });
+        }
+        .boxed_local()
+    };
+    let on_end = Callback::new(move |session| ended.set(Some(session)));
     let end_others = Callback::new(move |()| {
         is_busy.set(true);
         tasks.spawn(async move {
@@ -54,7 +58,7 @@ pub(super) fn Sessions() -> impl IntoView {
     view! {
         <section class="block" aria-labelledby="sessions-title">
             <div class="block__head">
-                <h2 class="block__title" id="sessions-title">"Sessions"</h2>
+                <h2 class="block__title" id="sessions-title" tabindex="-1">"Sessions"</h2>
                 <Show when=move || has_others.get()>
                     <button type="button" class="button button--small" on:click=move |_| is_asking.set(true)>
                         "End all others"
@@ -65,10 +69,19 @@ pub(super) fn Sessions() -> impl IntoView {
                 list=list
                 caption="Sessions, newest first"
                 columns=COLUMNS
-                row_of=move |item| view! { <Row item=item on_end=end/> }.into_any()
+                row_of=move |item| view! { <Row item=item on_end=on_end/> }.into_any()
                 empty=|| view! { <p class="block__none">"Nobody is signed in by a session."</p> }.into_any()
             />
         </section>
+        <AskFirst
+            asked=ended
+            title=|session: &SessionItem| format!("End the session of {}?", session.who.label())
+            consequence="Whoever has it open has to sign in again."
+            action="End session"
+            work=Callback::new(end)
+            after=Callback::new(move |()| list.refresh())
+            focus="sessions-title"
+        />
         <Confirm
             is_open=is_asking
             title="End all other sessions?"
@@ -96,7 +109,7 @@ fn Row(item: Signal<Option<SessionItem>>, on_end: Callback<SessionItem>) -> impl
                     </th>
                     <td>
                         {session.address.as_deref().map_or_else(|| "Not known".to_owned(), text::visible)}
-                        <span class="table__under" title=agent.clone()>{text::cut_middle(&agent, 60)}</span>
+                        <span class="table__under" title=agent.clone()>{text::cut_middle(&agent, 120)}</span>
                     </td>
                     <td class="table__when" data-label="Signed in"><Moment at=session.created_at/></td>
                     <td class="table__when" data-label="Last used"><Moment at=session.last_used_at/></td>

@@ -1,11 +1,11 @@
 //! The table of API tokens.
 
 use super::add::AddToken;
-use super::fresh::FreshToken;
 use crate::api::Api;
-use crate::browser;
-use crate::state::{Echo, Tasks, paged, tell};
-use crate::ui::{Column, Confirm, Empty, Listing, Moment};
+use crate::components::AskFirst;
+use crate::state::{Made, Reveals, paged, tell};
+use crate::ui::{Column, Empty, Listing, Moment};
+use futures_util::FutureExt;
 use leptos::prelude::*;
 use shared::api::{TokenCreated, TokenView};
 use std::time::Duration;
@@ -25,44 +25,29 @@ const COLUMNS: &[Column] = &[
 #[component]
 pub(super) fn Tokens() -> impl IntoView {
     let api = Api::from_context();
-    let echo = Echo::from_context();
-    let tasks = Tasks::new();
+    let reveals = Reveals::from_context();
     let list = paged(move |cursor| api.tokens(cursor)).every(REFRESHED_EVERY);
-    let created = RwSignal::new(None::<TokenCreated>);
     let revoked = RwSignal::new(None::<TokenView>);
-    let is_busy = RwSignal::new(false);
     let on_created = Callback::new(move |answer: TokenCreated| {
-        created.set(Some(answer));
+        reveals.add(Made::ApiToken(answer));
         list.refresh();
-        request_animation_frame(|| browser::show_id("fresh-token-title"));
     });
-    let revoke = Callback::new(move |()| {
-        let Some(token) = revoked.get_untracked() else { return };
-        is_busy.set(true);
-        tasks.replace(async move {
+    let revoke = move |token: TokenView| {
+        async move {
             match api.revoke_token(token.id).await {
-                Ok(()) => echo.say(format!("Revoked {}.", token.name)),
-                Err(error) => echo.say(error.sentence()),
+                Ok(()) => format!("Revoked {}.", token.name),
+                Err(error) => error.sentence(),
             }
-            is_busy.set(false);
-            revoked.set(None);
-            list.refresh();
-        });
-    });
-    let question =
-        move || revoked.with(|token| token.as_ref().map(|token| format!("Revoke {}?", token.name)));
+        }
+        .boxed_local()
+    };
     let on_revoke = Callback::new(move |token| revoked.set(Some(token)));
     view! {
         <section class="block" aria-labelledby="tokens-title">
-            <h2 class="block__title" id="tokens-title">"API tokens"</h2>
+            <h2 class="block__title" id="tokens-title" tabindex="-1">"API tokens"</h2>
             <p class="part__line">
-                "For programs, and for people who should not have the admin token. A token signs in here as well, with its role."
+                "For programs, and for people who should not have the admin token. An API token signs in here as well, with its role."
             </p>
-            {move || {
-                created.get().map(|answer| {
-                    view! { <FreshToken created=answer on_done=Callback::new(move |()| created.set(None))/> }
-                })
-            }}
             <AddToken on_created=on_created/>
             <Listing
                 list=list
@@ -72,14 +57,14 @@ pub(super) fn Tokens() -> impl IntoView {
                 empty=|| view! { <Empty title="No API tokens" sentence="Nobody and nothing calls the API but with the admin token."/> }.into_any()
             />
         </section>
-        <Confirm
-            is_open=Signal::derive(move || revoked.with(Option::is_some))
-            title=Signal::derive(move || question().unwrap_or_default())
+        <AskFirst
+            asked=revoked
+            title=|token: &TokenView| format!("Revoke {}?", token.name)
             consequence="It stops working at once, and with it every session that was opened with it."
-            action="Revoke token"
-            is_busy=is_busy
-            on_confirm=revoke
-            on_cancel=Callback::new(move |()| revoked.set(None))
+            action="Revoke API token"
+            work=Callback::new(revoke)
+            after=Callback::new(move |()| list.refresh())
+            focus="tokens-title"
         />
     }
 }
@@ -93,8 +78,8 @@ fn Row(item: Signal<Option<TokenView>>, on_revoke: Callback<TokenView>) -> impl 
             view! {
                 <tr>
                     <th scope="row" class="table__name">{token.name}</th>
-                    <td>{token.role.as_str()}</td>
-                    <td>{token.created_by.label()} ", " <Moment at=token.created_at/></td>
+                    <td data-label="Role">{token.role.as_str()}</td>
+                    <td data-label="Created by">{token.created_by.label()} ", " <Moment at=token.created_at/></td>
                     <td class="table__when" data-label="Last used">
                         {match token.last_used_at {
                             Some(at) => view! { <Moment at=at/> }.into_any(),
@@ -104,7 +89,7 @@ fn Row(item: Signal<Option<TokenView>>, on_revoke: Callback<TokenView>) -> impl 
                     <td class="table__when" data-label="Ends">
                         {match token.expires_at {
                             Some(at) => view! { <Moment at=at/> }.into_any(),
-                            None => view! { <span class="table__none">"Never"</span> }.into_any(),
+                            None => view! { <span>"Never"</span> }.into_any(),
                         }}
                     </td>
                     <td class="table__actions">

@@ -6,36 +6,33 @@ use leptos::prelude::*;
 use serde_json::Value;
 use shared::audit::{FieldChange, Record};
 
+/// More of them than this are counted.
+const FIELDS_NAMED_MAX: usize = 4;
+
+/// Which fields changed, in a few words; none when none did.
+pub(super) fn changed_fields(record: &Record) -> Option<String> {
+    let changed = record.changes.iter().map(|change| change.field.as_str());
+    let fields: Vec<&str> = changed.chain(record.secrets.iter().map(String::as_str)).collect();
+    match fields.len() {
+        0 => None,
+        1..=FIELDS_NAMED_MAX => Some(text::visible(&fields.join(", "))),
+        count => Some(text::counted(count, "field", "fields")),
+    }
+}
+
 /// Every field that changed, before and after.
 #[component]
 pub(super) fn Changes(
-    /// The number of the entry.
-    number: u64,
     /// What is written down.
     record: Record,
 ) -> impl IntoView {
     let Record { changes, secrets, .. } = record;
-    let fields: Vec<&str> = changes
-        .iter()
-        .map(|change| change.field.as_str())
-        .chain(secrets.iter().map(String::as_str))
-        .collect();
-    let summary = text::visible(&fields.join(", "));
-    let is_open = RwSignal::new(false);
-    let (changes, secrets) = (StoredValue::new(changes), StoredValue::new(secrets));
     view! {
-        <details class="audit__changes" on:toggle=move |_| is_open.update(|is_open| *is_open = !*is_open)>
-            <summary><span class="hidden">{format!("Entry {number}: ")}</span>{summary}</summary>
-            <Show when=move || is_open.get()>
-                {move || changes.get_value().into_iter().map(|change| view! { <Field change=change/> }).collect_view()}
-                {move || secrets.with_value(|secrets| {
-                    (!secrets.is_empty()).then(|| {
-                        let sentence = format!("New secret: {}. What it is stands nowhere.", secrets.join(", "));
-                        view! { <p class="audit__secrets">{sentence}</p> }
-                    })
-                })}
-            </Show>
-        </details>
+        {changes.into_iter().map(|change| view! { <Field change=change/> }).collect_view()}
+        {(!secrets.is_empty()).then(|| {
+            let sentence = format!("New secret: {}. What it is stands nowhere.", text::visible(&secrets.join(", ")));
+            view! { <p class="audit__secrets">{sentence}</p> }
+        })}
     }
 }
 

@@ -4,10 +4,11 @@ use super::add::AddSource;
 use super::rotate::Rotate;
 use crate::api::Api;
 use crate::browser;
-use crate::components::{May, SourceToken};
-use crate::state::{Echo, Tasks, paged, tell};
+use crate::components::{AskFirst, May};
+use crate::state::{Made, Reveals, paged, tell};
 use crate::text;
-use crate::ui::{Column, Confirm, CopyButton, Empty, Heading, Listing, Moment};
+use crate::ui::{Column, CopyButton, Empty, Heading, Listing, LocalTime, Moment};
+use futures_util::FutureExt;
 use leptos::prelude::*;
 use shared::access::Act;
 use shared::api::{SourceCreated, SourceView};
@@ -28,33 +29,23 @@ const COLUMNS: &[Column] = &[
 #[component]
 pub(crate) fn SourcesPage() -> impl IntoView {
     let api = Api::from_context();
-    let echo = Echo::from_context();
-    let tasks = Tasks::new();
+    let reveals = Reveals::from_context();
     let list = paged(move |cursor| api.sources(cursor)).every(REFRESHED_EVERY);
-    let created = RwSignal::new(None::<SourceCreated>);
     let deleted = RwSignal::new(None::<SourceView>);
     let rotated = RwSignal::new(None::<SourceView>);
-    let is_deleting = RwSignal::new(false);
-    let on_created = Callback::new(move |answer: SourceCreated| {
-        created.set(Some(answer));
+    let on_made = Callback::new(move |answer: SourceCreated| {
+        reveals.add(Made::Source(answer));
         list.refresh();
-        request_animation_frame(|| browser::show_id("source-token-title"));
     });
-    let confirm_delete = Callback::new(move |()| {
-        let Some(source) = deleted.get_untracked() else { return };
-        is_deleting.set(true);
-        tasks.replace(async move {
+    let delete = move |source: SourceView| {
+        async move {
             match api.delete_source(source.id).await {
-                Ok(()) => echo.say(format!("Deleted {}.", source.name)),
-                Err(error) => echo.say(error.sentence()),
+                Ok(()) => format!("Deleted {}.", source.name),
+                Err(error) => error.sentence(),
             }
-            is_deleting.set(false);
-            deleted.set(None);
-            list.refresh();
-        });
-    });
-    let question =
-        move || deleted.with(|source| source.as_ref().map(|source| format!("Delete {}?", source.name)));
+        }
+        .boxed_local()
+    };
     let on_delete = Callback::new(move |source| deleted.set(Some(source)));
     let on_rotate = Callback::new(move |source| rotated.set(Some(source)));
     view! {
@@ -64,12 +55,7 @@ pub(crate) fn SourcesPage() -> impl IntoView {
                 <p class="page-head__line">"Whoever may send events. Each proves itself with its own token or signature."</p>
             </div>
         </header>
-        {move || {
-            created.get().map(|answer| {
-                view! { <SourceToken created=answer on_done=Callback::new(move |()| created.set(None))/> }
-            })
-        }}
-        <May act=Act::ManageSources says_why=true><AddSource on_created=on_created/></May>
+        <May act=Act::ManageSources says_why=true><AddSource on_created=on_made/></May>
         <Listing
             list=list
             caption="Sources"
@@ -77,15 +63,15 @@ pub(crate) fn SourcesPage() -> impl IntoView {
             row_of=move |item| view! { <Row item=item on_rotate=on_rotate on_delete=on_delete/> }.into_any()
             empty=|| view! { <NoSources/> }.into_any()
         />
-        <Rotate source=rotated on_rotated=on_created/>
-        <Confirm
-            is_open=Signal::derive(move || deleted.with(Option::is_some))
-            title=Signal::derive(move || question().unwrap_or_default())
+        <Rotate source=rotated on_rotated=on_made/>
+        <AskFirst
+            asked=deleted
+            title=|source: &SourceView| format!("Delete {}?", source.name)
             consequence="Its token or secret stops working at once. Events it has sent stay, and are still delivered."
             action="Delete source"
-            is_busy=is_deleting
-            on_confirm=confirm_delete
-            on_cancel=Callback::new(move |()| deleted.set(None))
+            work=Callback::new(delete)
+            after=Callback::new(move |()| list.refresh())
+            focus="page"
         />
     }
 }
@@ -114,11 +100,14 @@ fn Row(
             view! {
                 <tr>
                     <th scope="row" class="table__name">{source.name}</th>
-                    <td data-label="Format">{text::format(source.format)}</td>
+                    <td data-label="Format">
+                        {text::format(source.format)}
+                        <div class="table__under">{format!("{} a second", source.rate_limit_per_sec.as_per_sec())}</div>
+                    </td>
                     <td data-label="Authentication">
                         {text::authentication(source.authentication.kind)}
                         {source.authentication.previous_until.map(|until| {
-                            view! { <div class="table__under">"the one before until "<Moment at=until/></div> }
+                            view! { <div class="table__under">"the one before until "<LocalTime at=until/></div> }
                         })}
                     </td>
                     <td class="table__data">

@@ -40,12 +40,15 @@ pub(super) fn Rotate(
         <Confirm
             is_open=Signal::derive(move || source.with(Option::is_some))
             title=Signal::derive(move || title().unwrap_or_default())
-            consequence="A new one is made and shown once; the address stays. The old one can hold for 24 hours beside it, so that nothing is refused meanwhile. If somebody else may have it, end it now."
+            consequence=format!(
+                "A new one is made and shown once; the address stays. The old one can hold for {} beside it, so that nothing is refused meanwhile. If somebody else may have it, end it now.",
+                text::overlap(),
+            )
             action="End the old one now"
             is_busy=is_busy
             on_confirm=Callback::new(move |()| rotate(Overlap::None))
             on_cancel=Callback::new(move |()| source.set(None))
-            other="Keep the old one for 24 hours"
+            other=format!("Keep the old one for {}", text::overlap())
             on_other=Callback::new(move |()| rotate(Overlap::Day))
         />
     }

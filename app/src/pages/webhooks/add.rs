@@ -1,10 +1,11 @@
 //! Choosing the kind of a new webhook.
 
 use super::gallery::Gallery;
-use crate::components::Breadcrumb;
+use crate::components::{Breadcrumb, May};
 use crate::routes::Page;
 use crate::ui::{Heading, Icon, IconName};
 use leptos::prelude::*;
+use shared::access::Act;
 
 /// The kinds there are.
 #[component]
@@ -18,6 +19,7 @@ pub(crate) fn AddWebhookPage() -> impl IntoView {
                 <p class="page-head__line">"Choose what it sends."</p>
             </div>
         </header>
+        <May act=Act::EditWebhooks says_why=true>
         <ul class="kinds">
             <li>
                 <a class="kinds__kind" href=Page::NewAnomalyWebhook.path()>
@@ -30,5 +32,6 @@ pub(crate) fn AddWebhookPage() -> impl IntoView {
             </li>
         </ul>
         <Gallery/>
+        </May>
     }
 }

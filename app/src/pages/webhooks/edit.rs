@@ -1,13 +1,14 @@
 //! The form of a saved webhook.
 
 use crate::api::Api;
-use crate::components::{Breadcrumb, WebhookForm};
+use crate::components::{Breadcrumb, May, WebhookForm};
 use crate::forms::Draft;
 use crate::pages::{NotFoundPage, parameters};
 use crate::routes::Page;
-use crate::state::load;
+use crate::state::{Session, load};
 use crate::ui::{Heading, Read};
 use leptos::prelude::*;
+use shared::access::Act;
 use shared::config::WebhookView;
 use shared::ids::WebhookId;
 
@@ -23,7 +24,7 @@ pub(crate) fn EditWebhookPage() -> impl IntoView {
 
 #[component]
 fn Edit(id: WebhookId) -> impl IntoView {
-    let api = Api::from_context();
+    let (api, session) = (Api::from_context(), Session::from_context());
     let read = id.clone();
     let saved = load(move || api.webhook(read.clone()));
     // The form is made once; a later reading must not take away what was typed.
@@ -43,17 +44,24 @@ fn Edit(id: WebhookId) -> impl IntoView {
             <div>
                 <Breadcrumb above=above/>
                 <Heading text=Signal::derive(move || {
-                    name.get().map_or_else(|| "Anomaly Webhook".to_owned(), |name| format!("Edit {name}"))
+                    match name.get() {
+                        None => "Anomaly Webhook".to_owned(),
+                        Some(name) if session.may(Act::EditWebhooks) => format!("Edit {name}"),
+                        Some(name) => name,
+                    }
                 })/>
             </div>
         </header>
-        <Read
-            is_there=Signal::derive(move || view.with(Option::is_some))
-            error=saved.error
-            on_retry=Callback::new(move |()| saved.refresh())
-            rows=8
-        >
-            {view.get_untracked().map(|view| view! { <WebhookForm draft=Draft::of(&view) saved=Some(view)/> })}
-        </Read>
+        // Who may try it sees the form as well; what it offers beyond that is each part's own matter.
+        <May act=Act::Test says_why=true>
+            <Read
+                is_there=Signal::derive(move || view.with(Option::is_some))
+                error=saved.error
+                on_retry=Callback::new(move |()| saved.refresh())
+                rows=8
+            >
+                {view.get_untracked().map(|view| view! { <WebhookForm draft=Draft::of(&view) saved=Some(view)/> })}
+            </Read>
+        </May>
     }
 }

@@ -4,6 +4,7 @@ use super::banners::Banners;
 use super::counts::Counts;
 use super::facts::Facts;
 use super::open::OpenWebhook;
+use crate::api::ApiError;
 use crate::components::{Breadcrumb, May};
 use crate::pages::deliveries::DeliveryLog;
 use crate::pages::{NotFoundPage, parameters};
@@ -13,6 +14,7 @@ use crate::ui::{Heading, Read};
 use leptos::prelude::*;
 use leptos_router::components::{A, Outlet};
 use shared::access::Act;
+use shared::api::ProblemCode;
 use shared::ids::WebhookId;
 
 /// The page of a webhook; its parts are pages of their own below it.
@@ -20,14 +22,30 @@ use shared::ids::WebhookId;
 pub(crate) fn WebhookPage() -> impl IntoView {
     let id = parameters::webhook_id();
     move || match id.get() {
-        Some(id) => view! { <Frame id=id/> }.into_any(),
+        Some(id) => view! { <Found id=id/> }.into_any(),
         None => view! { <NotFoundPage/> }.into_any(),
     }
 }
 
+/// Nothing of a webhook that was deleted looks as if it were there.
 #[component]
-fn Frame(id: WebhookId) -> impl IntoView {
+fn Found(id: WebhookId) -> impl IntoView {
     let open = OpenWebhook::provide(id.clone());
+    let is_gone = Memo::new(move |_| {
+        let code = open.webhook.error.with(|error| error.as_ref().and_then(ApiError::code));
+        code == Some(ProblemCode::NotFound)
+    });
+    move || {
+        if is_gone.get() {
+            view! { <NotFoundPage/> }.into_any()
+        } else {
+            view! { <Frame id=id.clone() open=open/> }.into_any()
+        }
+    }
+}
+
+#[component]
+fn Frame(id: WebhookId, open: OpenWebhook) -> impl IntoView {
     let webhook = open.webhook;
     let name = move || webhook.data.with(|webhook| webhook.as_ref().map(|webhook| webhook.name.clone()));
     let replay = Page::Replay(ReplayStart::to(id.clone())).path();

@@ -3,11 +3,12 @@
 use super::activate::{explain, set_active};
 use super::row::WebhookRow;
 use crate::api::Api;
-use crate::components::May;
+use crate::components::{AskFirst, May};
 use crate::routes::Page;
 use crate::state::{Echo, Paged, Tasks, paged};
 use crate::text;
-use crate::ui::{Column, Confirm, Empty, Heading, Icon, IconName, Listing};
+use crate::ui::{Column, Empty, Heading, Icon, IconName, Listing};
+use futures_util::FutureExt;
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use shared::access::Act;
@@ -85,35 +86,28 @@ pub(crate) fn WebhooksPage() -> impl IntoView {
 /// The question before a webhook is deleted, and deleting it.
 #[component]
 fn Delete(deleted: RwSignal<Option<WebhookView>>, list: Paged<WebhookItem>) -> impl IntoView {
-    let (api, echo, tasks) = (Api::from_context(), Echo::from_context(), Tasks::new());
-    let is_busy = RwSignal::new(false);
-    let confirm = Callback::new(move |()| {
-        let Some(webhook) = deleted.get_untracked() else { return };
-        is_busy.set(true);
-        tasks.spawn(async move {
+    let api = Api::from_context();
+    let delete = move |webhook: WebhookView| {
+        async move {
             match api.delete_webhook(webhook.id.clone(), webhook.version).await {
                 Ok(()) => {
                     list.remove(webhook.id.as_str());
-                    echo.say(format!("Deleted {}.", webhook.name));
+                    format!("Deleted {}.", webhook.name)
                 }
-                Err(error) => echo.say(explain(&error)),
+                Err(error) => explain(&error),
             }
-            is_busy.set(false);
-            deleted.set(None);
-            list.refresh();
-        });
-    });
-    let question =
-        move || deleted.with(|webhook| webhook.as_ref().map(|webhook| format!("Delete {}?", webhook.name)));
+        }
+        .boxed_local()
+    };
     view! {
-        <Confirm
-            is_open=Signal::derive(move || deleted.with(Option::is_some))
-            title=Signal::derive(move || question().unwrap_or_default())
+        <AskFirst
+            asked=deleted
+            title=|webhook: &WebhookView| format!("Delete {}?", webhook.name)
             consequence="Events are no longer sent to it, and deliveries that wait are cancelled. This cannot be undone."
             action="Delete webhook"
-            is_busy=is_busy
-            on_confirm=confirm
-            on_cancel=Callback::new(move |()| deleted.set(None))
+            work=Callback::new(delete)
+            after=Callback::new(move |()| list.refresh())
+            focus="page"
         />
     }
 }

@@ -1,13 +1,14 @@
 //! The form of a new Anomaly Webhook: empty, filled from a card of the gallery, or from another webhook.
 
 use crate::api::Api;
-use crate::components::{Breadcrumb, CardHelp, WebhookForm};
+use crate::components::{Breadcrumb, CardHelp, May, WebhookForm};
 use crate::forms::Draft;
 use crate::pages::parameters;
 use crate::routes::Page;
 use crate::state::load;
 use crate::ui::{Heading, Read};
 use leptos::prelude::*;
+use shared::access::Act;
 use shared::config::WebhookView;
 use shared::gallery::card;
 use shared::ids::WebhookId;
@@ -24,17 +25,19 @@ pub(crate) fn NewWebhookPage() -> impl IntoView {
                 <Heading text="Anomaly Webhook"/>
             </div>
         </header>
-        {move || match (from.get(), target.get().and_then(card)) {
-            (Some(id), _) => view! { <Copied id=id/> }.into_any(),
-            (None, Some(card)) => {
-                view! {
-                    <CardHelp card=card/>
-                    <WebhookForm draft=Draft::of_card(card) saved=None/>
+        <May act=Act::EditWebhooks says_why=true>
+            {move || match (from.get(), target.get().and_then(card)) {
+                (Some(id), _) => view! { <Copied id=id/> }.into_any(),
+                (None, Some(card)) => {
+                    view! {
+                        <CardHelp card=card/>
+                        <WebhookForm draft=Draft::of_card(card) saved=None/>
+                    }
+                    .into_any()
                 }
-                .into_any()
-            }
-            (None, None) => view! { <WebhookForm draft=Draft::new() saved=None/> }.into_any(),
-        }}
+                (None, None) => view! { <WebhookForm draft=Draft::new() saved=None/> }.into_any(),
+            }}
+        </May>
     }
 }
 

@@ -6,9 +6,9 @@ use crate::api::Api;
 use crate::browser;
 use crate::components::May;
 use crate::routes::Page;
-use crate::state::{Echo, FreshKey, Tasks};
+use crate::state::{Echo, Reveals, Tasks};
 use crate::text;
-use crate::ui::{Code, Confirm, CopyButton, Moment, Tab, TabPanel, Tabs};
+use crate::ui::{Code, Confirm, CopyButton, LocalTime, Tab, TabPanel, Tabs};
 use leptos::prelude::*;
 use shared::access::Act;
 use shared::config::WebhookView;
@@ -71,7 +71,7 @@ fn Key(webhook: WebhookView) -> impl IntoView {
                 }
             })}
             {signing.previous_until.map(|until| view! {
-                <div><dt>"The key before signs until"</dt><dd><Moment at=until/></dd></div>
+                <div><dt>"The key before signs until"</dt><dd><LocalTime at=until/></dd></div>
             })}
         </dl>
     }
@@ -80,7 +80,7 @@ fn Key(webhook: WebhookView) -> impl IntoView {
 #[component]
 fn Rotate(open: OpenWebhook) -> impl IntoView {
     let (api, echo, tasks) = (Api::from_context(), Echo::from_context(), Tasks::new());
-    let fresh = FreshKey::from_context();
+    let reveals = Reveals::from_context();
     let (is_asking, is_busy) = (RwSignal::new(false), RwSignal::new(false));
     let head = open.head();
     let rotate = move |()| {
@@ -89,7 +89,7 @@ fn Rotate(open: OpenWebhook) -> impl IntoView {
         tasks.replace(async move {
             match api.rotate_signing(open.id(), head).await {
                 Ok(mut saved) => {
-                    fresh.take(&mut saved);
+                    reveals.take_key(&mut saved);
                     echo.say(format!("{} signs with a new key.", saved.name));
                     open.take(saved);
                 }
@@ -109,7 +109,10 @@ fn Rotate(open: OpenWebhook) -> impl IntoView {
         <Confirm
             is_open=is_asking
             title="Replace the signing key?"
-            consequence="Every request carries two signatures for 24 hours, one with each key. Until then the target has to know the new one."
+            consequence=format!(
+                "Every request carries two signatures for {}, one with each key. Until then the target has to know the new one. A key that was replaced before that stops signing now.",
+                text::overlap(),
+            )
             action="Replace"
             is_busy=is_busy
             on_confirm=Callback::new(rotate)

@@ -6,7 +6,7 @@ use crate::api::Api;
 use crate::components::{May, VersionDiff};
 use crate::pages::{NotFoundPage, parameters};
 use crate::routes::Page;
-use crate::state::{Echo, FreshKey, Tasks};
+use crate::state::{Echo, Reveals, Tasks};
 use crate::ui::{Bound, Confirm, SelectField};
 use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
@@ -63,7 +63,7 @@ fn Version(open: OpenWebhook, version: u32) -> impl IntoView {
 #[component]
 fn Restore(open: OpenWebhook, version: u32) -> impl IntoView {
     let (api, echo, tasks) = (Api::from_context(), Echo::from_context(), Tasks::new());
-    let fresh = FreshKey::from_context();
+    let reveals = Reveals::from_context();
     let (is_asking, is_busy) = (RwSignal::new(false), RwSignal::new(false));
     let navigate = StoredValue::new_local(use_navigate());
     let head = open.head();
@@ -79,7 +79,7 @@ fn Restore(open: OpenWebhook, version: u32) -> impl IntoView {
         tasks.replace(async move {
             match api.restore_version(open.id(), version, head).await {
                 Ok(mut saved) => {
-                    fresh.take(&mut saved);
+                    reveals.take_key(&mut saved);
                     echo.say(format!("Version {version} is restored as version {}.", saved.version));
                     open.take(saved);
                     is_asking.set(false);

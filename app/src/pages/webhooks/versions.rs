@@ -3,10 +3,11 @@
 use super::open::OpenWebhook;
 use crate::api::Api;
 use crate::routes::Page;
-use crate::state::paged;
+use crate::state::{Session, paged};
 use crate::text;
 use crate::ui::{Column, Listing, Moment, Status};
 use leptos::prelude::*;
+use shared::access::Act;
 use shared::config::WebhookView;
 use std::time::Duration;
 
@@ -44,6 +45,7 @@ pub(crate) fn WebhookVersions() -> impl IntoView {
 
 #[component]
 fn Row(item: Signal<Option<WebhookView>>, head: Memo<Option<u32>>) -> impl IntoView {
+    let session = Session::from_context();
     move || {
         item.get().map(|view| {
             let number = view.version;
@@ -62,7 +64,8 @@ fn Row(item: Signal<Option<WebhookView>>, head: Memo<Option<u32>>) -> impl IntoV
                     <td class="table__when" data-label="Saved"><Moment at=view.updated_at/></td>
                     <td class="table__actions">
                         <a class="button button--row" href=path>
-                            "Compare or restore"<span class="hidden">{format!(" version {number}")}</span>
+                            {if session.may(Act::EditWebhooks) { "Compare or restore" } else { "Compare" }}
+                            <span class="hidden">{format!(" version {number}")}</span>
                         </a>
                     </td>
                 </tr>

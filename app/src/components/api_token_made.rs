@@ -1,4 +1,4 @@
-//! A new API token: the only time it is seen.
+//! An API token that was just made: the only time it is seen.
 
 use crate::browser;
 use crate::ui::{Code, CopyButton, ShownOnce};
@@ -7,7 +7,9 @@ use shared::api::TokenCreated;
 
 /// The token, and a line that tries it.
 #[component]
-pub(super) fn FreshToken(
+pub(crate) fn ApiTokenMade(
+    /// Where its heading is.
+    id: String,
     /// The answer to making it.
     created: TokenCreated,
     /// A person has what is needed.
@@ -17,8 +19,8 @@ pub(super) fn FreshToken(
     let line = format!("curl -sS {}/api/session \\\n  -H 'authorization: Bearer {token}'", browser::origin());
     view! {
         <ShownOnce
-            id="fresh-token-title"
-            title=format!("The token {}", created.api_token.name)
+            id=id
+            title=format!("The API token {}", created.api_token.name)
             what="token"
             sentence="It is shown this once. Copy it to where the program keeps its secrets."
             secret=Some(token)

@@ -11,7 +11,9 @@ use shared::api::SourceCreated;
 
 /// The token or the secret, what to do with it, and a line that sends a first event.
 #[component]
-pub(crate) fn SourceToken(
+pub(crate) fn SourceMade(
+    /// Where its heading is.
+    id: String,
     /// The answer to adding the source.
     created: SourceCreated,
     /// A person has what is needed.
@@ -23,7 +25,7 @@ pub(crate) fn SourceToken(
     let title = if what.is_some() { format!("The {noun} of {name}") } else { format!("{name} was added") };
     view! {
         <ShownOnce
-            id="source-token-title"
+            id=id
             title=title
             what=noun
             sentence="It is shown this once. Copy it to where the source keeps its secrets."
@@ -32,7 +34,7 @@ pub(crate) fn SourceToken(
         >
             {(!steps.is_empty()).then(|| {
                 view! {
-                    <dl class="source-token__steps">
+                    <dl class="source-made__steps">
                         {steps
                             .into_iter()
                             .map(|(term, text)| view! { <div><dt>{term}</dt><dd>{text}</dd></div> })
