@@ -43,6 +43,8 @@ pub enum Deed {
     SourceCreated,
     /// A source proves itself with something new.
     SourceRotated,
+    /// What was made for a source was taken back: its Journal could not be told of it.
+    SourceTakenBack,
     /// A source was deleted.
     SourceDeleted,
     /// An API token was made.

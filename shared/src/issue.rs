@@ -23,7 +23,7 @@ pub enum IssueCode {
     Malformed,
     /// The same thing stands there twice.
     Duplicate,
-    /// Another webhook has this name.
+    /// Another of its kind has this name.
     NameTaken,
     /// The guard refuses the address.
     AddressRefused,

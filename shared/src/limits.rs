@@ -254,14 +254,16 @@ pub const SIGNING_KEY_BYTES_MAX: usize = 64;
 /// what a team needs to change it on the other side.
 pub const KEY_OVERLAP_MILLIS: i64 = 24 * 60 * 60 * 1_000;
 
-/// Entries of the audit log that are read at once while it is exported: with the largest templates before and after,
-/// a few MiB.
-pub const AUDIT_EXPORT_ROWS: usize = 50;
+/// Entries of the audit log that are read at once while it is exported.
+pub const AUDIT_EXPORT_ROWS: usize = 100;
+/// Bytes of records in one page of the audit log: one with the largest rules and templates before and after takes 2 MiB,
+/// and a page of those would be more than an object holds. A page has one entry at least.
+pub const AUDIT_PAGE_BYTES_MAX: usize = 1024 * 1024;
 
 /// How long a sign-in lasts: a working day, whatever is done in it.
 pub const SESSION_SECONDS: i64 = 12 * 60 * 60;
-/// Sessions at a time; one more ends the oldest. Each is a sign-in with a token that is right.
-pub const SESSIONS_MAX: usize = 500;
+/// Sessions at a time with one token; one more ends the oldest of them, and nobody else's.
+pub const SESSIONS_OF_ONE_MAX: usize = 50;
 /// API tokens at a time: one for each program that calls, and a person can still read the list.
 pub const API_TOKENS_MAX: usize = 100;
 /// Revoked tokens that are remembered, so that a program that still sends one is told so and not counted as guessing.

@@ -61,9 +61,11 @@ describe("with Access and a role for it", () => {
     const cookie = await signIn(api, stage.tocsin.adminToken, { "sec-fetch-site": "same-origin" });
     await asConsole(api, cookie, "POST", "/api/sources", { body: { name: unique("S") } });
     await api.createSource({ name: unique("S") });
-    const { items } = await api.must(200, "GET", "/api/audit?limit=3");
+    await asConsole(api, cookie, "DELETE", "/api/session");
+    const { items } = await api.must(200, "GET", "/api/audit?limit=4");
     const told = items.map(({ record }) => [record.deed, record.by.who.kind, record.by.access_email]);
     assert.deepEqual(told, [
+      ["signed_out", "admin_token", EMAIL],
       ["source_created", "admin_token", EMAIL],
       ["source_created", "admin_token", EMAIL],
       ["signed_in", "admin_token", EMAIL],

@@ -162,6 +162,13 @@ test("a viewer sees no event, header or body, and everybody above does", async (
   await wire.delivery(again);
   await eventually("it is dead", () => api.call("GET", `/api/webhooks/${quoting.webhook.id}/deliveries/${again}`), ({ json }) => json.item?.state === "dead");
 
+  const { webhook: kept } = await stage.wire({
+    webhook: {
+      url: `${wire.target.url}?c4n4ry=address`,
+      headers: [{ key: "X-Plain", value: "c4n4ry-plain", secret: false }],
+      body_template: '{ "key": "c4n4ry-template" }',
+    },
+  });
   const paths = [
     "/api/events?documents=true",
     `/api/events/${again}`,
@@ -169,6 +176,8 @@ test("a viewer sees no event, header or body, and everybody above does", async (
     `/api/webhooks/${quoting.webhook.id}/deliveries/${again}`,
     `/api/webhooks/${wire.webhook.id}/deliveries`,
     "/api/deliveries",
+    "/api/webhooks?limit=100",
+    ...["", "/versions", "/versions/1"].map((rest) => `/api/webhooks/${kept.id}${rest}`),
     "/api/notices",
     "/api/ledger",
   ];
@@ -183,6 +192,8 @@ test("a viewer sees no event, header or body, and everybody above does", async (
     assert.ok(one.includes("$.data.secret is c4n4ry-event") || one.includes('c4n4ry-event"'), one);
     for (const part of ["c4n4ry-event", "c4n4ry-answer", "c4n4ry-header"]) assert.ok(delivered.includes(part), `${role}: ${part}`);
     assert.ok(judged.includes("$.data.said is c4n4ry-answer"), judged);
+    const [document] = (await seen(role)).slice(paths.indexOf(`/api/webhooks/${kept.id}`));
+    for (const part of ["c4n4ry=address", "c4n4ry-plain", "c4n4ry-template"]) assert.ok(document.includes(part), `${role}: ${part}`);
   }
 
   const token = callers.viewer.token;

@@ -1,7 +1,7 @@
 // Replacing what a source proves itself with: what was before holds for a day or ends at once, and the address stays.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { assertProblem, unique } from "../lib/api.mjs";
+import { assertProblem, eventually, unique } from "../lib/api.mjs";
 import { github } from "../lib/signing.mjs";
 import { openStage } from "../lib/stage.mjs";
 import { withObject } from "../lib/state.mjs";
@@ -111,8 +111,25 @@ test("the audit log has each, with nothing of what was made", async () => {
   const { items } = await api.must(200, "GET", `/api/audit?subject=${source.id}&limit=10`);
   const [{ record }] = items;
   assert.deepEqual([record.deed, record.secrets], ["source_rotated", ["token"]]);
-  assert.deepEqual(record.changes.map(({ field }) => field), ["authentication.previous_until"]);
+  assert.deepEqual(record.changes.map(({ field }) => field), ["authentication"]);
   assert.ok(!JSON.stringify(items).includes(json.token));
+});
+
+test("a rotation that the source's Journal does not hear of is taken back, and what came meanwhile stays", async () => {
+  const hook = (what, source) => api.must(200, "POST", `/api/test-hooks/${what}/journal/${source.id}`);
+  const source = await stage.source("raw");
+  await hook("deaf", source);
+  const [first, second] = await Promise.all([rotate(source), rotate(source, { overlap: "none" })]);
+  for (const answer of [first, second]) assertProblem(answer, 503, "unavailable");
+  await hook("hearing", source);
+  await eventually("the one of before holds", () => post(source, source.token), (status) => status === 202);
+  // Nothing of the second is left; the first was its ground, and the token of before still holds beside it.
+  const { items } = await api.must(200, "GET", `/api/audit?subject=${source.id}&limit=10`);
+  const deeds = items.map(({ record }) => record.deed);
+  assert.equal(deeds.filter((deed) => deed === "source_rotated").length, 2);
+  assert.ok(deeds.includes("source_taken_back"), deeds.join());
+  const { json } = await rotate(source);
+  assert.equal(await post(source, json.token), 202);
 });
 
 test("a secret that nobody can open any more is replaced, and does not stand in the way", async () => {

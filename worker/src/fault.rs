@@ -1,7 +1,7 @@
 //! What went wrong on the way: a problem for the caller, and a detail for the operator's log. Never both in one.
 
 use shared::api::{Problem, ProblemCode};
-use shared::issue::Issues;
+use shared::issue::{IssueCode, Issues};
 use shared::secret::SealError;
 use std::fmt;
 
@@ -20,6 +20,13 @@ impl Fault {
 
     pub(crate) fn not_found(what: &str) -> Self {
         Self::new(ProblemCode::NotFound, format!("There is no such {what}."))
+    }
+
+    /// `what` is what is called so, as in `webhook`.
+    pub(crate) fn name_taken(what: &str, name: &str) -> Self {
+        let message = format!("Another {what} is called {name:?}; names are unique without regard to case.");
+        let issues = Issues::one("name", IssueCode::NameTaken, message);
+        Problem::with_issues(ProblemCode::NameTaken, "The name is taken.", issues).into()
     }
 
     pub(crate) fn because(mut self, detail: impl fmt::Display) -> Self {

@@ -1,13 +1,14 @@
 //! Every call goes through here: found in the table of `shared::access`, let in or not, carried out; and a fault becomes
 //! an answer and a line in the log.
 
+use crate::durable::registry::Caller;
 use crate::fault::Fault;
 use crate::http::{
     AccessDoor, audit, auth, deliveries, events, keys, ledger, notices, replays, respond, session, sources,
     tokens, trial, webhooks,
 };
 use crate::{ingest, log};
-use shared::access::{Actor, Call, Found, Miss, Takes};
+use shared::access::{Call, Found, Miss, Takes};
 use shared::api::ProblemCode;
 use shared::request::HOP_HEADER;
 use worker::{Env, Request, Response, Result};
@@ -42,7 +43,7 @@ async fn route(
     if let Some(response) = crate::durable::hooks::answer_if_called(&request, env, path).await {
         return response;
     }
-    let found = match Call::find(request.method().as_ref(), path) {
+    let found = match Call::find(&request.inner().method(), path) {
         Ok(found) => found,
         Err(miss) => return Err(refuse(&request, env, door, path, miss).await?),
     };
@@ -50,9 +51,9 @@ async fn route(
     match found.call.takes() {
         Takes::Nothing | Takes::SourceToken => open(request, env, door, found).await,
         Takes::Role(act) => {
-            let actor = auth::actor(&request, env, door).await?;
-            auth::demand(&actor, act)?;
-            call(request, env, &actor, found).await
+            let caller = auth::caller(&request, env, door).await?;
+            auth::demand(&caller, act)?;
+            call(request, env, &caller, found).await
         }
     }
 }
@@ -77,7 +78,7 @@ async fn refuse(
     miss: Miss,
 ) -> std::result::Result<Fault, Fault> {
     if path.trim_matches('/').split('/').next() == Some("api") {
-        auth::actor(request, env, door).await?;
+        auth::caller(request, env, door).await?;
     }
     Ok(match miss {
         Miss::Path => Fault::not_found("call"),
@@ -102,7 +103,7 @@ async fn open(
         Call::PublicKeys => keys::public(env, id).await,
         Call::Ingest => ingest::accept(request, env, id).await,
         Call::SignIn => session::open(request, env, door).await,
-        Call::SignOut => session::close(request, env).await,
+        Call::SignOut => session::close(request, env, door).await,
         _ => Err(Fault::not_found("call")),
     }
 }
@@ -111,7 +112,7 @@ async fn open(
 async fn call(
     request: Request,
     env: &Env,
-    by: &Actor,
+    by: &Caller,
     found: Found<'_>,
 ) -> std::result::Result<Response, Fault> {
     let [id, item] = found.names;
@@ -121,15 +122,15 @@ async fn call(
             Err(Fault::not_found("call"))
         }
         Call::ReadSession => session::view(env, by),
-        Call::ListWebhooks => webhooks::list(&request, env).await,
+        Call::ListWebhooks => webhooks::list(&request, env, by).await,
         Call::CreateWebhook => webhooks::create(request, env, by).await,
         Call::PreviewWebhook => trial::preview(request, env).await,
         Call::TestWebhook => trial::test(request, env, by).await,
-        Call::ReadWebhook => webhooks::read(env, id).await,
+        Call::ReadWebhook => webhooks::read(env, by, id).await,
         Call::UpdateWebhook => webhooks::update(request, env, by, id).await,
         Call::DeleteWebhook => webhooks::delete(&request, env, by, id).await,
-        Call::ListVersions => webhooks::versions(&request, env, id).await,
-        Call::ReadVersion => webhooks::version(env, id, item).await,
+        Call::ListVersions => webhooks::versions(&request, env, by, id).await,
+        Call::ReadVersion => webhooks::version(env, by, id, item).await,
         Call::RestoreVersion => webhooks::restore(&request, env, by, id, item).await,
         Call::RotateSigning => keys::rotate_signing(&request, env, by, id).await,
         Call::ReadStanding => webhooks::standing(env, id).await,

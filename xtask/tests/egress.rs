@@ -35,12 +35,10 @@ fn sources(directory: &str) -> Vec<(String, String)> {
     found
 }
 
-/// A text without its comments, so that one may speak of what is forbidden.
+/// A text without the lines that are comments, so that one may speak of what is forbidden. What stands behind code stays:
+/// two slashes may be a part of an address.
 fn without_comments(text: &str) -> String {
-    text.lines()
-        .map(|line| line.split_once("//").map_or(line, |(code, _)| code))
-        .collect::<Vec<_>>()
-        .join("\n")
+    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
 /// What JavaScript offers that leads out. A reader of these names has to be one that is known.
@@ -238,6 +236,7 @@ fn each_way_around_is_found() {
     let entry = read("worker/entry.js");
     for line in [
         "await fetch(url);",
+        "const url = \"https://evil.example\"; fetch(url);",
         "await globalThis[\"fet\" + \"ch\"](url);",
         "self.fetch(url);",
         "new WebSocket(url);",

@@ -17,6 +17,7 @@ pub(crate) const fn deed(deed: Deed) -> &'static str {
         Deed::ReplayAsked => "Replayed events",
         Deed::SourceCreated => "Added a source",
         Deed::SourceRotated => "Replaced what a source proves itself with",
+        Deed::SourceTakenBack => "Took back what was made for a source",
         Deed::SourceDeleted => "Deleted a source",
         Deed::TokenCreated => "Created an API token",
         Deed::TokenRevoked => "Revoked an API token",

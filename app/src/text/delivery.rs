@@ -39,6 +39,7 @@ pub(crate) const fn outcome(outcome: Outcome) -> &'static str {
         Outcome::RateLimited => "the target asks to wait",
         Outcome::ServerError => "the target failed",
         Outcome::DnsFailed => "the name does not resolve",
+        Outcome::LookupFailed => "our resolver did not answer",
         Outcome::Unreachable => "the target could not be reached",
         Outcome::ConnectTimedOut => "no connection in time",
         Outcome::TlsFailed => "the certificate is not good",

@@ -6,7 +6,9 @@
 use super::{Act, Role, may};
 use crate::api::{
     DeliveryView, EventItem, EventView, Invocation, Page, RecordedRequest, RecordedResponse, TokenStep,
+    WebhookItem,
 };
+use crate::config::{AuthenticationView, WebhookView};
 use crate::delivery::Outcome;
 use crate::guard::origin_of;
 use crate::rule::RuleVerdict;
@@ -26,7 +28,7 @@ pub trait Veil: Sized {
     }
 }
 
-impl Veil for Page<EventItem> {
+impl<T: Veil> Veil for Page<T> {
     fn veil(&mut self) {
         self.items.iter_mut().for_each(Veil::veil);
     }
@@ -35,6 +37,50 @@ impl Veil for Page<EventItem> {
 impl Veil for EventItem {
     fn veil(&mut self) {
         self.event = None;
+    }
+}
+
+impl Veil for WebhookItem {
+    fn veil(&mut self) {
+        self.webhook.veil();
+    }
+}
+
+/// An address may be a credential of its own, as Slack's are, and so may a header or a word in the template.
+impl Veil for WebhookView {
+    fn veil(&mut self) {
+        // Every field by name: a new one has to be thought about here.
+        let Self {
+            id: _,
+            version: _,
+            state: _,
+            name: _,
+            active: _,
+            method: _,
+            url,
+            headers,
+            authentication_config,
+            signing: _,
+            body_template,
+            on_missing_field: _,
+            timeout_in_sec: _,
+            response_validators: _,
+            filters: _,
+            receives: _,
+            retry: _,
+            flow: _,
+            disabled: _,
+            created_at: _,
+            updated_at: _,
+        } = self;
+        *url = origin_of(url);
+        for header in headers {
+            header.value = None;
+        }
+        if let Some(AuthenticationView { oauth }) = authentication_config {
+            oauth.token_endpoint_url = origin_of(&oauth.token_endpoint_url);
+        }
+        *body_template = None;
     }
 }
 
@@ -83,7 +129,8 @@ impl Veil for Invocation {
 
 impl Veil for TokenStep {
     fn veil(&mut self) {
-        let Self { url: _, from_cache: _, granted, explanation } = self;
+        let Self { url, from_cache: _, granted, explanation } = self;
+        *url = origin_of(url);
         *explanation = if *granted { "A token was granted." } else { "No token was granted." }.to_owned();
     }
 }
@@ -130,6 +177,7 @@ const fn quotes(outcome: Outcome) -> bool {
         | Outcome::RateLimited
         | Outcome::ServerError
         | Outcome::DnsFailed
+        | Outcome::LookupFailed
         | Outcome::Unreachable
         | Outcome::ConnectTimedOut
         | Outcome::TlsFailed
@@ -145,6 +193,8 @@ const fn quotes(outcome: Outcome) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::OnFailure;
+    use crate::verdict::{Answer, judge};
     use serde_json::{Value, json};
 
     /// Stands wherever the event, a header or a body, or a quotation of them can stand.
@@ -157,11 +207,28 @@ mod tests {
         })
     }
 
+    /// What is said of an attempt, by the function that says it, when the answer has the canary wherever it can.
+    fn explained(outcome: Outcome) -> String {
+        let ok =
+            serde_json::from_value(json!({ "json_path": "$.data.ok", "expected_values": ["true"] })).unwrap();
+        let mut said = (100..=999).map(|status| {
+            let headers = vec![("location".to_owned(), format!("https://{CANARY}.example/"))];
+            let body = json!({ "ok": CANARY }).to_string();
+            let answer = Answer { status, headers, body, truncated: false };
+            judge(&answer, std::slice::from_ref(&ok), OnFailure::Retry, &str::to_owned)
+        });
+        // What no answer leads to is told elsewhere, and may quote.
+        said.find(|said| said.outcome == outcome).map_or_else(
+            || if quotes(outcome) { CANARY.to_owned() } else { "Nothing was sent.".to_owned() },
+            |said| said.explanation,
+        )
+    }
+
     fn attempt(outcome: Outcome) -> Value {
         json!({
             "attempt": 1, "version": 3, "started_at": "2026-11-23T10:00:00.000Z", "outcome": outcome,
-            "explanation": if quotes(outcome) { CANARY } else { "The target answered 200." },
-            "token": { "url": "https://a.example/token", "from_cache": false, "granted": true, "explanation": CANARY },
+            "explanation": explained(outcome),
+            "token": { "url": format!("https://a.example/token?code={CANARY}"), "from_cache": false, "granted": true, "explanation": CANARY },
             "request": {
                 "method": "POST", "url": format!("https://e.example/{CANARY}?a={CANARY}"),
                 "headers": [{ "name": "x", "value": CANARY }], "body": CANARY, "body_cut": false,

@@ -59,7 +59,7 @@ pub struct ResealAnswer {
     pub unreadable: Vec<WebhookId>,
     /// Sources whose secret was sealed with the newest key.
     pub sources: Vec<SourceId>,
-    /// Sources whose secret no key opens: they accept nothing, and have to be added again.
+    /// Sources whose secret no key opens: they accept nothing until that is replaced.
     pub unreadable_sources: Vec<SourceId>,
 }
 

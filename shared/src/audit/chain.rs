@@ -118,7 +118,7 @@ impl Chain {
             return Err(Break::OutOfOrder { number, expected });
         }
         let digest = digest_of(number, &entry.previous, &entry.record);
-        if digest.is_ok_and(|digest| digest != entry.digest) {
+        if digest.ok().as_ref() != Some(&entry.digest) {
             return Err(Break::Edited { number });
         }
         if entry.previous != self.head.digest {

@@ -27,6 +27,8 @@ pub enum Outcome {
     ServerError,
     /// 530, as the platform reports a name that does not resolve; or a lookup of ours that gave no verdict.
     DnsFailed,
+    /// Our resolver could not be asked; nothing was sent.
+    LookupFailed,
     /// No connection, or one that was closed without an answer; 520, 521 and 523, as the platform reports it.
     Unreachable,
     /// 522, as the platform reports a connection that could not be made in time.
@@ -68,7 +70,7 @@ pub enum Next {
 
 impl Outcome {
     /// Every code.
-    pub const ALL: [Outcome; 21] = [
+    pub const ALL: [Outcome; 22] = [
         Self::Delivered,
         Self::ValidatorFailed,
         Self::ValidatorRefused,
@@ -78,6 +80,7 @@ impl Outcome {
         Self::RateLimited,
         Self::ServerError,
         Self::DnsFailed,
+        Self::LookupFailed,
         Self::Unreachable,
         Self::ConnectTimedOut,
         Self::TlsFailed,
@@ -100,6 +103,7 @@ impl Outcome {
             | Self::RateLimited
             | Self::ServerError
             | Self::DnsFailed
+            | Self::LookupFailed
             | Self::Unreachable
             | Self::ConnectTimedOut
             | Self::TlsFailed
@@ -128,9 +132,17 @@ impl Outcome {
     }
 
     /// Whether the breaker counts it as a failure. A template that does not fit one event says nothing about the
-    /// target, and an attempt that was cut off is our own failure.
+    /// target; an attempt that was cut off, a resolver that cannot be asked and a secret that cannot be opened are our
+    /// own failures, and must not disable anybody's webhook.
     pub const fn counts_against_target(self) -> bool {
-        !matches!(self, Self::Delivered | Self::TemplateFailed | Self::Unknown)
+        !matches!(
+            self,
+            Self::Delivered
+                | Self::TemplateFailed
+                | Self::LookupFailed
+                | Self::SecretUnreadable
+                | Self::Unknown
+        )
     }
 
     /// What a status means before validators are asked.
@@ -169,6 +181,7 @@ impl Outcome {
             Self::RateLimited => "rate_limited",
             Self::ServerError => "server_error",
             Self::DnsFailed => "dns_failed",
+            Self::LookupFailed => "lookup_failed",
             Self::Unreachable => "unreachable",
             Self::ConnectTimedOut => "connect_timed_out",
             Self::TlsFailed => "tls_failed",
@@ -195,7 +208,8 @@ impl Outcome {
             Self::Gone => "410",
             Self::RateLimited => "408, 425 or 429",
             Self::ServerError => "500 to 519, 531 to 599",
-            Self::DnsFailed => "530, or a lookup without a verdict: the name does not resolve",
+            Self::DnsFailed => "530, or a lookup before the attempt: the name does not resolve",
+            Self::LookupFailed => "the resolver of DNS_OVER_HTTPS_URL could not be asked; nothing was sent",
             Self::Unreachable => "no connection, or closed without an answer; 520, 521, 523, 527 to 529",
             Self::ConnectTimedOut => "522: no connection in time",
             Self::TlsFailed => "525 or 526: the handshake or the certificate is not good",

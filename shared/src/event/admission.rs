@@ -61,6 +61,23 @@ impl<S> Admission<S> {
         Self { previous: self.previous.filter(|previous| now < previous.until), ..self }
     }
 
+    /// What holds at this moment, opened. What was replaced and cannot be opened proves nothing, and is left out.
+    ///
+    /// # Errors
+    /// What `open` says of the credential that stays.
+    pub fn open<T, E>(
+        self,
+        now: Timestamp,
+        mut open: impl FnMut(S) -> Result<T, E>,
+    ) -> Result<Admission<T>, E> {
+        let Self { format, custom, credential, previous, rate_limit } = self.at(now);
+        let credential = credential.try_map(&mut open)?;
+        let previous = previous.and_then(|RetiredCredential { credential, until }| {
+            Some(RetiredCredential { credential: credential.try_map(open).ok()?, until })
+        });
+        Ok(Admission { format, custom, credential, previous, rate_limit })
+    }
+
     /// The same with its secrets in another state.
     ///
     /// # Errors
@@ -187,5 +204,18 @@ mod tests {
         let third = second.clone().rotate(bearer("third"), Overlap::Day, now);
         assert_eq!(held(&third, 0), [bearer("third"), bearer("second")]);
         assert_eq!(held(&second.rotate(bearer("third"), Overlap::None, now), 0), [bearer("third")]);
+    }
+
+    #[test]
+    fn what_was_replaced_and_does_not_open_is_left_out_and_what_stays_has_to_open() {
+        let text = r#"{"format":"raw","credential":{"kind":"github","secret":"old"}}"#;
+        let first: Admission<String> = serde_json::from_str(text).unwrap();
+        let now = Timestamp::default();
+        let second = first.rotate(Credential::Github { secret: "new".to_owned() }, Overlap::Day, now);
+        let open = |lost: &'static str| {
+            let opened = second.clone().open(now, |sealed| if sealed == lost { Err(()) } else { Ok(sealed) });
+            opened.map(|opened| opened.credentials_at(now).count())
+        };
+        assert_eq!((open("neither"), open("old"), open("new")), (Ok(2), Ok(1), Err(())));
     }
 }

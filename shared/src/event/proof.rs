@@ -36,7 +36,7 @@ pub fn check_bearer(headers: &Headers, token_digest: &str) -> Result<(), ProofEr
     if !scheme.eq_ignore_ascii_case("bearer") || token.is_empty() {
         return Err(ProofError::Malformed);
     }
-    // A source that was deleted has an empty digest, which is the digest of nothing.
+    // Stored and sent are compared as digests, so neither their length nor where they differ shows.
     if same_secret(&digest(token), token_digest) { Ok(()) } else { Err(ProofError::Wrong) }
 }
 

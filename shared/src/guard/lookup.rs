@@ -96,6 +96,21 @@ pub enum LookupError {
     NoAddress,
 }
 
+impl LookupError {
+    /// Whether it says nothing of the name, because the resolver is not as it should be.
+    const fn is_of_resolver(&self) -> bool {
+        match self {
+            Self::Unusable(_)
+            | Self::Unanswered(_)
+            | Self::Status(_)
+            | Self::TooLong
+            | Self::Malformed
+            | Self::Truncated => true,
+            Self::NoSuchName | Self::Failed(_) | Self::NoAddress => false,
+        }
+    }
+}
+
 impl fmt::Display for LookupError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -225,7 +240,9 @@ pub fn judge(host: &str, answers: Result<Vec<Answer>, LookupError>) -> (Lookup, 
         Ok(answers) => answers,
         Err(error) => {
             lookup.explanation = format!("{host} could not be looked up: {error}.");
-            return (lookup.clone(), Verdict::Failed(lookup.explanation));
+            let why = lookup.explanation.clone();
+            let is_ours = error.is_of_resolver();
+            return (lookup, if is_ours { Verdict::Unasked(why) } else { Verdict::Failed(why) });
         }
     };
     let refused = answers.iter().find_map(|answer| Some((answer, answer.verdict.err()?)));
@@ -265,6 +282,8 @@ pub enum Verdict {
     Refused(String),
     /// Nobody knows: it is tried again.
     Failed(String),
+    /// The resolver could not be asked, as a sentence.
+    Unasked(String),
 }
 
 #[cfg(test)]
@@ -282,7 +301,7 @@ mod tests {
         let refused = |entries: &str| match verdict_of(entries).unwrap().1 {
             Verdict::Refused(why) => Some(why),
             Verdict::Public => None,
-            Verdict::Failed(why) => panic!("{why}"),
+            Verdict::Failed(why) | Verdict::Unasked(why) => panic!("{why}"),
         };
         for (entries, block) in [
             (r#"{"name": "a", "type": 1, "TTL": 0, "data": "203.0.114.1"}"#, None),

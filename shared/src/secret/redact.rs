@@ -2,6 +2,8 @@
 
 use super::Secret;
 use super::spellings::spellings;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 
 /// What stands where a secret stood.
 pub const MASK: &str = "••••";
@@ -33,12 +35,26 @@ impl Redactor {
 
     /// Learns one more secret, such as a token just fetched.
     pub fn add(&mut self, secret: Secret) {
-        if let Some((_, credential)) = secret.expose().split_once(' ') {
-            self.know(credential.trim());
+        if let Some((scheme, credential)) = secret.expose().split_once(' ') {
+            let credential = credential.trim();
+            self.know(credential);
+            if scheme.eq_ignore_ascii_case("basic") {
+                self.know_pair(credential);
+            }
         }
         self.know(secret.expose());
         // Longest first, so that a secret that holds another one is taken out whole.
         self.values.sort_by_key(|value| std::cmp::Reverse(value.expose().len()));
+    }
+
+    /// RFC 7617: `user:password` in base64. A target that says who signed in may say it in clear.
+    fn know_pair(&mut self, credential: &str) {
+        let decoded = STANDARD.decode(credential).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let Some(pair) = decoded else { return };
+        if let Some((_, password)) = pair.split_once(':') {
+            self.know(password);
+        }
+        self.know(&pair);
     }
 
     fn know(&mut self, value: &str) {
@@ -68,6 +84,12 @@ impl Redactor {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_password_of_a_basic_pair_is_found_by_itself() {
+        let redactor = Redactor::new([Secret::new("Basic c3ZjOmh1bnRlcjIh")]);
+        assert_eq!(redactor.redact("svc has hunter2!; c3ZjOmh1bnRlcjIh"), "svc has ••••; ••••");
+    }
 
     #[test]
     fn a_secret_is_found_however_a_target_writes_it() {

@@ -2,15 +2,18 @@
 
 use crate::config::Webhook;
 use crate::secret::{Sealed, SecretInput};
+use crate::sign::Scheme;
 use std::convert::Infallible;
 
 /// Whether trying this draft sends a stored secret along with a request that differs from the saved one. Whoever may not
 /// save such a request may not try it either: a stored secret is for what was saved.
 pub fn borrows_secrets(draft: &Webhook<SecretInput>, saved: &Webhook<Sealed>) -> bool {
     let mut is_kept = false;
+    let brings_key =
+        draft.signing.as_ref().is_some_and(|signing| matches!(signing.key.secret, SecretInput::Typed(_)));
     let draft = forget_secrets(draft, |secret| is_kept |= matches!(secret, SecretInput::Kept));
     let saved = forget_secrets(saved, |_: Sealed| ());
-    is_kept && !makes_same_request(&draft, &saved)
+    is_kept && (brings_key || !makes_same_request(&draft, &saved))
 }
 
 fn forget_secrets<S: Clone>(webhook: &Webhook<S>, mut see: impl FnMut(S)) -> Webhook<()> {
@@ -30,8 +33,13 @@ fn makes_same_request(one: &Webhook<()>, other: &Webhook<()>) -> bool {
         && one.url == other.url
         && one.headers == other.headers
         && one.oauth == other.oauth
+        && scheme_of(one) == scheme_of(other)
         && one.body_template == other.body_template
         && one.on_missing_field == other.on_missing_field
+}
+
+fn scheme_of(webhook: &Webhook<()>) -> Option<Scheme> {
+    webhook.signing.as_ref().map(|signing| signing.key.scheme)
 }
 
 #[cfg(test)]
@@ -88,5 +96,6 @@ mod tests {
         assert!(borrows(|draft| draft["body_template"] = json!("{\"a\": 2}")));
         assert!(borrows(|draft| draft["headers"][1]["value"] = json!("b")));
         assert!(borrows(|draft| draft["method"] = json!("PUT")));
+        assert!(borrows(|draft| draft["signing"] = json!({ "scheme": "v1" })));
     }
 }

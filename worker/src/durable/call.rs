@@ -93,7 +93,9 @@ pub(super) async fn serve<C: DeserializeOwned>(
         Ok(value) => Response::from_json(&value),
         Err(fault) => {
             // The detail stays on this side of the call; the caller sees the problem alone.
-            if matches!(fault.problem.code, ProblemCode::Internal | ProblemCode::StorageUnready) {
+            if fault.detail.is_some()
+                || matches!(fault.problem.code, ProblemCode::Internal | ProblemCode::StorageUnready)
+            {
                 crate::log::failure(place, &fault);
             }
             respond::problem(&fault.problem)

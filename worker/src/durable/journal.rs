@@ -112,7 +112,9 @@ impl Inner {
     async fn handle(self: &Rc<Self>, command: Command) -> std::result::Result<Value, Fault> {
         let is_known = self.is_known()?;
         match command {
-            Command::Admit { admission } => call::reply(self.store()?.set_admission(admission.as_deref())?),
+            Command::Admit { number, admission } => {
+                call::reply(self.store()?.set_admission(number, admission.as_deref())?)
+            }
             Command::Accept(_) if !is_known => Err(crate::ingest::unauthorized()),
             Command::Accept(accept) => call::reply(self.accept(&accept).await?),
             Command::Note { identity, document } => call::reply(self.note(&identity, &document).await?),
@@ -137,7 +139,7 @@ impl Inner {
     async fn accept(&self, accept: &Accept) -> std::result::Result<Kept, Fault> {
         let (headers, body, now) = (&accept.headers, accept.body.as_bytes(), clock::now());
         let admission = self.store()?.admission()?.ok_or_else(crate::ingest::unauthorized)?;
-        let opened = admission.clone().at(now).try_map(|sealed| {
+        let opened = admission.clone().open(now, |sealed| {
             let opened = bindings::seal_keys(&self.env)?.open(&sealed, &place_of_source(&self.source()?));
             opened.map_err(|error| {
                 let title = "The source's secret cannot be used; the operator has to replace it.";

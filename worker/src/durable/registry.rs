@@ -22,7 +22,7 @@ mod token_store;
 mod tokens;
 mod webhooks;
 
-pub(crate) use client::{Account, JournalEntry, NewSession, Proof, Registry, Route, Saved};
+pub(crate) use client::{Account, Caller, JournalEntry, NewSession, Proof, Registry, Route, Saved};
 
 use super::alarm::Alarm;
 use super::call;
@@ -36,7 +36,7 @@ use futures_util::lock::Mutex;
 use serde_json::Value;
 use shared::api::EndedAnswer;
 use shared::guard::{OwnHost, Policy};
-use shared::ids::SourceId;
+use source_store::Undo;
 use std::pin::pin;
 use std::time::Duration;
 use store::Store;
@@ -95,14 +95,17 @@ impl RegistryObject {
                 call::reply(access::identify(store, &self.env, &proof, address, now)?)
             }
             Command::SignIn(session) => call::reply(access::sign_in(store, &self.env, session, now)?),
-            Command::SignOut { digest, address } => {
-                call::reply(access::sign_out(store, &digest, address, now)?)
+            Command::SignOut { digest, access_email, address } => {
+                call::reply(access::sign_out(store, &digest, access_email, address, now)?)
             }
             Command::ListSessions { current, query } => {
                 call::reply(store.list_sessions(current.as_ref(), &query, now)?)
             }
             Command::ListTokens { query } => call::reply(store.list_tokens(&query)?),
-            Command::Change { by, change } => self.change(store, By { actor: &by, now }, change).await,
+            Command::Change { by, change } => {
+                access::check_again(store, &self.env, &by, now)?;
+                self.change(store, By { actor: &by.actor, now }, change).await
+            }
             Command::Webhook { id } => call::reply(store.head(&id)?),
             Command::Version { id, version } => call::reply(store.version(&id, version)?),
             Command::ListWebhooks { query } => call::reply(store.list_webhooks(&query)?),
@@ -116,7 +119,10 @@ impl RegistryObject {
                 self.alarm.arm(now).await?;
                 call::reply(())
             }
-            Command::Note { record } => call::reply(store.note(record)?),
+            Command::Note { by, record } => {
+                access::check_again(store, &self.env, &by, now)?;
+                call::reply(store.note(record)?)
+            }
             Command::ListAudit { query, subject } => {
                 call::reply(store.list_audit(&query, subject.as_deref())?)
             }
@@ -167,25 +173,19 @@ impl RegistryObject {
                 call::reply(saved)
             }
             Change::Reseal => {
-                let answer = rotation::reseal(store, &self.env, by)?;
+                let answer = rotation::reseal(store, &self.env, by);
+                // What was sealed anew before something failed is news all the same.
                 self.spread().await?;
-                call::reply(answer)
+                call::reply(answer?)
             }
             Change::CreateSource { draft } => {
-                let created = sources::create(store, &self.env, &draft, by)?;
-                // The token is of no use before the Journal knows it, and is never shown again: all or nothing.
-                if let Err(fault) = self.admit(&created.source.id).await {
-                    sources::delete(store, &created.source.id, by)?;
-                    return Err(fault);
-                }
+                let (created, undo) = sources::create(store, &self.env, &draft, by)?;
+                self.admit(store, &undo, by).await?;
                 call::reply(created)
             }
             Change::RotateSource { id, rotation } => {
-                let (rotated, before) = sources::rotate(store, &self.env, &id, &rotation, by)?;
-                if let Err(fault) = self.admit(&id).await {
-                    sources::take_back(store, &id, &before, by)?;
-                    return Err(fault);
-                }
+                let (rotated, undo) = sources::rotate(store, &self.env, &id, &rotation, by)?;
+                self.admit(store, &undo, by).await?;
                 call::reply(rotated)
             }
             Change::DeleteSource { id } => {
@@ -201,10 +201,16 @@ impl RegistryObject {
         }
     }
 
-    /// Tells a source's Journal who may post to it now, and waits for it.
-    async fn admit(&self, id: &SourceId) -> std::result::Result<(), Fault> {
+    /// Tells a source's Journal who may post to it now, and waits for it. What was made is of no use before that, and is
+    /// never shown again: when the Journal cannot be told, it is taken back.
+    async fn admit(&self, store: &Store, undo: &Undo, by: By<'_>) -> std::result::Result<(), Fault> {
         self.arm().await?;
-        tell::one(self.store()?, &self.env, &store::News::Source { id: id.clone() }).await
+        let news = store::News::Source { id: undo.id.clone() };
+        let Err(fault) = tell::one(store, &self.env, &news).await else { return Ok(()) };
+        sources::take_back(store, undo, by)?;
+        // It may have been told after all, or only of what is taken back.
+        self.spread().await?;
+        Err(fault)
     }
 
     /// Tells what a change made news, so that it holds from the next attempt on. The change is committed: when
@@ -218,7 +224,8 @@ impl RegistryObject {
         Ok(())
     }
 
-    /// One telling at a time: two about the same thing could arrive in the wrong order.
+    /// One telling at a time: two about the same thing could arrive in the wrong order. (Journals and Outboxes also tell
+    /// an older message from a newer one.)
     async fn tell(&self) -> std::result::Result<(), Fault> {
         let _telling = self.telling.lock().await;
         tell::all(self.store()?, &self.env).await

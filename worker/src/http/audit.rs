@@ -2,11 +2,10 @@
 
 use super::query::Query;
 use super::respond;
-use crate::clock;
-use crate::durable::registry::Registry;
+use crate::durable::registry::{Caller, Registry};
 use crate::fault::Fault;
+use crate::{clock, log};
 use futures_util::stream;
-use shared::access::Actor;
 use shared::audit::{Deed, Entry, Record};
 use shared::limits::AUDIT_EXPORT_ROWS;
 use worker::{Env, Request, Response};
@@ -26,7 +25,10 @@ pub(crate) async fn export(env: &Env) -> Result<Response, Fault> {
         let lines = lines_of(&entries)?;
         let next = Registry::of(&env).audit_after(last, AUDIT_EXPORT_ROWS).await;
         // A log that ends in the middle must not look whole: the connection breaks off.
-        let next = next.map_err(|fault| worker::Error::RustError(fault.to_string()))?;
+        let next = next.map_err(|fault| {
+            log::failure("audit export", &fault);
+            worker::Error::RustError(fault.problem.title)
+        })?;
         Ok::<_, worker::Error>(Some((lines, (env, next))))
     });
     respond::lines(pieces)
@@ -42,8 +44,8 @@ fn lines_of(entries: &[Entry]) -> worker::Result<Vec<u8>> {
 }
 
 /// Writes down what somebody is about to do to a webhook's deliveries: the log is kept elsewhere, so it is told first.
-pub(crate) async fn note(env: &Env, by: &Actor, deed: Deed, webhook: &str, what: &str) -> Result<(), Fault> {
+pub(crate) async fn note(env: &Env, by: &Caller, deed: Deed, webhook: &str, what: &str) -> Result<(), Fault> {
     // The Registry knows what it is called now.
     let record = Record::new(clock::now(), by, deed).about(webhook, "").noting(what);
-    Registry::of(env).note(record).await
+    Registry::of(env).note(by, record).await
 }

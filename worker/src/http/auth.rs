@@ -5,27 +5,28 @@
 use super::access_door::AccessDoor;
 use super::forgery;
 use crate::bindings;
-use crate::durable::registry::{Proof, Registry};
+use crate::durable::registry::{Caller, Proof, Registry};
 use crate::fault::Fault;
 use shared::access::{Act, Actor, Who};
 use shared::api::ProblemCode;
 use shared::secret::digest;
-use worker::{Env, Headers, Method, Request};
+use worker::{Env, Headers, Request};
 
 /// The `__Host-` prefix makes browsers hold the cookie to this host, to `Path=/` and to `Secure`.
 pub(crate) const COOKIE: &str = "__Host-tocsin";
 
 /// Who makes a call.
-pub(crate) async fn actor(request: &Request, env: &Env, door: &AccessDoor) -> Result<Actor, Fault> {
+pub(crate) async fn caller(request: &Request, env: &Env, door: &AccessDoor) -> Result<Caller, Fault> {
     // Without a good one, nobody gets in, whatever they have.
     let admin_token = bindings::admin_token(env)?;
     let headers = request.headers();
     let address = address(headers)?;
-    let changes = !matches!(request.method(), Method::Get | Method::Head);
+    // As it came: the library takes a method that it does not know for GET.
+    let changes = !matches!(request.inner().method().as_str(), "GET" | "HEAD");
     if let Some(token) = bearer(headers)? {
-        let actor =
-            Registry::of(env).identify(Proof::Token { digest: digest(&token) }, address.clone()).await?;
-        return with_email(actor, door, changes).await;
+        let proof = Proof::Token { digest: digest(&token) };
+        let actor = Registry::of(env).identify(proof.clone(), address.clone()).await?;
+        return with_email(actor, proof, door, changes).await;
     }
     let session = session(headers)?;
     if session.is_none() && !door.is_there() {
@@ -37,8 +38,8 @@ pub(crate) async fn actor(request: &Request, env: &Env, door: &AccessDoor) -> Re
     }
     if let Some(session) = session {
         let proof = Proof::Session { digest: session_digest(&session, &admin_token) };
-        match Registry::of(env).identify(proof, address.clone()).await {
-            Ok(actor) => return with_email(actor, door, changes).await,
+        match Registry::of(env).identify(proof.clone(), address.clone()).await {
+            Ok(actor) => return with_email(actor, proof, door, changes).await,
             // It has ended; Access may know them still.
             Err(fault) if fault.problem.code == ProblemCode::Unauthorized => {}
             Err(fault) => return Err(fault),
@@ -48,16 +49,17 @@ pub(crate) async fn actor(request: &Request, env: &Env, door: &AccessDoor) -> Re
 }
 
 /// Somebody whom Access let in, where the setting gives them a role.
-async fn by_access(env: &Env, door: &AccessDoor, address: Option<String>) -> Result<Actor, Fault> {
+async fn by_access(env: &Env, door: &AccessDoor, address: Option<String>) -> Result<Caller, Fault> {
     let Some(email) = door.email().await? else { return Err(unauthorized()) };
     let role = bindings::access_role(env)?.ok_or_else(unauthorized)?;
-    Ok(Actor { who: Who::Access { email }, role, session: None, access_email: None, address })
+    let actor = Actor { who: Who::Access { email }, role, session: None, access_email: None, address };
+    Ok(Caller { actor, proof: None })
 }
 
 /// The audit log has to know who it was, also when a token that several people have decides what they may do.
-async fn with_email(actor: Actor, door: &AccessDoor, changes: bool) -> Result<Actor, Fault> {
+async fn with_email(actor: Actor, proof: Proof, door: &AccessDoor, changes: bool) -> Result<Caller, Fault> {
     let access_email = if changes { door.email().await? } else { None };
-    Ok(Actor { access_email, ..actor })
+    Ok(Caller { actor: Actor { access_email, ..actor }, proof: Some(proof) })
 }
 
 /// Refuses what a role may not do.

@@ -5,24 +5,24 @@ use super::query::Query;
 use super::webhooks::webhook_id;
 use super::{auth, respond};
 use crate::durable::outbox::Outbox;
-use crate::durable::registry::Registry;
+use crate::durable::registry::{Caller, Registry};
 use crate::fault::Fault;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
-use shared::access::{Act, Actor, Veil};
+use shared::access::{Act, Veil};
 use shared::api::{DeliveryFilter, DeliveryItem, Page, PageQuery, ProblemCode};
 use shared::audit::Deed;
 use shared::ids::{EventId, WebhookId};
 use shared::limits::OBJECTS_AT_ONCE;
 use worker::{Env, Request, Response};
 
-pub(crate) async fn list(request: &Request, env: &Env, by: &Actor, id: &str) -> Result<Response, Fault> {
+pub(crate) async fn list(request: &Request, env: &Env, by: &Caller, id: &str) -> Result<Response, Fault> {
     let (page, filter) = read_query(request)?;
     check_search(by, &filter)?;
     respond::json(200, &outbox(env, id).await?.list(page, filter).await?)
 }
 
 /// A page merged from every Outbox, newest event first.
-pub(crate) async fn list_all(request: &Request, env: &Env, by: &Actor) -> Result<Response, Fault> {
+pub(crate) async fn list_all(request: &Request, env: &Env, by: &Caller) -> Result<Response, Fault> {
     let mut query = Query::open(request)?;
     let (page, filter) = (query.page(), query.delivery_filter());
     let only = query.read("webhook_id", "the id of a webhook", WebhookId::parse);
@@ -43,29 +43,33 @@ pub(crate) async fn list_all(request: &Request, env: &Env, by: &Actor) -> Result
     respond::json(200, &merge(&page, parts))
 }
 
-pub(crate) async fn read(env: &Env, by: &Actor, id: &str, event: &str) -> Result<Response, Fault> {
+pub(crate) async fn read(env: &Env, by: &Caller, id: &str, event: &str) -> Result<Response, Fault> {
     respond::json(200, &outbox(env, id).await?.delivery(event_id(event)?).await?.for_role(by.role))
 }
 
-pub(crate) async fn retry(env: &Env, by: &Actor, id: &str, event: &str) -> Result<Response, Fault> {
+pub(crate) async fn retry(env: &Env, by: &Caller, id: &str, event: &str) -> Result<Response, Fault> {
     let (outbox, event) = (outbox(env, id).await?, event_id(event)?);
+    // What is not there is nobody's deed.
+    outbox.delivery(event.clone()).await?;
     audit::note(env, by, Deed::DeliveriesOperated, id, &format!("Retry of {event}.")).await?;
     respond::json(200, &outbox.retry(event).await?)
 }
 
-pub(crate) async fn cancel(env: &Env, by: &Actor, id: &str, event: &str) -> Result<Response, Fault> {
+pub(crate) async fn cancel(env: &Env, by: &Caller, id: &str, event: &str) -> Result<Response, Fault> {
     let (outbox, event) = (outbox(env, id).await?, event_id(event)?);
+    // What is not there is nobody's deed.
+    outbox.delivery(event.clone()).await?;
     audit::note(env, by, Deed::DeliveriesOperated, id, &format!("Cancel of {event}.")).await?;
     respond::json(200, &outbox.cancel(event).await?)
 }
 
-pub(crate) async fn release_held(env: &Env, by: &Actor, id: &str) -> Result<Response, Fault> {
+pub(crate) async fn release_held(env: &Env, by: &Caller, id: &str) -> Result<Response, Fault> {
     let outbox = outbox(env, id).await?;
     audit::note(env, by, Deed::DeliveriesOperated, id, "Release of all that is held.").await?;
     respond::json(202, &outbox.release_held().await?)
 }
 
-pub(crate) async fn cancel_held(env: &Env, by: &Actor, id: &str) -> Result<Response, Fault> {
+pub(crate) async fn cancel_held(env: &Env, by: &Caller, id: &str) -> Result<Response, Fault> {
     let outbox = outbox(env, id).await?;
     audit::note(env, by, Deed::DeliveriesOperated, id, "Cancel of all that is held.").await?;
     respond::json(202, &outbox.cancel_held().await?)
@@ -79,7 +83,7 @@ fn read_query(request: &Request) -> Result<(PageQuery, DeliveryFilter), Fault> {
 }
 
 /// A search looks into explanations, which quote what targets said: asked often enough, it would tell all of it.
-fn check_search(by: &Actor, filter: &DeliveryFilter) -> Result<(), Fault> {
+fn check_search(by: &Caller, filter: &DeliveryFilter) -> Result<(), Fault> {
     if filter.q.is_some() { auth::demand(by, Act::ReadBodies) } else { Ok(()) }
 }
 

@@ -4,16 +4,16 @@ use super::query::Query;
 use super::respond;
 use crate::durable::journal::Journal;
 use crate::durable::outbox::Outbox;
-use crate::durable::registry::Registry;
+use crate::durable::registry::{Caller, Registry};
 use crate::fault::Fault;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
-use shared::access::{Actor, Veil};
+use shared::access::Veil;
 use shared::api::{EventQuery, EventSlice, RouteVerdict, RouteView, merge_events};
 use shared::ids::EventId;
 use shared::limits::OBJECTS_AT_ONCE;
 use worker::{Env, Request, Response};
 
-pub(crate) async fn list(request: &Request, env: &Env, by: &Actor) -> Result<Response, Fault> {
+pub(crate) async fn list(request: &Request, env: &Env, by: &Caller) -> Result<Response, Fault> {
     let mut query = Query::open(request)?;
     let page = query.page();
     let documents = query.flag("documents");
@@ -34,7 +34,7 @@ pub(crate) async fn list(request: &Request, env: &Env, by: &Actor) -> Result<Res
     respond::json(200, &merge_events(&query, slices).for_role(by.role))
 }
 
-pub(crate) async fn read(env: &Env, by: &Actor, id: &str) -> Result<Response, Fault> {
+pub(crate) async fn read(env: &Env, by: &Caller, id: &str) -> Result<Response, Fault> {
     let id = EventId::parse(id).ok_or_else(|| Fault::not_found("event"))?;
     let journals = Registry::of(env).list_journals().await?;
     // Asking a Journal by any name would make one.

@@ -3,9 +3,8 @@
 use super::respond;
 use super::webhooks::{answer_saved, if_match, webhook_id};
 use crate::clock;
-use crate::durable::registry::Registry;
+use crate::durable::registry::{Caller, Registry};
 use crate::fault::Fault;
-use shared::access::Actor;
 use shared::api::{Jwk, JwkSet};
 use worker::{Env, Request, Response};
 
@@ -15,18 +14,21 @@ pub(crate) async fn public(env: &Env, id: &str) -> Result<Response, Fault> {
     let signing = stored.webhook.signing.as_ref();
     let keys = signing.into_iter().flat_map(|signing| signing.keys_at(clock::now()));
     let keys = keys.filter_map(|key| key.public_key.clone()).map(Jwk::from).collect();
-    respond::json(200, &JwkSet { keys })
+    // Whoever verifies may keep it for a while: a new key signs beside the one before for a day.
+    let response = respond::json(200, &JwkSet { keys })?;
+    response.headers().set("cache-control", "public, max-age=300")?;
+    Ok(response)
 }
 
 pub(crate) async fn rotate_signing(
     request: &Request,
     env: &Env,
-    by: &Actor,
+    by: &Caller,
     id: &str,
 ) -> Result<Response, Fault> {
     answer_saved(200, Registry::of(env).rotate_signing(by, webhook_id(id)?, if_match(request)?).await?)
 }
 
-pub(crate) async fn reseal(env: &Env, by: &Actor) -> Result<Response, Fault> {
+pub(crate) async fn reseal(env: &Env, by: &Caller) -> Result<Response, Fault> {
     respond::json(200, &Registry::of(env).reseal(by).await?)
 }

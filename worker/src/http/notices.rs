@@ -2,9 +2,8 @@
 
 use super::query::Query;
 use super::respond;
-use crate::durable::registry::Registry;
+use crate::durable::registry::{Caller, Registry};
 use crate::fault::Fault;
-use shared::access::Actor;
 use shared::api::parse_number;
 use worker::{Env, Request, Response};
 
@@ -13,7 +12,7 @@ pub(crate) async fn list(request: &Request, env: &Env) -> Result<Response, Fault
     respond::json(200, &Registry::of(env).list_notices(page).await?)
 }
 
-pub(crate) async fn dismiss(env: &Env, by: &Actor, number: &str) -> Result<Response, Fault> {
+pub(crate) async fn dismiss(env: &Env, by: &Caller, number: &str) -> Result<Response, Fault> {
     let number = parse_number(number).ok_or_else(|| Fault::not_found("notice"))?;
     Registry::of(env).dismiss_notice(by, number).await?;
     respond::nothing()

@@ -6,9 +6,8 @@ use super::query::Query;
 use super::{body, respond};
 use crate::durable::journal::{Journal, Window};
 use crate::durable::outbox::Outbox;
-use crate::durable::registry::Registry;
+use crate::durable::registry::{Caller, Registry};
 use crate::fault::Fault;
-use shared::access::Actor;
 use shared::api::{
     Problem, ProblemCode, ReplayEstimate, ReplayRequest, ReplaySample, ReplayState, parse_number,
 };
@@ -22,7 +21,7 @@ use shared::limits::{
 use shared::route::concerns;
 use worker::{Env, Request, Response};
 
-pub(crate) async fn create(mut request: Request, env: &Env, by: &Actor) -> Result<Response, Fault> {
+pub(crate) async fn create(mut request: Request, env: &Env, by: &Caller) -> Result<Response, Fault> {
     let replay: ReplayRequest = body::typed(&mut request).await?;
     check(&replay)?;
     let webhook = Registry::of(env).webhook(replay.webhook_id.clone()).await?;
@@ -48,7 +47,7 @@ pub(crate) async fn list(request: &Request, env: &Env, id: &str) -> Result<Respo
     respond::json(200, &outbox(env, id).await?.replays(page).await?)
 }
 
-pub(crate) async fn stop(env: &Env, by: &Actor, id: &str, number: &str) -> Result<Response, Fault> {
+pub(crate) async fn stop(env: &Env, by: &Caller, id: &str, number: &str) -> Result<Response, Fault> {
     let number = parse_number(number).ok_or_else(|| Fault::not_found("replay"))?;
     let outbox = outbox(env, id).await?;
     audit::note(env, by, Deed::ReplayAsked, id, &format!("Stop of replay {number}.")).await?;

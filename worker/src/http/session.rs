@@ -2,7 +2,7 @@
 
 use super::query::Query;
 use super::{AccessDoor, auth, body, forgery, respond};
-use crate::durable::registry::{NewSession, Registry};
+use crate::durable::registry::{Caller, NewSession, Registry};
 use crate::fault::Fault;
 use crate::{bindings, clock, entropy};
 use shared::access::Actor;
@@ -18,10 +18,12 @@ pub(crate) async fn open(mut request: Request, env: &Env, door: &AccessDoor) -> 
     let admin_token = bindings::admin_token(env)?;
     let sign_in: SignIn = body::typed(&mut request).await?;
     let session = token_text(&entropy::bytes::<32>()?);
+    let before = auth::session(request.headers())?;
     let user_agent = request.headers().get("user-agent")?;
     let new = NewSession {
         token_digest: digest(sign_in.token.expose()),
         session_digest: auth::session_digest(&session, &admin_token),
+        replaced_digest: before.map(|before| auth::session_digest(&before, &admin_token)),
         expires_at: clock::now().plus_millis(SESSION_SECONDS * 1_000),
         access_email: door.email().await?,
         address: auth::address(request.headers())?,
@@ -31,12 +33,13 @@ pub(crate) async fn open(mut request: Request, env: &Env, door: &AccessDoor) -> 
     with_cookie(view(env, &actor)?, &session, SESSION_SECONDS)
 }
 
-pub(crate) async fn close(request: Request, env: &Env) -> Result<Response, Fault> {
+pub(crate) async fn close(request: Request, env: &Env, door: &AccessDoor) -> Result<Response, Fault> {
     if let Some(session) = auth::session(request.headers())? {
         forgery::demand_own_page(&request)?;
         let admin_token = bindings::admin_token(env)?;
         let address = auth::address(request.headers())?;
-        Registry::of(env).sign_out(auth::session_digest(&session, &admin_token), address).await?;
+        let digest = auth::session_digest(&session, &admin_token);
+        Registry::of(env).sign_out(digest, door.email().await?, address).await?;
     }
     with_cookie(respond::nothing()?, "", 0)
 }
@@ -54,19 +57,19 @@ pub(crate) fn view(env: &Env, by: &Actor) -> Result<Response, Fault> {
     respond::json(200, &view)
 }
 
-pub(crate) async fn list(request: &Request, env: &Env, by: &Actor) -> Result<Response, Fault> {
+pub(crate) async fn list(request: &Request, env: &Env, by: &Caller) -> Result<Response, Fault> {
     let page = Query::page_alone(request)?;
     respond::json(200, &Registry::of(env).list_sessions(by, page).await?)
 }
 
-pub(crate) async fn end(env: &Env, by: &Actor, id: &str) -> Result<Response, Fault> {
+pub(crate) async fn end(env: &Env, by: &Caller, id: &str) -> Result<Response, Fault> {
     let id = SessionId::parse(id).ok_or_else(|| Fault::not_found("session"))?;
     Registry::of(env).end_session(by, id).await?;
     respond::nothing()
 }
 
 /// Ends every session but the one that asks. Whoever asks with a token has none, and ends all of them.
-pub(crate) async fn end_others(env: &Env, by: &Actor) -> Result<Response, Fault> {
+pub(crate) async fn end_others(env: &Env, by: &Caller) -> Result<Response, Fault> {
     respond::json(200, &Registry::of(env).end_other_sessions(by).await?)
 }
 

@@ -1,9 +1,8 @@
 //! Sources: `/api/sources`.
 
 use super::{body, respond};
-use crate::durable::registry::Registry;
+use crate::durable::registry::{Caller, Registry};
 use crate::fault::Fault;
-use shared::access::Actor;
 use shared::api::{Page, SourceDraft, SourceRotation};
 use shared::ids::SourceId;
 use worker::{Env, Request, Response};
@@ -12,18 +11,23 @@ pub(crate) async fn list(env: &Env) -> Result<Response, Fault> {
     respond::json(200, &Page { items: Registry::of(env).list_sources().await?, next_cursor: None })
 }
 
-pub(crate) async fn create(mut request: Request, env: &Env, by: &Actor) -> Result<Response, Fault> {
+pub(crate) async fn create(mut request: Request, env: &Env, by: &Caller) -> Result<Response, Fault> {
     let draft: SourceDraft = body::typed(&mut request).await?;
     respond::json(201, &Registry::of(env).create_source(by, draft).await?)
 }
 
-pub(crate) async fn rotate(mut request: Request, env: &Env, by: &Actor, id: &str) -> Result<Response, Fault> {
+pub(crate) async fn rotate(
+    mut request: Request,
+    env: &Env,
+    by: &Caller,
+    id: &str,
+) -> Result<Response, Fault> {
     let id = source_id(id)?;
     let rotation: SourceRotation = body::typed(&mut request).await?;
     respond::json(200, &Registry::of(env).rotate_source(by, id, rotation).await?)
 }
 
-pub(crate) async fn delete(env: &Env, by: &Actor, id: &str) -> Result<Response, Fault> {
+pub(crate) async fn delete(env: &Env, by: &Caller, id: &str) -> Result<Response, Fault> {
     Registry::of(env).delete_source(by, source_id(id)?).await?;
     respond::nothing()
 }

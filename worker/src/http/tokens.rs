@@ -2,9 +2,8 @@
 
 use super::query::Query;
 use super::{body, respond};
-use crate::durable::registry::Registry;
+use crate::durable::registry::{Caller, Registry};
 use crate::fault::Fault;
-use shared::access::Actor;
 use shared::api::TokenDraft;
 use shared::ids::TokenId;
 use worker::{Env, Request, Response};
@@ -14,12 +13,12 @@ pub(crate) async fn list(request: &Request, env: &Env) -> Result<Response, Fault
     respond::json(200, &Registry::of(env).list_tokens(page).await?)
 }
 
-pub(crate) async fn create(mut request: Request, env: &Env, by: &Actor) -> Result<Response, Fault> {
+pub(crate) async fn create(mut request: Request, env: &Env, by: &Caller) -> Result<Response, Fault> {
     let draft: TokenDraft = body::typed(&mut request).await?;
     respond::json(201, &Registry::of(env).create_token(by, draft).await?)
 }
 
-pub(crate) async fn revoke(env: &Env, by: &Actor, id: &str) -> Result<Response, Fault> {
+pub(crate) async fn revoke(env: &Env, by: &Caller, id: &str) -> Result<Response, Fault> {
     let id = TokenId::parse(id).ok_or_else(|| Fault::not_found("API token"))?;
     Registry::of(env).revoke_token(by, id).await?;
     respond::nothing()

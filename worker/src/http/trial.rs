@@ -3,14 +3,14 @@
 use super::{auth, body, respond};
 use crate::bindings;
 use crate::clock;
-use crate::durable::registry::Registry;
+use crate::durable::registry::{Caller, Registry};
 use crate::entropy;
 use crate::fault::Fault;
 use crate::outbound::{self, Job, TokenCache};
 use serde_json::Value;
-use shared::access::{Act, Actor};
+use shared::access::Act;
 use shared::api::{PreviewRequest, TestRequest};
-use shared::audit::{Deed, Record, Subject};
+use shared::audit::{Deed, Record};
 use shared::config::{self, StoredWebhook, Webhook};
 use shared::event::{Event, Format, Meta, read_batch, samples};
 use shared::ids::{EventId, SourceId};
@@ -30,7 +30,7 @@ pub(crate) async fn preview(mut request: Request, env: &Env) -> Result<Response,
     respond::json(200, &trial::preview(&draft, &policy, &event, &meta, now))
 }
 
-pub(crate) async fn test(mut request: Request, env: &Env, by: &Actor) -> Result<Response, Fault> {
+pub(crate) async fn test(mut request: Request, env: &Env, by: &Caller) -> Result<Response, Fault> {
     let policy = bindings::policy_at(env, &request)?;
     let TestRequest { draft, id, event } = body::typed(&mut request).await?;
     let stored = match id {
@@ -59,10 +59,15 @@ pub(crate) async fn test(mut request: Request, env: &Env, by: &Actor) -> Result<
         attempt: 0,
         version: None,
     };
-    let mut record = Record::new(now, by, Deed::WebhookTested);
-    record.subject =
-        Some(Subject::new(webhook_id.map(ToString::to_string).unwrap_or_default(), &webhook.name));
-    Registry::of(env).note(record.noting(format!("To {}.", webhook.url.origin()))).await?;
+    let record = Record::new(now, by, Deed::WebhookTested);
+    // It is known by the name that was saved: a draft may have any.
+    let record = match &stored {
+        Some(stored) => {
+            record.about(&stored.id, &stored.webhook.name).noting(format!("To {}.", webhook.url.origin()))
+        }
+        None => record.noting(format!("A draft called {:?}, to {}.", webhook.name, webhook.url.origin())),
+    };
+    Registry::of(env).note(by, record).await?;
     let sent = outbound::attempt(&job, &policy, &TokenCache::default()).await;
     respond::json(200, &sent.record)
 }

@@ -182,6 +182,10 @@ impl<T: Tokens> Run<'_, T> {
                 self.record.request = None;
                 (Outcome::DnsFailed, format!("{why} Nothing was sent."))
             }
+            SendFailure::NotLookedUp(why) => {
+                self.record.request = None;
+                (Outcome::LookupFailed, format!("{why} Nothing was sent."))
+            }
             SendFailure::TimedOut { status } => {
                 let outcome = if status.is_some() { Outcome::BodyTimedOut } else { Outcome::TimedOut };
                 (outcome, format!("After {seconds} s {failure}; the timeout is {seconds} s."))

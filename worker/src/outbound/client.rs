@@ -38,6 +38,8 @@ pub(crate) enum SendFailure {
     NotPublic(String),
     /// The name could not be looked up. Nothing was sent.
     LookupFailed(String),
+    /// The resolver could not be asked about it, or not in time.
+    NotLookedUp(String),
     /// The time was over.
     TimedOut { status: Option<u16> },
     /// The connection could not be made, or broke.
@@ -48,7 +50,7 @@ impl fmt::Display for SendFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Refused(refusal) => write!(f, "{refusal}"),
-            Self::NotPublic(why) | Self::LookupFailed(why) => f.write_str(why),
+            Self::NotPublic(why) | Self::LookupFailed(why) | Self::NotLookedUp(why) => f.write_str(why),
             Self::TimedOut { status: None } => f.write_str("no answer came in time"),
             Self::TimedOut { status: Some(status) } => {
                 write!(f, "the answer began with {status}, but did not end in time")
@@ -106,7 +108,11 @@ pub(crate) async fn send(outgoing: &Outgoing, policy: &Policy, bounds: Bounds) -
     sent.reply = match verdict {
         Verdict::Refused(why) => Err(SendFailure::NotPublic(why)),
         Verdict::Failed(why) => Err(SendFailure::LookupFailed(why)),
-        Verdict::Public if bounds.timeout_ms == 0 => Err(SendFailure::TimedOut { status: None }),
+        Verdict::Unasked(why) => Err(SendFailure::NotLookedUp(why)),
+        Verdict::Public if bounds.timeout_ms == 0 => {
+            let why = "Looking the name up took the whole timeout.";
+            Err(SendFailure::NotLookedUp(why.to_owned()))
+        }
         Verdict::Public => exchange(outgoing, policy, bounds).await,
     };
     sent

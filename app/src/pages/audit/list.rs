@@ -82,7 +82,7 @@ fn EntryRow(entry: Signal<Option<Entry>>) -> impl IntoView {
                     <th scope="row" class="table__name"><What number=number record=record is_open=is_open/></th>
                     <td data-label="Who"><span>{who}</span><span class="table__under">{role}</span></td>
                     <td class="table__data" data-label="From">{from}</td>
-                    <td data-label="Entry">{number.to_string()}</td>
+                    <td class="table__figure" data-label="Entry">{number.to_string()}</td>
                     <td class="table__when" data-label="When"><Moment at=at/></td>
                 </tr>
                 // Beside who and when there would be no room for two texts.

@@ -14,7 +14,7 @@ use worker::Env;
 
 #[derive(Serialize, Deserialize)]
 pub(super) enum Command {
-    Admit { admission: Option<Box<Admission>> },
+    Admit { number: u64, admission: Option<Box<Admission>> },
     Accept(Accept),
     Note { identity: String, document: String },
     List { query: EventQuery },
@@ -104,8 +104,8 @@ impl<'a> Journal<'a> {
     }
 
     /// Says who may post; nobody, when the source was deleted.
-    pub(crate) async fn admit(&self, admission: Option<Admission>) -> Result<(), Fault> {
-        self.call(&Command::Admit { admission: admission.map(Box::new) }).await
+    pub(crate) async fn admit(&self, number: u64, admission: Option<Admission>) -> Result<(), Fault> {
+        self.call(&Command::Admit { number, admission: admission.map(Box::new) }).await
     }
 
     pub(crate) async fn accept(&self, accept: Accept) -> Result<Kept, Fault> {

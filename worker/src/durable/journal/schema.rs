@@ -76,4 +76,16 @@ pub(crate) const MIGRATIONS: &[&str] = &[
         FROM admission_before;
     DROP TABLE admission_before;
 ",
+    // `number` orders what the Registry tells: an older admission that arrives late changes nothing. `document` is NULL
+    // once the source was deleted.
+    "
+    ALTER TABLE admission RENAME TO admission_before;
+    CREATE TABLE admission (
+        only INTEGER PRIMARY KEY CHECK (only = 1),
+        number INTEGER NOT NULL,
+        document TEXT
+    );
+    INSERT INTO admission (only, number, document) SELECT 1, 0, document FROM admission_before;
+    DROP TABLE admission_before;
+",
 ];

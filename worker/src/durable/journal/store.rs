@@ -48,12 +48,14 @@ impl Store {
         Sql::open(state, MIGRATIONS).map(|sql| Self { sql })
     }
 
-    pub(super) fn set_admission(&self, admission: Option<&Admission>) -> Result<(), Fault> {
-        let Some(admission) = admission else { return self.sql.run("DELETE FROM admission", vec![]) };
+    /// Takes what the Registry says, unless it has said something newer; `None` lets nobody in any more.
+    pub(super) fn set_admission(&self, number: u64, admission: Option<&Admission>) -> Result<(), Fault> {
+        let document = admission.map(serde_json::to_string).transpose()?;
         self.sql.run(
-            "INSERT INTO admission (only, document) VALUES (1, ?)
-             ON CONFLICT (only) DO UPDATE SET document = excluded.document",
-            binds![serde_json::to_string(admission)?],
+            "INSERT INTO admission (only, number, document) VALUES (1, ?, ?)
+             ON CONFLICT (only) DO UPDATE SET number = excluded.number, document = excluded.document
+             WHERE excluded.number >= admission.number",
+            binds![i64::try_from(number).unwrap_or(i64::MAX), nullable(document)],
         )
     }
 
@@ -63,7 +65,8 @@ impl Store {
         struct Row {
             document: String,
         }
-        let row: Option<Row> = self.sql.first("SELECT document FROM admission", vec![])?;
+        let row: Option<Row> =
+            self.sql.first("SELECT document FROM admission WHERE document IS NOT NULL", vec![])?;
         Ok(row.and_then(|row| {
             let unread = |error| crate::log::failure("journal admission", &Fault::from(error));
             serde_json::from_str(&row.document).map_err(unread).ok()

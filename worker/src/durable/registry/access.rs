@@ -1,6 +1,6 @@
 //! Who shows a token or a session: what the Registry knows them by, and how often they may guess.
 
-use super::client::{NewSession, Proof};
+use super::client::{Caller, NewSession, Proof};
 use super::session_store::SessionRow;
 use super::store::Store;
 use super::token_store::TokenRow;
@@ -11,7 +11,7 @@ use crate::http::auth::unauthorized;
 use shared::access::{Actor, Guesses, Role, Who, neighbourhood};
 use shared::api::{Problem, ProblemCode};
 use shared::audit::{Deed, Record};
-use shared::ids::{SessionId, TokenId};
+use shared::ids::SessionId;
 use shared::secret::{digest, same_secret};
 use shared::time::Timestamp;
 use worker::Env;
@@ -46,6 +46,14 @@ pub(super) fn identify(
     }
 }
 
+/// Whether what was shown still lets its caller in, with the same role. It is asked in the step that writes, so nothing
+/// that ends it can come in between.
+pub(super) fn check_again(store: &Store, env: &Env, by: &Caller, now: Timestamp) -> Result<(), Fault> {
+    let Some(proof) = &by.proof else { return Ok(()) };
+    let again = identify(store, env, proof, by.address.clone(), now)?;
+    if again.who == by.who && again.role == by.role { Ok(()) } else { Err(unauthorized()) }
+}
+
 /// Opens a session for who has the token. It does not outlive the token.
 pub(super) fn sign_in(store: &Store, env: &Env, new: NewSession, now: Timestamp) -> Result<Actor, Fault> {
     // What there is to say of a token that was typed, and not of a header.
@@ -70,7 +78,8 @@ pub(super) fn sign_in(store: &Store, env: &Env, new: NewSession, now: Timestamp)
         user_agent: new.user_agent,
     };
     let actor = Actor { who, role, session: Some(id), access_email: new.access_email, address: new.address };
-    store.open_session(&row, Record::new(now, &actor, Deed::SignedIn))?;
+    let record = Record::new(now, &actor, Deed::SignedIn);
+    store.open_session(&row, new.replaced_digest.as_deref(), record)?;
     Ok(actor)
 }
 
@@ -78,11 +87,12 @@ pub(super) fn sign_in(store: &Store, env: &Env, new: NewSession, now: Timestamp)
 pub(super) fn sign_out(
     store: &Store,
     digest: &str,
+    access_email: Option<String>,
     address: Option<String>,
     now: Timestamp,
 ) -> Result<(), Fault> {
     let Some((session, who, role)) = store.live_session(digest, now)? else { return Ok(()) };
-    let actor = Actor { who, role, session: Some(session), access_email: None, address };
+    let actor = Actor { who, role, session: Some(session), access_email, address };
     store.close_session(digest, Record::new(now, &actor, Deed::SignedOut))
 }
 
@@ -124,10 +134,11 @@ fn known(store: &Store, token: &TokenRow, now: Timestamp) -> Result<Holder, Faul
     if token.has_expired(now) {
         return refuse("has expired");
     }
-    let (Some(id), Some(role)) = (TokenId::parse(&token.id), Role::parse(&token.role)) else {
-        return Err(unauthorized());
-    };
     store.note_token_use(token, now)?;
     let until = token.expires_at.map(Timestamp::from_millis);
-    Ok(Holder { who: Who::ApiToken { id, name: token.name.clone() }, role, until })
+    Ok(Holder {
+        who: Who::ApiToken { id: token.id.clone(), name: token.name.clone() },
+        role: token.role,
+        until,
+    })
 }

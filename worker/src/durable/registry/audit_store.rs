@@ -7,6 +7,7 @@ use serde::Deserialize;
 use shared::api::{Page, PageQuery};
 use shared::audit::{Entry, Head, Record};
 use shared::ids::WebhookId;
+use shared::limits::AUDIT_PAGE_BYTES_MAX;
 
 /// An entry as stored.
 #[derive(Deserialize)]
@@ -45,6 +46,11 @@ impl Store {
         self.add_audit(record)
     }
 
+    /// The number of the newest entry; 0 without one.
+    pub(super) fn newest_audit_number(&self) -> Result<u64, Fault> {
+        Ok(self.audit_head()?.number)
+    }
+
     fn audit_head(&self) -> Result<Head, Fault> {
         let newest = "SELECT number, previous, record, digest FROM audit ORDER BY number DESC LIMIT 1";
         let row: Option<EntryRow> = self.sql.first(newest, vec![])?;
@@ -54,22 +60,55 @@ impl Store {
     /// Newest first; of one subject, when it is given.
     pub(super) fn list_audit(&self, query: &PageQuery, subject: Option<&str>) -> Result<Page<Entry>, Fault> {
         let before = query.cursor.as_deref().and_then(|cursor| cursor.parse().ok()).unwrap_or(i64::MAX);
-        let rows: Vec<EntryRow> = self.sql.rows(
-            "SELECT number, previous, record, digest FROM audit
-             WHERE number < ?1 AND (?2 IS NULL OR subject = ?2) ORDER BY number DESC LIMIT ?3",
-            binds![before, nullable(subject), query.fetch()],
-        )?;
-        let entries = rows.into_iter().map(Entry::try_from).collect::<Result<_, _>>()?;
-        Ok(query.cut(entries, |entry: &Entry| entry.number.to_string()))
+        let (items, is_cut) = self.audit_page(("<", "DESC"), before, subject, query.limit)?;
+        let next_cursor = items.last().filter(|_| is_cut).map(|entry| entry.number.to_string());
+        Ok(Page { items, next_cursor })
     }
 
     /// The entries behind `number`, oldest first.
     pub(super) fn audit_after(&self, number: u64, limit: usize) -> Result<Vec<Entry>, Fault> {
-        let rows: Vec<EntryRow> = self.sql.rows(
-            "SELECT number, previous, record, digest FROM audit WHERE number > ? ORDER BY number LIMIT ?",
-            binds![i64::try_from(number).unwrap_or(i64::MAX), i64::try_from(limit).unwrap_or(i64::MAX)],
+        let after = i64::try_from(number).unwrap_or(i64::MAX);
+        Ok(self.audit_page((">", "ASC"), after, None, limit)?.0)
+    }
+
+    /// As many as fit, one at least; and whether there are more of them.
+    fn audit_page(
+        &self,
+        (compare, order): (&str, &str),
+        from: i64,
+        subject: Option<&str>,
+        limit: usize,
+    ) -> Result<(Vec<Entry>, bool), Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            #[serde(flatten)]
+            entry: EntryRow,
+            found: usize,
+        }
+        let whole = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        let rows: Vec<Row> = self.sql.rows(
+            &format!(
+                "WITH page AS (
+                     SELECT number, length(record) AS size FROM audit
+                     WHERE number {compare} ?1 AND (?2 IS NULL OR subject = ?2) ORDER BY number {order} LIMIT ?3),
+                 sized AS (
+                     SELECT number, sum(size) OVER (ORDER BY number {order}) AS bytes,
+                         row_number() OVER (ORDER BY number {order}) AS place FROM page)
+                 SELECT audit.number, previous, record, digest, (SELECT count(*) FROM page) AS found
+                 FROM sized JOIN audit ON audit.number = sized.number
+                 WHERE (bytes <= ?4 OR place = 1) AND place <= ?5 ORDER BY audit.number {order}"
+            ),
+            binds![
+                from,
+                nullable(subject),
+                whole(limit + 1),
+                whole(AUDIT_PAGE_BYTES_MAX),
+                whole(limit)
+            ],
         )?;
-        rows.into_iter().map(Entry::try_from).collect()
+        let is_cut = rows.first().is_some_and(|row| row.found > rows.len());
+        let entries = rows.into_iter().map(|row| Entry::try_from(row.entry)).collect::<Result<_, _>>()?;
+        Ok((entries, is_cut))
     }
 }
 

@@ -19,14 +19,15 @@ use shared::ids::{SessionId, SourceId, TokenId, WebhookId};
 use shared::rule::Rule;
 use shared::secret::SecretText;
 use shared::time::Timestamp;
+use std::ops::Deref;
 use worker::Env;
 
 #[derive(Serialize, Deserialize)]
 pub(super) enum Command {
-    Change { by: Actor, change: Change },
+    Change { by: Caller, change: Change },
     Identify { proof: Proof, address: Option<String> },
     SignIn(NewSession),
-    SignOut { digest: String, address: Option<String> },
+    SignOut { digest: String, access_email: Option<String>, address: Option<String> },
     ListSessions { current: Option<SessionId>, query: PageQuery },
     ListTokens { query: PageQuery },
     Webhook { id: WebhookId },
@@ -38,7 +39,7 @@ pub(super) enum Command {
     Routes,
     Notice { id: WebhookId, notice: Notice },
     ListNotices { query: PageQuery },
-    Note { record: Record },
+    Note { by: Caller, record: Record },
     ListAudit { query: PageQuery, subject: Option<String> },
     AuditAfter { number: u64, limit: usize },
     ListSources,
@@ -66,10 +67,26 @@ pub(super) enum Change {
 }
 
 /// What somebody shows, as the digest of it: neither a token nor a cookie leaves the place where it came in.
-#[derive(Serialize, Deserialize)]
+#[derive(Clone, Serialize, Deserialize)]
 pub(crate) enum Proof {
     Token { digest: String },
     Session { digest: String },
+}
+
+/// Who calls, and what they showed. The Registry looks at that again in the step that writes: whoever was let in while a
+/// body was still to come may have been shut out meanwhile.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Caller {
+    pub(crate) actor: Actor,
+    /// None for whom Cloudflare Access let in.
+    pub(crate) proof: Option<Proof>,
+}
+
+impl Deref for Caller {
+    type Target = Actor;
+    fn deref(&self) -> &Actor {
+        &self.actor
+    }
 }
 
 /// A sign-in with a token.
@@ -77,6 +94,8 @@ pub(crate) enum Proof {
 pub(crate) struct NewSession {
     pub(crate) token_digest: String,
     pub(crate) session_digest: String,
+    /// The session that this browser had until now; it ends.
+    pub(crate) replaced_digest: Option<String>,
     pub(crate) expires_at: Timestamp,
     pub(crate) access_email: Option<String>,
     pub(crate) address: Option<String>,
@@ -141,23 +160,28 @@ impl<'a> Registry<'a> {
         self.call(Command::SignIn(session)).await
     }
 
-    pub(crate) async fn sign_out(&self, digest: String, address: Option<String>) -> Result<(), Fault> {
-        self.call(Command::SignOut { digest, address }).await
+    pub(crate) async fn sign_out(
+        &self,
+        digest: String,
+        access_email: Option<String>,
+        address: Option<String>,
+    ) -> Result<(), Fault> {
+        self.call(Command::SignOut { digest, access_email, address }).await
     }
 
     pub(crate) async fn list_sessions(
         &self,
-        by: &Actor,
+        by: &Caller,
         query: PageQuery,
     ) -> Result<Page<SessionItem>, Fault> {
         self.call(Command::ListSessions { current: by.session.clone(), query }).await
     }
 
-    pub(crate) async fn end_session(&self, by: &Actor, id: SessionId) -> Result<(), Fault> {
+    pub(crate) async fn end_session(&self, by: &Caller, id: SessionId) -> Result<(), Fault> {
         self.change(by, Change::EndSession { id }).await
     }
 
-    pub(crate) async fn end_other_sessions(&self, by: &Actor) -> Result<EndedAnswer, Fault> {
+    pub(crate) async fn end_other_sessions(&self, by: &Caller) -> Result<EndedAnswer, Fault> {
         self.change(by, Change::EndOtherSessions).await
     }
 
@@ -165,17 +189,17 @@ impl<'a> Registry<'a> {
         self.call(Command::ListTokens { query }).await
     }
 
-    pub(crate) async fn create_token(&self, by: &Actor, draft: TokenDraft) -> Result<TokenCreated, Fault> {
+    pub(crate) async fn create_token(&self, by: &Caller, draft: TokenDraft) -> Result<TokenCreated, Fault> {
         self.change(by, Change::CreateToken { draft }).await
     }
 
-    pub(crate) async fn revoke_token(&self, by: &Actor, id: TokenId) -> Result<(), Fault> {
+    pub(crate) async fn revoke_token(&self, by: &Caller, id: TokenId) -> Result<(), Fault> {
         self.change(by, Change::RevokeToken { id }).await
     }
 
     pub(crate) async fn create_webhook(
         &self,
-        by: &Actor,
+        by: &Caller,
         own: Option<OwnHost>,
         document: Value,
     ) -> Result<Saved, Fault> {
@@ -184,7 +208,7 @@ impl<'a> Registry<'a> {
 
     pub(crate) async fn update_webhook(
         &self,
-        by: &Actor,
+        by: &Caller,
         own: Option<OwnHost>,
         id: WebhookId,
         version: u32,
@@ -196,7 +220,7 @@ impl<'a> Registry<'a> {
     /// Saves an old version again, as a new one.
     pub(crate) async fn restore_webhook(
         &self,
-        by: &Actor,
+        by: &Caller,
         own: Option<OwnHost>,
         id: WebhookId,
         version: u32,
@@ -205,14 +229,14 @@ impl<'a> Registry<'a> {
         self.change(by, Change::RestoreWebhook { id, version, from, own }).await
     }
 
-    pub(crate) async fn delete_webhook(&self, by: &Actor, id: WebhookId, version: u32) -> Result<(), Fault> {
+    pub(crate) async fn delete_webhook(&self, by: &Caller, id: WebhookId, version: u32) -> Result<(), Fault> {
         self.change(by, Change::DeleteWebhook { id, version }).await
     }
 
     /// Gives a webhook a new key to sign with.
     pub(crate) async fn rotate_signing(
         &self,
-        by: &Actor,
+        by: &Caller,
         id: WebhookId,
         version: u32,
     ) -> Result<Saved, Fault> {
@@ -220,7 +244,7 @@ impl<'a> Registry<'a> {
     }
 
     /// Seals with the newest key whatever an older one has sealed.
-    pub(crate) async fn reseal(&self, by: &Actor) -> Result<ResealAnswer, Fault> {
+    pub(crate) async fn reseal(&self, by: &Caller) -> Result<ResealAnswer, Fault> {
         self.change(by, Change::Reseal).await
     }
 
@@ -263,13 +287,13 @@ impl<'a> Registry<'a> {
         self.call(Command::ListNotices { query }).await
     }
 
-    pub(crate) async fn dismiss_notice(&self, by: &Actor, number: u32) -> Result<(), Fault> {
+    pub(crate) async fn dismiss_notice(&self, by: &Caller, number: u32) -> Result<(), Fault> {
         self.change(by, Change::DismissNotice { number }).await
     }
 
     /// Writes down what is done elsewhere, before it is done.
-    pub(crate) async fn note(&self, record: Record) -> Result<(), Fault> {
-        self.call(Command::Note { record }).await
+    pub(crate) async fn note(&self, by: &Caller, record: Record) -> Result<(), Fault> {
+        self.call(Command::Note { by: by.clone(), record }).await
     }
 
     /// The audit log, newest first; of one subject, when it is given.
@@ -290,7 +314,11 @@ impl<'a> Registry<'a> {
         self.call(Command::Routes).await
     }
 
-    pub(crate) async fn create_source(&self, by: &Actor, draft: SourceDraft) -> Result<SourceCreated, Fault> {
+    pub(crate) async fn create_source(
+        &self,
+        by: &Caller,
+        draft: SourceDraft,
+    ) -> Result<SourceCreated, Fault> {
         self.change(by, Change::CreateSource { draft }).await
     }
 
@@ -304,14 +332,14 @@ impl<'a> Registry<'a> {
 
     pub(crate) async fn rotate_source(
         &self,
-        by: &Actor,
+        by: &Caller,
         id: SourceId,
         rotation: SourceRotation,
     ) -> Result<SourceCreated, Fault> {
         self.change(by, Change::RotateSource { id, rotation }).await
     }
 
-    pub(crate) async fn delete_source(&self, by: &Actor, id: SourceId) -> Result<(), Fault> {
+    pub(crate) async fn delete_source(&self, by: &Caller, id: SourceId) -> Result<(), Fault> {
         self.change(by, Change::DeleteSource { id }).await
     }
 
@@ -320,7 +348,7 @@ impl<'a> Registry<'a> {
         self.call(Command::Tend).await
     }
 
-    async fn change<T: serde::de::DeserializeOwned>(&self, by: &Actor, change: Change) -> Result<T, Fault> {
+    async fn change<T: serde::de::DeserializeOwned>(&self, by: &Caller, change: Change) -> Result<T, Fault> {
         self.call(Command::Change { by: by.clone(), change }).await
     }
 

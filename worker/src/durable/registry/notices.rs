@@ -23,7 +23,7 @@ struct NoticeRow {
     number: u32,
     webhook_id: WebhookId,
     webhook_name: String,
-    kind: String,
+    kind: NoticeKind,
     at: i64,
 }
 
@@ -114,7 +114,7 @@ impl Store {
 
 impl NoticeRow {
     fn notice(self) -> Result<WebhookNotice, Fault> {
-        let kind = NoticeKind::parse(&self.kind).ok_or_else(|| Fault::not_found("notice"))?;
+        let kind = self.kind;
         let at = Timestamp::from_millis(self.at);
         Ok(WebhookNotice { webhook_id: self.webhook_id, webhook_name: self.webhook_name, kind, at })
     }

@@ -10,7 +10,7 @@ use shared::access::{Role, Who};
 use shared::api::{Page, PageQuery, SessionItem};
 use shared::audit::{Deed, Record};
 use shared::ids::{SessionId, TokenId};
-use shared::limits::{LAST_USED_MILLIS, SESSIONS_MAX};
+use shared::limits::{LAST_USED_MILLIS, SESSIONS_OF_ONE_MAX};
 use shared::time::Timestamp;
 
 /// A session as stored. Without a token, the admin token opened it.
@@ -75,10 +75,20 @@ impl HeldRow {
 }
 
 impl Store {
-    pub(super) fn open_session(&self, session: &SessionRow, record: Record) -> Result<(), Fault> {
+    /// Opens a session in the place of the one that the browser had. Beyond so many of one holder the oldest of that holder
+    /// end: nobody's sign-ins end anybody else's session.
+    pub(super) fn open_session(
+        &self,
+        session: &SessionRow,
+        replaced_digest: Option<&str>,
+        record: Record,
+    ) -> Result<(), Fault> {
         self.forget_old_sessions(Timestamp::from_millis(session.created_at))?;
         self.sql.transaction(|sql| {
             self.add_audit(record.clone())?;
+            if let Some(replaced) = replaced_digest {
+                sql.run("DELETE FROM session WHERE digest = ?", binds![replaced])?;
+            }
             sql.run(
                 "INSERT INTO session (digest, id, token_id, created_at, last_used_at, expires_at, address, user_agent)
                  VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -95,8 +105,11 @@ impl Store {
             )?;
             sql.run(
                 "DELETE FROM session WHERE digest IN
-                     (SELECT digest FROM session ORDER BY created_at DESC, id DESC LIMIT -1 OFFSET ?)",
-                binds![i64::try_from(SESSIONS_MAX).unwrap_or(i64::MAX)],
+                     (SELECT digest FROM session WHERE token_id IS ? ORDER BY created_at DESC, id DESC LIMIT -1 OFFSET ?)",
+                binds![
+                    nullable(session.token_id.as_deref()),
+                    i64::try_from(SESSIONS_OF_ONE_MAX).unwrap_or(i64::MAX)
+                ],
             )
         })
     }

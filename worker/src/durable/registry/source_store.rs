@@ -18,11 +18,19 @@ const OPERATIONS_NAME: &str = "Tocsin";
 /// A source as stored.
 #[derive(Clone, Deserialize)]
 pub(super) struct SourceRow {
-    pub(super) id: String,
+    pub(super) id: SourceId,
     pub(super) name: String,
     /// None once it was deleted.
     pub(super) admission: Option<String>,
     pub(super) created_at: i64,
+}
+
+/// What a change of an admission has stored, and what was stored before.
+pub(super) struct Undo {
+    pub(super) id: SourceId,
+    pub(super) name: String,
+    pub(super) stored: String,
+    pub(super) before: Option<String>,
 }
 
 impl SourceRow {
@@ -34,8 +42,8 @@ impl SourceRow {
 
     /// What is shown of it at this moment.
     pub(super) fn view(self, now: Timestamp) -> Result<SourceView, Fault> {
-        let id = SourceId::parse(&self.id).ok_or_else(|| Fault::not_found("source"))?;
         let Admission { format, custom, credential, previous, rate_limit } = self.admission()?.at(now);
+        let id = self.id;
         let previous_until = previous.map(|previous| previous.until);
         Ok(SourceView {
             ingest_path: format!("/ingest/{id}"),
@@ -52,7 +60,7 @@ impl SourceRow {
 
 impl Store {
     pub(super) fn add_source(&self, source: &SourceRow, record: Record) -> Result<(), Fault> {
-        let id = SourceId::parse(&source.id).ok_or_else(|| Fault::not_found("source"))?;
+        let id = source.id.clone();
         self.sql.transaction(|sql| {
             sql.run(
                 "INSERT INTO source (id, name, name_key, admission, created_at) VALUES (?, ?, ?, ?, ?)",
@@ -101,13 +109,28 @@ impl Store {
     pub(super) fn change_admission(
         &self,
         id: &SourceId,
-        admission: &Admission,
+        admission: &str,
         record: Record,
     ) -> Result<(), Fault> {
-        let document = serde_json::to_string(admission)?;
         self.sql.transaction(|sql| {
-            sql.run("UPDATE source SET admission = ? WHERE id = ?", binds![document.as_str(), id.as_str()])?;
+            sql.run("UPDATE source SET admission = ? WHERE id = ?", binds![admission, id.as_str()])?;
             self.add_news(&News::Source { id: id.clone() })?;
+            self.add_audit(record.clone())
+        })
+    }
+
+    /// Puts back what was stored before a change, none for a source that is new, unless something else was stored since.
+    pub(super) fn take_back_admission(&self, undo: &Undo, record: Record) -> Result<(), Fault> {
+        self.sql.transaction(|sql| {
+            let taken: Option<IdRow> = sql.first(
+                "UPDATE source SET admission = ?2, name_key = CASE WHEN ?2 IS NULL THEN id ELSE name_key END
+                 WHERE id = ?1 AND admission = ?3 RETURNING id",
+                binds![undo.id.as_str(), nullable(undo.before.as_deref()), undo.stored.as_str()],
+            )?;
+            if taken.is_none() {
+                return Ok(());
+            }
+            self.add_news(&News::Source { id: undo.id.clone() })?;
             self.add_audit(record.clone())
         })
     }
@@ -115,8 +138,8 @@ impl Store {
     /// Every source there ever was, with its name: those whose events can be read. Tocsin's own is one of them.
     pub(super) fn list_journals(&self) -> Result<Vec<JournalEntry>, Fault> {
         let rows: Vec<SourceRow> = self.sql.rows("SELECT * FROM source", vec![])?;
-        let entry = |row: SourceRow| Some(JournalEntry { source: SourceId::parse(&row.id)?, name: row.name });
+        let entry = |row: SourceRow| JournalEntry { source: row.id, name: row.name };
         let operations = JournalEntry { source: SourceId::operations(), name: OPERATIONS_NAME.to_owned() };
-        Ok(rows.into_iter().filter_map(entry).chain([operations]).collect())
+        Ok(rows.into_iter().map(entry).chain([operations]).collect())
     }
 }

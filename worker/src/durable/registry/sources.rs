@@ -2,85 +2,79 @@
 //! secret to sign with sealed.
 
 use super::audit::By;
-use super::source_store::SourceRow;
+use super::source_store::{SourceRow, Undo};
 use super::store::Store;
 use crate::bindings;
 use crate::entropy;
 use crate::fault::Fault;
-use shared::api::{
-    Problem, ProblemCode, ResealAnswer, SourceCreated, SourceDraft, SourceRotation, SourceView,
-};
+use shared::api::{ProblemCode, ResealAnswer, SourceCreated, SourceDraft, SourceRotation, SourceView};
 use shared::audit::{Deed, changes};
 use shared::event::{Admission, Authentication, Credential, Overlap, place_of_source};
 use shared::ids::SourceId;
-use shared::issue::{IssueCode, Issues};
 use shared::secret::{SealKeys, Sealed, Secret, SecretText};
 use worker::Env;
 
+/// Adds a source; the second part takes it back.
 pub(super) fn create(
     store: &Store,
     env: &Env,
     draft: &SourceDraft,
     by: By<'_>,
-) -> Result<SourceCreated, Fault> {
+) -> Result<(SourceCreated, Undo), Fault> {
     let checked = draft.check()?;
     let name = checked.name;
     if store.has_source_named(&name)? {
-        let message = format!("Another source is called {name:?}; names are unique without regard to case.");
-        let issues = Issues::one("name", IssueCode::NameTaken, message);
-        return Err(Problem::with_issues(ProblemCode::NameTaken, "The name is taken.", issues).into());
+        return Err(Fault::name_taken("source", &name));
     }
     let id = SourceId::from_entropy(entropy::bytes()?);
     let (kind, format, custom, rate_limit) =
         (checked.authentication, checked.format, checked.custom, checked.rate_limit);
     let (credential, shown) = make(env, kind, checked.secret, &id)?;
     let admission = Admission { format, custom, credential, previous: None, rate_limit };
-    let row = SourceRow {
-        id: id.to_string(),
-        name,
-        admission: Some(serde_json::to_string(&admission)?),
-        created_at: by.now.as_millis(),
-    };
+    let stored = serde_json::to_string(&admission)?;
+    let created_at = by.now.as_millis();
+    let row = SourceRow { id: id.clone(), name, admission: Some(stored.clone()), created_at };
     let view = row.clone().view(by.now)?;
     let made = changes(None, Some(&serde_json::to_value(&view)?), SourceView::READ_ONLY);
     let record = by.record(Deed::SourceCreated).about(&view.id, view.name.clone());
     store.add_source(&row, record.changing(made, vec![secret_field(kind).to_owned()]))?;
-    Ok(answer(view, shown))
+    let undo = Undo { id, name: row.name, stored, before: None };
+    Ok((answer(view, shown), undo))
 }
 
-/// Gives a source something new to prove itself with; its address stays. The second part is who might post before.
+/// Gives a source something new to prove itself with; its address stays. The second part takes it back.
 pub(super) fn rotate(
     store: &Store,
     env: &Env,
     id: &SourceId,
     rotation: &SourceRotation,
     by: By<'_>,
-) -> Result<(SourceCreated, Admission), Fault> {
+) -> Result<(SourceCreated, Undo), Fault> {
     let row = store.source(id)?.ok_or_else(|| Fault::not_found("source"))?;
     let before = row.admission()?.at(by.now);
     let kind = before.credential.kind();
     let (credential, shown) = make(env, kind, rotation.check(kind)?, id)?;
     // What cannot be opened any more proves nothing, and would only be in the way.
-    let opened = before.clone().try_map(|sealed| {
+    let opened = before.credential.clone().try_map(|sealed| {
         let opened = bindings::seal_keys(env)?.open(&sealed, &place_of_source(id));
         opened.map_err(|error| Fault::new(ProblemCode::Misconfigured, error.to_string()))
     });
     let overlap = if opened.is_ok() { rotation.overlap } else { Overlap::None };
-    let admission = before.clone().rotate(credential, overlap, by.now);
-    let document = Some(serde_json::to_string(&admission)?);
-    let view = SourceRow { admission: document, ..row.clone() }.view(by.now)?;
-    let (was, is) = (serde_json::to_value(row.view(by.now)?)?, serde_json::to_value(&view)?);
+    let stored = serde_json::to_string(&before.rotate(credential, overlap, by.now))?;
+    let was = row.clone().view(by.now)?;
+    let view = SourceRow { admission: Some(stored.clone()), ..row.clone() }.view(by.now)?;
+    let (was, is) = (serde_json::to_value(was)?, serde_json::to_value(&view)?);
     let record = by.record(Deed::SourceRotated).about(id, view.name.clone());
     let changed = changes(Some(&was), Some(&is), SourceView::READ_ONLY);
-    store.change_admission(id, &admission, record.changing(changed, vec![secret_field(kind).to_owned()]))?;
-    Ok((answer(view, shown), before))
+    store.change_admission(id, &stored, record.changing(changed, vec![secret_field(kind).to_owned()]))?;
+    let undo = Undo { id: id.clone(), name: row.name, stored, before: row.admission };
+    Ok((answer(view, shown), undo))
 }
 
-/// Takes a rotation back that its Journal could not be told: what was made is lost, and was shown to nobody.
-pub(super) fn take_back(store: &Store, id: &SourceId, before: &Admission, by: By<'_>) -> Result<(), Fault> {
-    let row = store.source(id)?.ok_or_else(|| Fault::not_found("source"))?;
-    let note = "Taken back: the source's Journal could not be told.";
-    store.change_admission(id, before, by.record(Deed::SourceRotated).about(id, row.name).noting(note))
+/// Takes back what a Journal could not be told: what was made is lost, and was shown to nobody.
+pub(super) fn take_back(store: &Store, undo: &Undo, by: By<'_>) -> Result<(), Fault> {
+    let record = by.record(Deed::SourceTakenBack).about(&undo.id, undo.name.clone());
+    store.take_back_admission(undo, record)
 }
 
 /// What a source proves itself with, sealed for it, and what is shown of it.
@@ -118,20 +112,21 @@ pub(super) fn reseal(
     answer: &mut ResealAnswer,
 ) -> Result<(), Fault> {
     for row in store.sources()? {
-        let (Some(id), admission) = (SourceId::parse(&row.id), row.admission()?.at(by.now)) else { continue };
+        let (id, admission) = (&row.id, row.admission()?.at(by.now));
         let is_current = |credential: &Credential<Sealed>| {
             credential.secret().is_none_or(|sealed| keys.is_current(sealed))
         };
         if admission.credentials_at(by.now).all(is_current) {
             continue;
         }
-        let Ok(opened) = admission.try_map(|sealed| keys.open(&sealed, &place_of_source(&id))) else {
-            answer.unreadable_sources.push(id);
+        let Ok(opened) = admission.open(by.now, |sealed| keys.open(&sealed, &place_of_source(id))) else {
+            answer.unreadable_sources.push(row.id);
             continue;
         };
-        let resealed = opened.try_map(|secret| seal(keys, &secret, entropy::bytes()?, &id))?;
-        store.change_admission(&id, &resealed, by.record(Deed::SecretsResealed).about(&id, row.name))?;
-        answer.sources.push(id);
+        let resealed = opened.try_map(|secret| seal(keys, &secret, entropy::bytes()?, id))?;
+        let record = by.record(Deed::SecretsResealed).about(id, row.name);
+        store.change_admission(id, &serde_json::to_string(&resealed)?, record)?;
+        answer.sources.push(row.id);
     }
     Ok(())
 }

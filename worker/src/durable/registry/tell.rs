@@ -45,8 +45,10 @@ pub(super) async fn one(store: &Store, env: &Env, news: &News) -> Result<(), Fau
         },
         News::Retired { id } => Outbox::of(env, id).retire().await,
         News::Source { id } => {
+            // Whatever changes an admission is written down with it, so the number of the newest entry orders them.
+            let number = store.newest_audit_number()?;
             let admission = store.source(id)?.map(|row| row.admission()).transpose()?;
-            Journal::of(env, id).admit(admission).await
+            Journal::of(env, id).admit(number, admission).await
         }
         News::Operations { notice } => match store.notice(*notice)? {
             Some(notice) => Journal::of(env, &SourceId::operations()).note(&notice).await,

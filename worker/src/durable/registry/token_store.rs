@@ -16,9 +16,9 @@ use shared::time::Timestamp;
 /// An API token as stored.
 #[derive(Clone, Deserialize)]
 pub(super) struct TokenRow {
-    pub(super) id: String,
+    pub(super) id: TokenId,
     pub(super) name: String,
-    pub(super) role: String,
+    pub(super) role: Role,
     pub(super) digest: String,
     /// The JSON of a `Who`.
     pub(super) created_by: String,
@@ -130,9 +130,9 @@ impl TryFrom<TokenRow> for TokenView {
     type Error = Fault;
     fn try_from(row: TokenRow) -> Result<Self, Fault> {
         Ok(Self {
-            id: TokenId::parse(&row.id).ok_or_else(|| Fault::not_found("API token"))?,
+            id: row.id,
             name: row.name,
-            role: Role::parse(&row.role).ok_or_else(|| Fault::not_found("role"))?,
+            role: row.role,
             created_by: serde_json::from_str(&row.created_by)?,
             created_at: Timestamp::from_millis(row.created_at),
             last_used_at: row.last_used_at.map(Timestamp::from_millis),

@@ -5,7 +5,7 @@ use super::store::Store;
 use super::token_store::TokenRow;
 use crate::entropy;
 use crate::fault::Fault;
-use shared::api::{Problem, ProblemCode, TokenCreated, TokenDraft, TokenView};
+use shared::api::{ProblemCode, TokenCreated, TokenDraft, TokenView};
 use shared::audit::{Deed, changes};
 use shared::config::read_name;
 use shared::ids::TokenId;
@@ -21,9 +21,9 @@ pub(super) fn create(store: &Store, by: By<'_>, draft: &TokenDraft) -> Result<To
     let name = check(store, draft, by.now)?;
     let token = format!("{TOKEN_PREFIX}{}", token_text(&entropy::bytes::<32>()?));
     let row = TokenRow {
-        id: TokenId::from_entropy(entropy::bytes()?).to_string(),
+        id: TokenId::from_entropy(entropy::bytes()?),
         name,
-        role: draft.role.as_str().to_owned(),
+        role: draft.role,
         digest: digest(&token),
         created_by: serde_json::to_string(&by.actor.who)?,
         created_at: by.now.as_millis(),
@@ -51,10 +51,7 @@ fn check(store: &Store, draft: &TokenDraft, now: Timestamp) -> Result<String, Fa
         return Err(issues.into());
     }
     if store.has_token_named(&name)? {
-        let message =
-            format!("Another API token is called {name:?}; names are unique without regard to case.");
-        let issues = Issues::one("name", IssueCode::NameTaken, message);
-        return Err(Problem::with_issues(ProblemCode::NameTaken, "The name is taken.", issues).into());
+        return Err(Fault::name_taken("API token", &name));
     }
     if store.count_tokens()? >= API_TOKENS_MAX {
         let title = format!("There are {API_TOKENS_MAX} API tokens, which is the most; revoke one first.");

@@ -7,10 +7,11 @@ use super::sealing::Sealer;
 use super::store::Store;
 use crate::entropy;
 use crate::fault::Fault;
+use crate::log;
 use serde_json::Value;
 use shared::access::Actor;
 use shared::address::Address;
-use shared::api::{Problem, ProblemCode};
+use shared::api::ProblemCode;
 use shared::audit::Deed;
 use shared::config::{self, Disabled, StoredWebhook, Webhook};
 use shared::guard::{self, Policy};
@@ -122,7 +123,10 @@ pub(super) fn disable(
     // It has to stop also while SEAL_KEY is not right: what cannot be opened is taken over as it is.
     let resealed = Sealer::of(env)
         .and_then(|sealer| sealer.seal(sealer.open(head)?, &head.id, head.version + 1))
-        .unwrap_or_else(|_| head.webhook.clone());
+        .unwrap_or_else(|fault| {
+            log::failure("disabling", &fault);
+            head.webhook.clone()
+        });
     let webhook = Webhook { active: false, ..resealed };
     let stored = StoredWebhook { disabled: Some(disabled), ..next(head, webhook, now) };
     store.add_version(&stored)?;
@@ -171,12 +175,7 @@ pub(super) fn head_at(store: &Store, id: &WebhookId, version: u32) -> Result<Sto
 
 fn refuse_taken_name(store: &Store, name: &str, id: &WebhookId) -> Result<(), Fault> {
     match store.webhook_named(name)? {
-        Some(other) if other != *id => {
-            let message =
-                format!("Another webhook is called {name:?}; names are unique without regard to case.");
-            let issues = Issues::one("name", IssueCode::NameTaken, message);
-            Err(Problem::with_issues(ProblemCode::NameTaken, "The name is taken.", issues).into())
-        }
+        Some(other) if other != *id => Err(Fault::name_taken("webhook", name)),
         Some(_) | None => Ok(()),
     }
 }

@@ -91,7 +91,7 @@ fn explain(failure: &SendFailure) -> String {
         SendFailure::Refused(refusal) => {
             format!("the token endpoint is refused: {}", refusal.to_string().trim_end_matches('.'))
         }
-        SendFailure::NotPublic(why) | SendFailure::LookupFailed(why) => {
+        SendFailure::NotPublic(why) | SendFailure::LookupFailed(why) | SendFailure::NotLookedUp(why) => {
             format!("the token endpoint was not asked: {}", why.trim_end_matches('.'))
         }
         SendFailure::TimedOut { .. } | SendFailure::Unreachable { .. } => failure.to_string(),
