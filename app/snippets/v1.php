@@ -1,7 +1,8 @@
 <?php
 // PHP needs nothing but itself.
 
-// $body is what came (php://input), before anything parses it. True when the request is ours and no older than 5 minutes.
+// $body is what came (php://input), before anything parses it; $headers is array_change_key_case(getallheaders()).
+// True when the request is ours and no older than 5 minutes.
 function verify(string $body, array $headers, string $secret): bool {
     $id = $headers['webhook-id'] ?? '';
     $time = $headers['webhook-timestamp'] ?? '';

@@ -1,7 +1,8 @@
 <?php
 // PHP needs its extension sodium, which comes with it.
 
-// $keys is the list at the address above: read it once an hour. $body is what came (php://input).
+// $keys is the list at the address above: read it once an hour. $body is what came (php://input), $headers is
+// array_change_key_case(getallheaders()).
 function verify(string $body, array $headers, array $keys): bool {
     $id = $headers['webhook-id'] ?? '';
     $time = $headers['webhook-timestamp'] ?? '';

@@ -3,11 +3,9 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { connect, unique } from "../lib/api.mjs";
-import { openStage } from "../lib/stage.mjs";
+import { ROLES } from "../lib/callers.mjs";
+import { openClosedStage } from "../lib/stage.mjs";
 import { askApi } from "../lib/schemathesis.mjs";
-
-// From the least to the most.
-const ROLES = ["viewer", "operator", "editor", "admin"];
 
 let stage;
 let api;
@@ -16,8 +14,7 @@ let operations;
 let wire;
 let event;
 before(async () => {
-  // Nothing leaves this machine, whatever is made up.
-  stage = await openStage({ vars: () => ({ ALLOWED_TARGET_HOSTS: "nowhere.example.org" }) });
+  stage = await openClosedStage();
   // Not the admin token: it is not even looked at for a while, once many wrong ones were tried.
   api = connect({ origin: stage.tocsin.origin, adminToken: await tokenOf("admin") });
   const description = await api.must(200, "GET", "/api/openapi.json", { token: null });

@@ -9,6 +9,9 @@ import { startTocsin } from "./workerd.mjs";
 
 export const WHOLE_EVENT = '{"event": {{data}}, "type": "{{event_type}}"}';
 
+// One from which nothing leaves this machine, whatever is made up for it.
+export const openClosedStage = () => openStage({ vars: () => ({ ALLOWED_TARGET_HOSTS: "nowhere.example.org" }) });
+
 // `origins` are further loopback origins that may be targets; `vars` are further settings, or make them of the receiver.
 export async function openStage({ origins = [], vars: further = {}, ...options } = {}) {
   const receiver = await startReceiver({ port: 0 });
