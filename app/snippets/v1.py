@@ -1,7 +1,13 @@
 # pip install standardwebhooks
-from standardwebhooks.webhooks import Webhook
+from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 
-# `body` is what came, before anything parses it. Raises when the request is not ours, or is older than 5 minutes.
+# `body` is what came, before anything parses it. Raises WebhookVerificationError when the request is not ours, or is older
+# than 5 minutes.
 def verify(body, headers, secret):
-    return Webhook(secret).verify(body, headers)
+    webhook = Webhook(secret)
+    try:
+        webhook.verify(body, headers, json_parse=False)
+    except ValueError as error:
+        # The library says so of a signature that does not look like one.
+        raise WebhookVerificationError("not a signature") from error

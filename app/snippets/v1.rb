@@ -1,7 +1,8 @@
 # Ruby needs nothing but itself.
 require "openssl"
 
-# `body` is what came, before anything parses it; `headers` has its names in lower case. True when the request is ours and no older than 5 minutes.
+# `body` is what came, before anything parses it; `headers` has its names in lower case. True when the request is ours
+# and no older than 5 minutes.
 def verify(body, headers, secret)
   id, time = headers["webhook-id"], headers["webhook-timestamp"]
   return false unless id && time&.match?(/\A\d+\z/) && (Time.now.to_i - time.to_i).abs <= 300

@@ -125,6 +125,9 @@ pub const API_BODY_BYTES_MAX: usize = 1024 * 1024;
 pub const ROUTE_EVENTS: usize = 64;
 /// Bytes of them; at least one event goes. An isolate has 128 MiB, and its Outboxes' requests beside them.
 pub const ROUTE_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Bytes of filters' verdicts that are kept of one event. A row of storage takes 2 MB, and an event that a source makes up
+/// may have every webhook's filters quote 12 KiB of it.
+pub const ROUTES_BYTES_MAX: usize = 768 * 1024;
 /// Verdicts that are made before others get their turn: about 5 ms of work, so that no answer to a source waits for
 /// routing, however many webhooks there are.
 pub const ROUTE_VERDICTS_AT_ONCE: usize = 200;

@@ -48,7 +48,7 @@ pub fn response(answer: &Answer, redactor: &Redactor) -> RecordedResponse {
 
 fn headers<'a>(headers: impl Iterator<Item = (&'a str, String)>, redactor: &Redactor) -> Vec<RecordedHeader> {
     let record = |(name, value): (&str, String)| RecordedHeader {
-        name: cut(name, HEADER_KEY_CHARS_MAX).0,
+        name: cut(&redactor.redact(name), HEADER_KEY_CHARS_MAX).0,
         value: cut(&redactor.redact(&value), HEADER_VALUE_CHARS_MAX).0,
     };
     headers.take(RECORDED_HEADERS_MAX).map(record).collect()

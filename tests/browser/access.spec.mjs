@@ -1,7 +1,7 @@
 // Who may do what, in the console: a token made and shown once, a role that is offered only what it may do, sessions that end;
 // and a policy that lets no script in.
 import { unique } from "../lib/api.mjs";
-import { settled } from "./events.mjs";
+import { send, settled } from "./events.mjs";
 import { expect, expectAccessible, shot, signIn, test } from "./fixtures.mjs";
 
 const RAIL = { name: "Pages" };
@@ -85,11 +85,28 @@ test("a token with a role is made, shown once, signs in, and ends what it opened
 
 test("an operator retries and tests, and does not save", async ({ page, stage }) => {
   const { api, receiver, tocsin } = stage;
-  const name = unique("Operated");
-  const webhook = await api.createWebhook({ name, url: `${receiver.origin}/operated`, body_template: '{ "text": "{{data.title}}" }' });
+  const path = `/${unique("operated")}`;
+  receiver.respond(path, { status: 400 });
+  const type = unique("Type");
+  const webhook = await api.createWebhook({
+    name: unique("Operated"),
+    url: `${receiver.origin}${path}`,
+    body_template: '{ "text": "{{data.title}}" }',
+    filters: [{ json_path: "$.event_type", expected_values: [type] }],
+  });
+  const [event] = await send(stage, [unique("Again")], { type });
+  await settled(stage, webhook, event, "dead");
+  receiver.respond(path, { status: 200 });
   const { token } = await api.createToken({ name: unique("Operator"), role: "operator" });
-  await page.goto(`${tocsin.origin}/webhooks/${webhook.id}`);
+  await page.goto(`${tocsin.origin}/webhooks/${webhook.id}/deliveries/${event}`);
   await signIn(page, token);
+  const timeline = page.getByRole("list", { name: "What happened, newest first" });
+  await expect(timeline.getByRole("button", { name: /Attempt 1/ })).toContainText("400");
+  await page.getByRole("button", { name: "Retry now" }).click();
+  await expect(timeline.getByRole("button", { name: /Attempt 2/ })).toContainText("the target took it");
+  await settled(stage, webhook, event, "delivered");
+
+  await page.goto(`${tocsin.origin}/webhooks/${webhook.id}`);
   await page.getByRole("link", { name: "Open and test" }).click();
   await page.getByRole("button", { name: "Test", exact: true }).click();
   await expect(page.getByText("Test successful")).toBeVisible();

@@ -84,7 +84,7 @@ test("what came from outside is shown as text, and its links lead where they say
     await expect(page.getByText(/onerror=alert/).first()).toBeVisible();
     expect(await page.locator("img[onerror], main script").count()).toBe(0);
     // A direction that is overridden would show other text than was sent.
-    const shown = await page.locator("main").textContent();
+    const shown = await page.getByRole("main").textContent();
     expect(shown).toContain("\\u202e{{data.secret}}");
     expect(shown).not.toContain("\u202e");
   }
@@ -101,12 +101,18 @@ test("an address can be kept, opened later and gone back from", async ({ page, o
   await expect(page).toHaveURL(new RegExp(`/events/${event}$`));
 });
 
-test("signing out ends the session, also for the page that is still open", async ({ page, open, stage }) => {
+test("signing out ends the session, also for the page that is still open", async ({ page, open, stage, context }) => {
   await open("/webhooks");
+  const other = await context.newPage();
+  await other.goto(`${stage.tocsin.origin}/events`);
+  await expect(other.getByRole("heading", { level: 1, name: "Events" })).toBeVisible();
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page.getByLabel("Admin token")).toBeVisible();
   await page.goto(`${stage.tocsin.origin}/sources`);
   await expect(page.getByLabel("Admin token")).toBeVisible();
+  // The next thing that it asks for is refused, and it says why.
+  await other.getByRole("link", { name: "Sources" }).click();
+  await expect(other.getByRole("dialog", { name: "Sign in again" })).toBeVisible();
 });
 
 test("webhooks are deactivated, duplicated and deleted from the table", async ({ page, open, stage }) => {

@@ -1,18 +1,14 @@
 // The API, asked by somebody who may do everything: nothing fails, nothing is answered that is not described, and nothing is
 // taken that does not fit.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { awaitsAttempt, openClosedStage } from "../lib/stage.mjs";
+import { test } from "node:test";
+import { awaitsAttempt, useClosedStage } from "../lib/stage.mjs";
 import { connect, eventually, unique } from "../lib/api.mjs";
 import { isOf } from "../lib/description.mjs";
 import { askApi } from "../lib/schemathesis.mjs";
 import { BY_HAND } from "./by-hand.mjs";
 
-let stage;
-before(async () => {
-  stage = await openClosedStage();
-});
-after(() => stage?.close());
+const stage = useClosedStage();
 
 // A webhook that delivers, one whose target fails for now, and one that was disabled, with a notice about it.
 async function setUp({ api, wire }) {

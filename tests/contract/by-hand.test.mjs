@@ -1,19 +1,14 @@
 // What takes a document that means something, done for real, and its answer held to the description.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { assertProblem, unique } from "../lib/api.mjs";
 import { isOf, readDescription } from "../lib/description.mjs";
-import { openClosedStage } from "../lib/stage.mjs";
+import { useClosedStage } from "../lib/stage.mjs";
 import { BY_HAND } from "./by-hand.mjs";
 
-let stage;
-let described;
+const stage = useClosedStage();
+const described = await readDescription();
 const done = new Set();
-before(async () => {
-  stage = await openClosedStage();
-  described = await readDescription();
-});
-after(() => stage?.close());
 
 // Makes a call that has to end well, and as it is described.
 async function made(method, path, options) {

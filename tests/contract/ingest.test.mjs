@@ -1,17 +1,13 @@
 // What a source posts, asked with its token. There is no webhook, so that nothing that was made up is sent on.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { unique } from "../lib/api.mjs";
-import { openClosedStage } from "../lib/stage.mjs";
+import { useClosedStage } from "../lib/stage.mjs";
 import { askApi } from "../lib/schemathesis.mjs";
 
 const POST = "/ingest/{source_id}";
 
-let stage;
-before(async () => {
-  stage = await openClosedStage();
-});
-after(() => stage?.close());
+const stage = useClosedStage();
 
 for (const format of ["tocsin", "raw"]) {
   test(`a source of ${format} events finds every answer described`, async () => {

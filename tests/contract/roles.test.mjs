@@ -1,36 +1,35 @@
 // The API, asked with the token of each role. What is beyond the role is refused whatever is sent, and changes nothing;
 // the description says which calls those are.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { connect, unique } from "../lib/api.mjs";
 import { ROLES } from "../lib/callers.mjs";
-import { openClosedStage } from "../lib/stage.mjs";
+import { useClosedStage } from "../lib/stage.mjs";
 import { askApi } from "../lib/schemathesis.mjs";
 
-let stage;
 let api;
 let tokenId;
 let operations;
 let wire;
 let event;
-before(async () => {
-  stage = await openClosedStage();
-  // Not the admin token: it is not even looked at for a while, once many wrong ones were tried.
-  api = connect({ origin: stage.tocsin.origin, adminToken: await tokenOf("admin") });
-  const description = await api.must(200, "GET", "/api/openapi.json", { token: null });
-  operations = Object.entries(description.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { operationId, security }]) => ({
-      method: method.toUpperCase(),
-      path,
-      id: operationId,
-      role: security.flatMap(({ token = [] }) => token)[0],
-    })),
-  );
-  wire = await stage.wire();
-  event = await wire.send();
-  await wire.delivery(event);
+const stage = useClosedStage({
+  async furnish() {
+    // Not the admin token: it is not even looked at for a while, once many wrong ones were tried.
+    api = connect({ origin: stage.tocsin.origin, adminToken: await tokenOf("admin") });
+    const description = await api.must(200, "GET", "/api/openapi.json", { token: null });
+    operations = Object.entries(description.paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { operationId, security }]) => ({
+        method: method.toUpperCase(),
+        path,
+        id: operationId,
+        role: security.flatMap(({ token = [] }) => token)[0],
+      })),
+    );
+    wire = await stage.wire();
+    event = await wire.send();
+    await wire.delivery(event);
+  },
 });
-after(() => stage?.close());
 
 const rank = (role) => ROLES.indexOf(role);
 const beyond = (role) => operations.filter((operation) => operation.role !== undefined && rank(operation.role) > rank(role));

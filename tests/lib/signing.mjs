@@ -1,5 +1,5 @@
 // Signing requests to ingest, as senders do it; not by our own code.
-import { createHmac } from "node:crypto";
+import { createHmac, sign } from "node:crypto";
 
 export const nowSeconds = () => Math.floor(Date.now() / 1000);
 
@@ -8,6 +8,12 @@ export function standardWebhooks(secret, body, { id = "msg_1", time = nowSeconds
   const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");
   const signature = createHmac("sha256", key).update(`${id}.${time}.`).update(body).digest("base64");
   return { "webhook-id": id, "webhook-timestamp": String(time), "webhook-signature": `v1,${signature}` };
+}
+
+// The same with a private key, so that a public one is enough to verify them.
+export function standardWebhooksPublic(privateKey, body, { id = "msg_1", time = nowSeconds() } = {}) {
+  const signature = sign(null, Buffer.from(`${id}.${time}.${body}`), privateKey).toString("base64");
+  return { "webhook-id": id, "webhook-timestamp": String(time), "webhook-signature": `v1a,${signature}` };
 }
 
 // The header of GitHub for these bytes.

@@ -3,14 +3,41 @@
 // Every event goes to every webhook that wants it, so each wire has an event type of its own, and its webhook wants
 // nothing else. So tests share one Tocsin and do not see each other.
 import assert from "node:assert/strict";
+import { after, before } from "node:test";
 import { startReceiver } from "../receiver.mjs";
 import { connect, eventually, unique } from "./api.mjs";
 import { startTocsin } from "./workerd.mjs";
 
 export const WHOLE_EVENT = '{"event": {{data}}, "type": "{{event_type}}"}';
 
-// One from which nothing leaves this machine, whatever is made up for it.
-export const openClosedStage = () => openStage({ vars: () => ({ ALLOWED_TARGET_HOSTS: "nowhere.example.org" }) });
+// Opens a stage before the first test of the file that asks for it, and closes it after the last. What is returned is filled
+// in when it opens, `api` and `elsewhere` in place, so that a file can take those two out of it at once:
+//
+//   const stage = useStage();
+//   const { api } = stage;
+//
+// `elsewhere: true` opens a second receiver that may be a target, at an origin of its own. `furnish` puts on the stage what
+// the tests share; a second `before` would not wait for this one.
+export function useStage({ elsewhere: opensElsewhere = false, origins = [], furnish = () => {}, ...options } = {}) {
+  const stage = { api: {}, elsewhere: {} };
+  before(async () => {
+    if (opensElsewhere) Object.assign(stage.elsewhere, await startReceiver({ port: 0 }));
+    const more = opensElsewhere ? [stage.elsewhere.origin] : [];
+    const { api, ...opened } = await openStage({ origins: [...origins, ...more], ...options });
+    Object.assign(stage.api, api);
+    Object.assign(stage, opened);
+    await furnish();
+  });
+  // One that did not open has nothing to close.
+  after(async () => {
+    await stage.close?.();
+    await stage.elsewhere.close?.();
+  });
+  return stage;
+}
+
+// The same, and nothing leaves this machine, whatever is made up.
+export const useClosedStage = (options) => useStage({ vars: { ALLOWED_TARGET_HOSTS: "nowhere.example.org" }, ...options });
 
 // `origins` are further loopback origins that may be targets; `vars` are further settings, or make them of the receiver.
 export async function openStage({ origins = [], vars: further = {}, ...options } = {}) {

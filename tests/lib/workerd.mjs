@@ -193,7 +193,8 @@ async function memoryOf(group) {
   return pages.length === 0 ? undefined : Math.round((pages.reduce((sum, one) => sum + one) * 4096) / 1024 ** 2);
 }
 
-async function freePort() {
+// One that nothing listens on.
+export async function freePort() {
   const probe = createServer().listen(0, "127.0.0.1");
   await once(probe, "listening");
   const { port } = probe.address();

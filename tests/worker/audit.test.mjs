@@ -8,20 +8,18 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { assertProblem, unique } from "../lib/api.mjs";
-import { isState, openStage } from "../lib/stage.mjs";
+import { isState, useStage } from "../lib/stage.mjs";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-let stage;
-let api;
+const stage = useStage();
+const { api } = stage;
+
 let scratch;
 before(async () => {
-  stage = await openStage();
-  api = stage.api;
   scratch = await mkdtemp(join(tmpdir(), "audit-"));
 });
 after(async () => {
-  await stage?.close();
   if (scratch) await rm(scratch, { recursive: true, force: true });
 });
 

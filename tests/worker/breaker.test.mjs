@@ -1,20 +1,15 @@
 // Webhooks that are stopped: by the breaker while their target keeps failing, and for good by a target that says it is
 // gone.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { assertProblem, eventually, unique } from "../lib/api.mjs";
-import { headerOf, isState, openStage, routed } from "../lib/stage.mjs";
+import { headerOf, isState, routed, useStage } from "../lib/stage.mjs";
 
 const FAILURES_TO_OPEN = 10;
 const THREE_DAYS_MS = 3 * 24 * 60 * 60 * 1000;
 
-let stage;
-let api;
-before(async () => {
-  stage = await openStage();
-  api = stage.api;
-});
-after(() => stage?.close());
+const stage = useStage();
+const { api } = stage;
 
 // A wire whose breaker is open, and an event that came after that.
 async function openBreaker() {

@@ -2,31 +2,26 @@
 // string is looked for in every answer, every log line, every stored byte and every built file. Only the requests that
 // it is for may have it.
 import assert from "node:assert/strict";
-import { createHmac, randomBytes } from "node:crypto";
-import { after, before, test } from "node:test";
-import { connect, eventually, unique } from "../lib/api.mjs";
-import { signIn } from "../lib/callers.mjs";
+import { randomBytes } from "node:crypto";
+import { test } from "node:test";
+import { eventually, unique } from "../lib/api.mjs";
+import { signIn, tokenOf } from "../lib/callers.mjs";
 import { assertAbsent, bytesBelow, canary } from "../lib/canary.mjs";
-import { awaitsAttempt, headerOf, isState, openStage } from "../lib/stage.mjs";
+import { github, standardWebhooks } from "../lib/signing.mjs";
+import { awaitsAttempt, headerOf, isState, useStage } from "../lib/stage.mjs";
 
 const EVENT = { event_type: unique("Canary"), data: { title: "t" } };
 const chosen = (bytes) => randomBytes(bytes).toString("base64");
 
-let stage;
-let answers;
-let api;
-before(async () => {
-  stage = await openStage();
-  answers = [];
-  const { call } = connect(stage.tocsin);
-  // Every answer is kept, also of calls that are refused.
-  api = async (method, path, options = {}) => {
-    const answer = await call(method, path, options);
-    answers.push({ place: `${method} ${path} (${answer.status})`, text: `${[...answer.headers].join("\n")}\n${answer.text}` });
-    return answer;
-  };
-});
-after(() => stage?.close());
+const stage = useStage();
+
+// Every answer is kept, also of calls that are refused.
+const answers = [];
+async function api(method, path, options = {}) {
+  const answer = await stage.api.call(method, path, options);
+  answers.push({ place: `${method} ${path} (${answer.status})`, text: `${[...answer.headers].join("\n")}\n${answer.text}` });
+  return answer;
+}
 
 // One that has to be answered so: what did nothing leaks nothing, and proves nothing.
 async function must(status, method, path, options) {
@@ -73,11 +68,10 @@ async function liveOfWebhook() {
   const tokens = stage.target({ body: { access_token: secrets.token, token_type: "Bearer", expires_in: 3600 } });
   const broken = stage.target({ status: 400, body: { error: "invalid_client", error_description: secrets.client } });
   const [good, bad] = [stage.target(), stage.target(echo)];
-  const create = (body) => api("POST", "/api/webhooks", { body });
-  const { json: webhook } = await create(document(good, tokens));
-  const { json: failing } = await create(document(bad, tokens, { retry: { max_attempts: 2 } }));
-  const { json: tokenless } = await create(document(stage.target(), broken, { headers: [{ key: "Authorization2", value: secrets.bearer, secret: true }] }));
-  for (const made of [webhook, failing, tokenless]) assert.ok(made?.id, JSON.stringify(answers.at(-1)));
+  const create = (body) => must(201, "POST", "/api/webhooks", { body });
+  const webhook = await create(document(good, tokens));
+  const failing = await create(document(bad, tokens, { retry: { max_attempts: 2 } }));
+  const tokenless = await create(document(stage.target(), broken, { headers: [{ key: "Authorization2", value: secrets.bearer, secret: true }] }));
 
   const source = await stage.source();
   const event = await source.send(EVENT);
@@ -148,49 +142,52 @@ async function everyAct(webhook, failing, tokenless, tokens, event) {
   await must(200, "POST", "/api/keys/reseal");
   await must(409, "POST", `${path}/deliveries/${event}/retry`);
   await must(200, "POST", `/api/webhooks/${failing.id}/deliveries/${event}/retry`);
-  const window = { since: "2026-01-01T00:00:00Z", until: new Date(Date.now() + 1_000).toISOString(), states: ["delivered", "dead"] };
-  await must(200, "POST", "/api/replays", { body: { webhook_id: webhook.id, ...window, dry_run: true } });
-  await must(202, "POST", "/api/replays", { body: { webhook_id: webhook.id, ...window } });
+  await waitFor(failing, event, isState("dead"));
+  const [since, until] = [-3_600_000, 1_000].map((from) => new Date(Date.now() + from).toISOString());
+  const replay = { webhook_id: webhook.id, since, until, states: ["delivered", "dead"] };
+  await must(200, "POST", "/api/replays", { body: { ...replay, dry_run: true } });
+  const { number } = await must(202, "POST", "/api/replays", { body: replay });
+  const replays = () => must(200, "GET", `${path}/replays`);
+  await eventually("the replay is done", replays, ({ items }) => items.find((one) => one.number === number).status === "done");
   await must(204, "DELETE", `/api/webhooks/${tokenless.id}`, { headers: versioned(tokenless) });
 }
 
 // Sources that sign, with requests that hold and such that do not.
 async function livesOfSources() {
-  const kinds = { github: secrets.github, standard_webhooks: secrets.standard };
-  for (const [kind, secret] of Object.entries(kinds)) {
-    const made = await api("POST", "/api/sources", { body: { name: unique("Source"), authentication: { kind, secret } } });
-    assert.equal(made.status, 201, made.text);
-    const { id, ingest_path } = made.json.source;
+  const kinds = [["github", secrets.github, github], ["standard_webhooks", secrets.standard, standardWebhooks]];
+  for (const [kind, secret, sign] of kinds) {
+    const draft = { name: unique("Source"), authentication: { kind, secret } };
+    const { id, ingest_path } = (await must(201, "POST", "/api/sources", { body: draft })).source;
     await must(200, "POST", `/api/sources/${id}/rotate`, { body: { secret } });
     const body = JSON.stringify(EVENT);
-    const signed = `sha256=${createHmac("sha256", secret).update(body).digest("hex")}`;
-    const accepted = await api("POST", ingest_path, { body, token: null, headers: { "x-hub-signature-256": signed } });
-    assert.equal(accepted.status, kind === "github" ? 202 : 401);
-    for (const wrong of [secret, `v1,${secret}`, signed.toUpperCase()]) {
-      await api("POST", ingest_path, { body, token: null, headers: { "x-hub-signature-256": wrong, "webhook-signature": wrong } });
+    const signed = sign(secret, body);
+    await must(202, "POST", ingest_path, { body, token: null, headers: signed });
+    for (const wrong of [secret, `v1,${secret}`, "sha256=00"]) {
+      const headers = { ...signed, "x-hub-signature-256": wrong, "webhook-signature": wrong };
+      await must(401, "POST", ingest_path, { body, token: null, headers });
     }
-    await api("POST", ingest_path, { body, token: secret });
+    await must(401, "POST", ingest_path, { body, token: secret });
   }
   for (const authentication of [{ kind: "github", secret: secrets.github, more: 1 }, secrets.github, { kind: secrets.github }]) {
-    const refused = await api("POST", "/api/sources", { body: { name: unique("Source"), authentication } });
-    assert.equal(refused.status, 400, refused.text);
+    await must(400, "POST", "/api/sources", { body: { name: unique("Source"), authentication } });
   }
 }
 
 // What is made for an API token and a session: seen once each, by whom it is for.
 async function livesOfSessions() {
   const { adminToken } = stage.tocsin;
-  const { call, createToken } = connect(stage.tocsin);
-  const { api_token, token } = await createToken({ name: unique("Canary"), role: "editor" });
-  const cookie = await signIn({ call }, token);
-  await must(200, "GET", "/api/session", { token });
+  const { api_token, token } = await tokenOf(stage.api, "editor");
+  const cookie = await signIn(stage.api, token);
+  for (const shown of [{ token }, { token: null, headers: { cookie } }]) await must(200, "GET", "/api/session", shown);
   for (const list of ["/api/tokens", "/api/sessions"]) await must(200, "GET", list);
   await must(403, "GET", "/api/audit", { token });
   await must(204, "DELETE", `/api/tokens/${api_token.id}`);
   await must(401, "GET", "/api/session", { token });
-  for (const token of [`${adminToken}x`, adminToken]) await api("POST", "/api/session", { body: { token }, token: null });
-  await api("POST", "/api/session", { body: `{"token": "${adminToken}"`, token: null });
-  await api("GET", "/api/ledger", { token: adminToken.toUpperCase() });
+  const enter = (status, body) => must(status, "POST", "/api/session", { body, token: null });
+  await enter(401, { token: `${adminToken}x` });
+  await enter(200, { token: adminToken });
+  await enter(400, `{"token": "${adminToken}"`);
+  await must(401, "GET", "/api/ledger", { token: adminToken.toUpperCase() });
   return { api: token, session: cookie.split("=")[1] };
 }
 

@@ -1,16 +1,11 @@
 // The delivery log: of one webhook and of all, page by page, and what can be asked of it.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { assertProblem, unique } from "../lib/api.mjs";
-import { awaitsAttempt, isState, openStage } from "../lib/stage.mjs";
+import { awaitsAttempt, isState, useStage } from "../lib/stage.mjs";
 
-let stage;
-let api;
-before(async () => {
-  stage = await openStage();
-  api = stage.api;
-});
-after(() => stage?.close());
+const stage = useStage();
+const { api } = stage;
 
 // Reads page by page to the end.
 async function readAll(read, limit) {

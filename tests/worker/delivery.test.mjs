@@ -1,18 +1,13 @@
 // What becomes of a delivery: each way an attempt can end, and what follows from it. Most of these wait for something,
 // so they run side by side.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { awaitsAttempt, headerOf, openStage, openTarget, routed } from "../lib/stage.mjs";
+import { describe, test } from "node:test";
+import { awaitsAttempt, headerOf, openTarget, routed, useStage } from "../lib/stage.mjs";
 
 const RECORDED_BYTES_MAX = 32 * 1024;
 
-let stage;
-let api;
-before(async () => {
-  stage = await openStage();
-  api = stage.api;
-});
-after(() => stage?.close());
+const stage = useStage();
+const { api } = stage;
 
 // Sends one event through a wire of its own, and returns the delivery once it is as it should be.
 async function deliver(options, holds) {

@@ -6,9 +6,9 @@
 // console and the ingest address are in `egress.test.mjs`.
 import assert from "node:assert/strict";
 import { gzipSync } from "node:zlib";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { unique } from "../lib/api.mjs";
-import { awaitsAttempt, headerOf, isState, openStage } from "../lib/stage.mjs";
+import { awaitsAttempt, headerOf, isState, useStage } from "../lib/stage.mjs";
 
 const PATH = "/dns-query";
 const TYPES = { A: 1, CNAME: 5, AAAA: 28 };
@@ -73,15 +73,11 @@ function answerTo({ path }) {
   return { headers: { "content-type": "application/dns-json" }, body: JSON.stringify(body) };
 }
 
-let stage;
-let api;
-before(async () => {
-  const vars = (receiver) => ({ DNS_OVER_HTTPS_URL: `${receiver.origin}${PATH}`, OWN_HOSTS: "tocsin.example.com" });
-  stage = await openStage({ vars });
-  api = stage.api;
-  stage.receiver.respond(PATH, answerTo);
+const stage = useStage({
+  vars: ({ origin }) => ({ DNS_OVER_HTTPS_URL: `${origin}${PATH}`, OWN_HOSTS: "tocsin.example.com" }),
+  furnish: () => stage.receiver.respond(PATH, answerTo),
 });
-after(() => stage?.close());
+const { api } = stage;
 
 const draftTo = (host) => ({ name: unique("Draft"), url: `https://${host}/hook`, body_template: "{}", timeout_in_sec: 2 });
 const questions = (host) => stage.receiver.requests.filter(({ path }) => path.startsWith(`${PATH}?name=${host}&`));

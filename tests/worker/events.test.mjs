@@ -1,16 +1,12 @@
 // Events of other products go through intact: every field, and every digit of every number.
 import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import { headerOf, openStage } from "../lib/stage.mjs";
+import { test } from "node:test";
+import { headerOf, useStage } from "../lib/stage.mjs";
 
 const FIXTURES = new URL("../fixtures/events/", import.meta.url);
 
-let stage;
-before(async () => {
-  stage = await openStage();
-});
-after(() => stage?.close());
+const stage = useStage();
 
 // A document that can be compared to the last digit: each number is replaced by its text. How the exponent is spelled
 // does not count, because serde_json writes 1E400 as 1e+400.

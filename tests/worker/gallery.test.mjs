@@ -2,22 +2,21 @@
 // target's own schema, or by the rules of its public page.
 import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { before, test } from "node:test";
 import Ajv from "ajv";
 import Ajv2020 from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import draft06 from "ajv/dist/refs/json-schema-draft-06.json" with { type: "json" };
-import { openStage } from "../lib/stage.mjs";
+import { useStage } from "../lib/stage.mjs";
 import { RULES } from "../lib/target-rules.mjs";
 
 const FIXTURES = new URL("../fixtures/", import.meta.url);
 const read = async (name) => JSON.parse(await readFile(new URL(name, FIXTURES), "utf8"));
 
-let stage;
+const stage = useStage();
 let cards;
 let events;
 before(async () => {
-  stage = await openStage();
   cards = await read("gallery.json");
   const names = (await readdir(new URL("events/", FIXTURES))).filter((name) => name.endsWith(".json")).sort();
   const documents = await Promise.all(names.map((name) => read(`events/${name}`)));
@@ -25,7 +24,6 @@ before(async () => {
   const samples = (await read("samples.json")).map((sample, place) => [`sample ${place}`, sample]);
   events = [["anomaly.json", await read("anomaly.json")], ...samples, ...foreign];
 });
-after(() => stage?.close());
 
 async function validatorOf(name) {
   const schema = await read(`schemas/${name}.schema.json`);

@@ -1,22 +1,17 @@
 // Guessing tokens: ten wrong ones from one address in fifteen minutes, and the admin token is not looked at from there.
 // Nobody else is locked out by it.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { assertProblem } from "../lib/api.mjs";
 import { asConsole, from, signIn, somewhere, tokenOf } from "../lib/callers.mjs";
-import { openStage } from "../lib/stage.mjs";
+import { useStage } from "../lib/stage.mjs";
 import { withObject } from "../lib/state.mjs";
 
 const MOST = 10;
 const WINDOW_SEC = 15 * 60;
 
-let stage;
-let api;
-before(async () => {
-  stage = await openStage();
-  api = stage.api;
-});
-after(() => stage?.close());
+const stage = useStage();
+const { api } = stage;
 
 const call = (token, address) => api.call("GET", "/api/session", { token, headers: from(address) });
 const enter = (token, address) => api.call("POST", "/api/session", { token: null, body: { token }, headers: from(address) });

@@ -2,9 +2,9 @@
 // kind of answer, of the Worker, of the trap in its entry, and of the static files.
 import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { asConsole, from, somewhere, signIn, tokenOf } from "../lib/callers.mjs";
-import { openStage } from "../lib/stage.mjs";
+import { useStage } from "../lib/stage.mjs";
 
 const ROOT = new URL("../../", import.meta.url);
 const EVERYWHERE = {
@@ -20,13 +20,8 @@ const API_POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; fra
 const PAGE_POLICY =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-let stage;
-let api;
-before(async () => {
-  stage = await openStage();
-  api = stage.api;
-});
-after(() => stage?.close());
+const stage = useStage();
+const { api } = stage;
 
 function assertHeaders(what, answer, expected) {
   for (const [name, value] of Object.entries({ ...EVERYWHERE, ...expected })) {

@@ -2,20 +2,15 @@
 // loop or smuggle. Each is refused or has a bounded end, and the same Worker then still serves. Running over the stack
 // or the memory would end the whole Wasm instance, so a status of 500 anywhere here is a failure.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { assertProblem, unique } from "../lib/api.mjs";
-import { openStage } from "../lib/stage.mjs";
+import { useStage } from "../lib/stage.mjs";
 
 // More than the slowest of them takes on a slow machine, and less than anything that runs away.
 const BOUNDED_MS = 20_000;
 
-let stage;
-let api;
-before(async () => {
-  stage = await openStage();
-  api = stage.api;
-});
-after(() => stage?.close());
+const stage = useStage();
+const { api } = stage;
 
 const within = (promise) =>
   Promise.race([promise, new Promise((_, fail) => setTimeout(fail, BOUNDED_MS, new Error("it runs away")).unref())]);

@@ -5,31 +5,29 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { request } from "node:http";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { assertProblem, unique } from "../lib/api.mjs";
 import { github, nowSeconds, standardWebhooks } from "../lib/signing.mjs";
-import { openStage } from "../lib/stage.mjs";
+import { useStage } from "../lib/stage.mjs";
 
 const EVENT_BYTES_MAX = 256 * 1024;
 const WINDOW = 5 * 60;
 
-let stage;
-let api;
 // One source of each kind. Those that sign take any JSON, so that only the proof decides.
 let bearer;
 let signed;
 let pushed;
-before(async () => {
-  stage = await openStage();
-  api = stage.api;
-  [bearer, signed, pushed] = await Promise.all([
-    stage.source(),
-    stage.source({ format: "raw", authentication: { kind: "standard_webhooks" } }),
-    stage.source({ format: "raw", authentication: { kind: "github" } }),
-  ]);
+const stage = useStage({
+  async furnish() {
+    [bearer, signed, pushed] = await Promise.all([
+      stage.source(),
+      stage.source({ format: "raw", authentication: { kind: "standard_webhooks" } }),
+      stage.source({ format: "raw", authentication: { kind: "github" } }),
+    ]);
+  },
 });
-after(() => stage?.close());
+const { api } = stage;
 
 const event = (data = { title: unique("Title") }) => JSON.stringify({ event_type: "T", data });
 const raw = () => JSON.stringify({ n: unique("n") });

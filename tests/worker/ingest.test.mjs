@@ -1,18 +1,13 @@
 // The front door: who may post, what is an event, and that the same event twice is one event.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { assertProblem, unique } from "../lib/api.mjs";
-import { headerOf, openStage, routed } from "../lib/stage.mjs";
+import { headerOf, routed, useStage } from "../lib/stage.mjs";
 
 const EVENT_BYTES_MAX = 256 * 1024;
 
-let stage;
-let api;
-before(async () => {
-  stage = await openStage();
-  api = stage.api;
-});
-after(() => stage?.close());
+const stage = useStage();
+const { api } = stage;
 
 const event = (changes = {}) => ({ event_type: unique("Type"), data: { title: unique("Title") }, ...changes });
 

@@ -1,42 +1,19 @@
 // Token endpoints that are down, slow, hostile or odd: no token is no request, and every such attempt is made again.
 import assert from "node:assert/strict";
 import { mkdtemp, rm } from "node:fs/promises";
-import { once } from "node:events";
-import { createServer } from "node:net";
 import { randomBytes } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { startReceiver } from "../receiver.mjs";
+import { test } from "node:test";
 import { assertProblem, connect, eventually, unique } from "../lib/api.mjs";
 import { CLIENT, clientInHeader, oauthOf, openTokenWire, tokensSeen } from "../lib/oauth.mjs";
-import { awaitsAttempt, isState, openStage, openTarget } from "../lib/stage.mjs";
-import { startTocsin } from "../lib/workerd.mjs";
-
-let stage;
-let api;
-let elsewhere;
-let nobody;
-before(async () => {
-  elsewhere = await startReceiver({ port: 0 });
-  nobody = await deadOrigin();
-  stage = await openStage({ origins: [elsewhere.origin, nobody] });
-  api = stage.api;
-});
-after(async () => {
-  await stage?.close();
-  await elsewhere?.close();
-});
+import { awaitsAttempt, isState, openTarget, useStage } from "../lib/stage.mjs";
+import { freePort, startTocsin } from "../lib/workerd.mjs";
 
 // An origin where nobody listens.
-async function deadOrigin() {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address();
-  probe.close();
-  await once(probe, "close");
-  return `http://127.0.0.1:${port}`;
-}
+const nobody = `http://127.0.0.1:${await freePort()}`;
+const stage = useStage({ elsewhere: true, origins: [nobody] });
+const { api, elsewhere } = stage;
 
 // A delivery whose token endpoint answers so: it was not sent, it will be tried again, and this is what is said.
 async function assertNoToken(name, server, explanation, options) {

@@ -1,18 +1,13 @@
 // Many deliveries and one token: one request at a time for all who wait, one answer for all of them, and a client secret
 // that is changed while they do.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { eventually, unique } from "../lib/api.mjs";
 import { clientInHeader, openTokenServer, openTokenWire, oauthOf, bearerOf, tokensSeen } from "../lib/oauth.mjs";
-import { awaitsAttempt, isState, openStage } from "../lib/stage.mjs";
+import { awaitsAttempt, isState, useStage } from "../lib/stage.mjs";
 
-let stage;
-let api;
-before(async () => {
-  stage = await openStage();
-  api = stage.api;
-});
-after(() => stage?.close());
+const stage = useStage();
+const { api } = stage;
 
 const counts = async (webhook) => (await api.standing(webhook)).counts;
 const A_WHILE = { deadline: 60_000 };

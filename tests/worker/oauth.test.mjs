@@ -1,23 +1,12 @@
 // OAuth 2 client credentials: asking for a token, sending it, keeping it, and never sending without it.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { startReceiver } from "../receiver.mjs";
+import { test } from "node:test";
 import { assertProblem, eventually, unique } from "../lib/api.mjs";
 import { CLIENT, bearerOf, oauthOf, openTokenServer, openTokenWire, tokensSeen } from "../lib/oauth.mjs";
-import { awaitsAttempt, headerOf, isState, openStage, openTarget } from "../lib/stage.mjs";
+import { awaitsAttempt, headerOf, isState, openTarget, useStage } from "../lib/stage.mjs";
 
-let stage;
-let api;
-let elsewhere;
-before(async () => {
-  elsewhere = await startReceiver({ port: 0 });
-  stage = await openStage({ origins: [elsewhere.origin] });
-  api = stage.api;
-});
-after(async () => {
-  await stage?.close();
-  await elsewhere?.close();
-});
+const stage = useStage({ elsewhere: true });
+const { api, elsewhere } = stage;
 
 test("a token is asked for and sent as Bearer", async () => {
   const server = openTokenServer(stage);

@@ -1,16 +1,11 @@
 // Deliveries by hand and by switch: retrying, cancelling, holding, releasing, deleting.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { assertProblem, eventually } from "../lib/api.mjs";
-import { awaitsAttempt, headerOf, isState, openStage, routed } from "../lib/stage.mjs";
+import { awaitsAttempt, headerOf, isState, routed, useStage } from "../lib/stage.mjs";
 
-let stage;
-let api;
-before(async () => {
-  stage = await openStage();
-  api = stage.api;
-});
-after(() => stage?.close());
+const stage = useStage();
+const { api } = stage;
 
 // So long that nothing is tried again by itself while a test runs.
 const BUSY = { status: 503, headers: { "retry-after": "3600" } };

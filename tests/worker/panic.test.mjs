@@ -2,9 +2,9 @@
 // served, alarms run again, and what was accepted is delivered. The test build panics on request.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, describe, test } from "node:test";
+import { before, describe, test } from "node:test";
 import { asRead, assertProblem, eventually } from "../lib/api.mjs";
-import { isSettled, isState, openStage } from "../lib/stage.mjs";
+import { isSettled, isState, useStage } from "../lib/stage.mjs";
 
 const HOOK = "tocsin-test-panic";
 // It takes about 50 ms. Without our entry it takes until a caller gives up, which no object does before 15 seconds.
@@ -12,13 +12,8 @@ const ANSWERED_MS = 1_000;
 // How long an attempt that was cut off is left alone: twice its timeout of one second, and half a minute.
 const LEASE_MS = 32_000;
 
-let stage;
-let api;
-before(async () => {
-  stage = await openStage();
-  api = stage.api;
-});
-after(() => stage?.close());
+const stage = useStage();
+const { api } = stage;
 
 const panicIn = (object, place = "fetch") => api.call("POST", `/api/test-hooks/panic/${object}/${place}`, { token: null });
 

@@ -1,14 +1,10 @@
 // The Worker renders what native code renders, to the byte: arbitrary values in templates nested up to three strings deep.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import { openStage } from "../lib/stage.mjs";
+import { test } from "node:test";
+import { useStage } from "../lib/stage.mjs";
 
-let stage;
-before(async () => {
-  stage = await openStage();
-});
-after(() => stage?.close());
+const stage = useStage();
 
 test("the same bytes as natively, for every case", async () => {
   const cases = JSON.parse(await readFile(new URL("../fixtures/rendered.json", import.meta.url), "utf8"));

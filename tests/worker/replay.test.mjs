@@ -1,16 +1,11 @@
 // Replays: sending again what was sent, and what never was; events keep their ids.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { assertProblem, eventually, unique } from "../lib/api.mjs";
-import { headerOf, isState, openStage, routed } from "../lib/stage.mjs";
+import { headerOf, isState, routed, useStage } from "../lib/stage.mjs";
 
-let stage;
-let api;
-before(async () => {
-  stage = await openStage();
-  api = stage.api;
-});
-after(() => stage?.close());
+const stage = useStage();
+const { api } = stage;
 
 // Everything up to now, whatever the clocks say.
 const window = () => ({ since: "2020-01-01T00:00:00Z", until: new Date(Date.now() + 60_000).toISOString() });

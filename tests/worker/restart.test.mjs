@@ -1,16 +1,14 @@
 // A power cut: the whole process group is killed, and what was accepted, configured and begun is there afterwards.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { asRead, unique } from "../lib/api.mjs";
-import { awaitsAttempt, headerOf, isSettled, isState, openStage } from "../lib/stage.mjs";
+import { awaitsAttempt, headerOf, isSettled, isState, useStage } from "../lib/stage.mjs";
 
 // The timeout of the attempts that are cut off: longer than what lies between their beginning and the power cut.
 const TIMEOUT_SECONDS = 3;
 // Their lease, the wait before the next one, and some patience.
 const AFTER_LEASE = { deadline: 2_000 * TIMEOUT_SECONDS + 30_000 + 30_000 };
 
-let stage;
-let api;
 // What each test looks at again, made before the power cut.
 let retried;
 let begun;
@@ -18,25 +16,25 @@ let burst;
 let secret;
 let held;
 let session;
-before(async () => {
-  stage = await openStage();
-  api = stage.api;
-  retried = await pendingRetry();
-  held = await heldDelivery();
-  secret = { value: unique("secret") };
-  secret.wire = await stage.wire({ webhook: { headers: [{ key: "X-Api-Key", value: secret.value }] } });
-  session = await signIn();
-  const wire = await stage.wire({ webhook: { timeout_in_sec: TIMEOUT_SECONDS } });
-  begun = await attemptUnderWay();
-  // Last, so that the power is cut between the answers and the fan-out.
-  burst = await justAccepted(wire);
-  await stage.tocsin.kill();
-  begun.release();
-  retried.wire.target.answerWith({});
-  burst.arrived = burst.wire.target.requests().length;
-  await stage.tocsin.restart();
+const stage = useStage({
+  async furnish() {
+    retried = await pendingRetry();
+    held = await heldDelivery();
+    secret = { value: unique("secret") };
+    secret.wire = await stage.wire({ webhook: { headers: [{ key: "X-Api-Key", value: secret.value }] } });
+    session = await signIn();
+    const wire = await stage.wire({ webhook: { timeout_in_sec: TIMEOUT_SECONDS } });
+    begun = await attemptUnderWay();
+    // Last, so that the power is cut between the answers and the fan-out.
+    burst = await justAccepted(wire);
+    await stage.tocsin.kill();
+    begun.release();
+    retried.wire.target.answerWith({});
+    burst.arrived = burst.wire.target.requests().length;
+    await stage.tocsin.restart();
+  },
 });
-after(() => stage?.close());
+const { api } = stage;
 
 async function pendingRetry() {
   const wire = await stage.wire({ answer: { status: 500 } });

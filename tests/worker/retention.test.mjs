@@ -1,8 +1,8 @@
 // Retention: what is old and settled goes, a step at a time; what is owed stays; and the books still balance.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { assertProblem, eventually } from "../lib/api.mjs";
-import { awaitsAttempt, isState, openStage } from "../lib/stage.mjs";
+import { awaitsAttempt, isState, useStage } from "../lib/stage.mjs";
 import { withObject } from "../lib/state.mjs";
 
 // In batches: more than two steps of either object.
@@ -11,23 +11,21 @@ const OLD = BATCHES.reduce((sum, size) => sum + size);
 const DAY_MS = 24 * 60 * 60 * 1000;
 const AGE_MS = 31 * DAY_MS;
 
-let stage;
-let api;
 let settled;
 let owed;
 let books;
-before(async () => {
-  stage = await openStage();
-  api = stage.api;
-  settled = await manyDelivered();
-  owed = await onePending();
-  books = await account(settled);
-  await stage.tocsin.kill();
-  for (const { wire, old } of [settled, owed]) await makeOld(wire, old);
-  await stage.tocsin.restart();
-  await stage.tocsin.sweep();
+const stage = useStage({
+  async furnish() {
+    settled = await manyDelivered();
+    owed = await onePending();
+    books = await account(settled);
+    await stage.tocsin.kill();
+    for (const { wire, old } of [settled, owed]) await makeOld(wire, old);
+    await stage.tocsin.restart();
+    await stage.tocsin.sweep();
+  },
 });
-after(() => stage?.close());
+const { api } = stage;
 
 async function manyDelivered() {
   const wire = await stage.wire();

@@ -1,31 +1,29 @@
-// Every call times every role, by token and by session: what is allowed is carried out, what is not is refused and changes
-// nothing; and a viewer sees no event, header or body anywhere.
+// Every call times every role, by token and by session: what is allowed is carried out, or where that takes more than one call
+// at least not refused; what is not allowed is refused, and changes nothing.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import { assertProblem, eventually, unique } from "../lib/api.mjs";
+import { test } from "node:test";
+import { assertProblem, unique } from "../lib/api.mjs";
 import { ROLES, asConsole, signIn, tokenOf } from "../lib/callers.mjs";
-import { openStage } from "../lib/stage.mjs";
+import { useStage } from "../lib/stage.mjs";
 
 const CALLS = JSON.parse(await readFile(new URL("../fixtures/calls.json", import.meta.url), "utf8"));
 
-let stage;
-let api;
 let wire;
 let event;
 const callers = {};
-before(async () => {
-  stage = await openStage();
-  api = stage.api;
-  wire = await stage.wire({ answer: { status: 200, body: '{"said": "c4n4ry-answer"}', headers: { "x-said": "c4n4ry-header" } } });
-  event = await wire.send({ title: "A title", secret: "c4n4ry-event" });
-  await wire.delivery(event);
-  for (const role of ROLES) {
-    const { api_token, token } = await tokenOf(api, role);
-    callers[role] = { token, id: api_token.id, cookie: await signIn(api, token) };
-  }
+const stage = useStage({
+  async furnish() {
+    wire = await stage.wire();
+    event = await wire.send();
+    await wire.delivery(event);
+    for (const role of ROLES) {
+      const { api_token, token } = await tokenOf(api, role);
+      callers[role] = { token, id: api_token.id, cookie: await signIn(api, token) };
+    }
+  },
 });
-after(() => stage?.close());
+const { api } = stage;
 
 // What may be named in a path: something that is there, or that is not.
 const there = () => ({
@@ -129,91 +127,72 @@ test("what a role may not do is refused, by token and by session, and changes no
   assert.equal(wire.target.requests().length, received, "nothing was sent");
 });
 
-// What needs nothing that would be gone afterwards, and so can be carried out for each role.
-const MADE = ["webhooks", "webhooks/preview", "webhooks/test", "replays", "sources", "tokens"].map((path) => `POST /api/${path}`);
+// Changes for which it is enough that there is something fresh, and how each ends when it is carried out.
+const CARRIED_OUT = {
+  "POST /api/webhooks": 201,
+  "POST /api/webhooks/preview": 200,
+  "POST /api/webhooks/test": 200,
+  "PUT /api/webhooks/{id}": 200,
+  "DELETE /api/webhooks/{id}": 204,
+  "POST /api/webhooks/{id}/versions/{version}/restore": 200,
+  "POST /api/webhooks/{id}/signing/rotate": 200,
+  "POST /api/webhooks/{id}/held/release": 202,
+  "POST /api/webhooks/{id}/held/cancel": 202,
+  "POST /api/replays": 200,
+  "POST /api/sources": 201,
+  "POST /api/sources/{id}/rotate": 200,
+  "DELETE /api/sources/{id}": 204,
+  "POST /api/keys/reseal": 200,
+  "POST /api/tokens": 201,
+  "DELETE /api/tokens/{id}": 204,
+};
+// The others take a delivery, a replay, a notice or a session that stands in some way; other files bring that about.
+const NOTHING_THERE = {
+  "POST /api/webhooks/{id}/deliveries/{event_id}/retry": 404,
+  "POST /api/webhooks/{id}/deliveries/{event_id}/cancel": 404,
+  "POST /api/webhooks/{id}/replays/{number}/stop": 404,
+  "DELETE /api/notices/{number}": 404,
+  "DELETE /api/sessions/{id}": 404,
+};
+// It would end the sessions that the others here are tried with.
+const LEFT_OUT = ["DELETE /api/sessions"];
 
-test("what a role may do is not refused to it, by token and by session", async () => {
-  for (const { call, method, path, takes } of ofRoles) {
-    // It would end the sessions that the others here are tried with.
-    if (call === "DELETE /api/sessions") continue;
-    for (const role of ROLES.filter((role) => isAllowed(role, takes))) {
-      const name = pathOf(path, method === "GET" ? there() : nowhere());
-      const headers = { "if-match": '"1"' };
-      const { cookie, token } = callers[role];
-      for (const answer of [
-        await api.call(method, name, { token, body: bodyOf(method, path), headers }),
-        await asConsole(api, cookie, method, name, { body: bodyOf(method, path), headers }),
-      ]) {
-        assert.ok(![401, 403, 405, 415, 429].includes(answer.status), `${role}: ${call} answered ${answer.status} ${answer.text}`);
-        assert.ok(answer.status < 500, `${role}: ${call} answered ${answer.status} ${answer.text}`);
-        if (MADE.includes(call)) assert.ok([200, 201, 202].includes(answer.status), `${role}: ${call} answered ${answer.text}`);
-        if (method === "GET") assert.equal(answer.status, 200, `${role}: ${call} answered ${answer.text}`);
-      }
+// The path of a call, with what it names made for it.
+async function freshPath(path) {
+  const names = there();
+  if (path.includes("webhooks/{")) {
+    names.webhooks = (await api.createWebhook({ name: unique("Role"), url: wire.target.url, body_template: "{}" })).id;
+  }
+  if (path.includes("sources/{")) names.sources = (await stage.source()).id;
+  if (path.includes("tokens/{")) names.tokens = (await tokenOf(api, "viewer")).api_token.id;
+  return pathOf(path, names);
+}
+
+// Makes a call as everybody who may, each time at a path of its own.
+async function assertAnswered(status, { call, method, path, takes }, newPath) {
+  for (const role of ROLES.filter((role) => isAllowed(role, takes))) {
+    const { cookie, token } = callers[role];
+    const request = () => ({ body: bodyOf(method, path), headers: { "if-match": '"1"' } });
+    for (const answer of [
+      await api.call(method, await newPath(path), { token, ...request() }),
+      await asConsole(api, cookie, method, await newPath(path), request()),
+    ]) {
+      assert.equal(answer.status, status, `${role}: ${call} answered ${answer.status} ${answer.text}`);
     }
   }
+}
+
+test("what a role may do is carried out, by token and by session", async () => {
+  for (const one of ofRoles) {
+    if (one.method === "GET") await assertAnswered(200, one, (path) => pathOf(path, there()));
+    else if (one.call in CARRIED_OUT) await assertAnswered(CARRIED_OUT[one.call], one, freshPath);
+  }
 });
 
-test("a viewer sees no event, header or body, and everybody above does", async () => {
-  // A second webhook that filters the event out, with a verdict that quotes it; and one whose validator quotes the answer.
-  const filters = [{ json_path: "$.data.secret", expected_values: ["another"] }];
-  const validators = [{ json_path: "$.data.said", expected_values: ["another"] }];
-  const rules = { filters: wire.webhook.filters, response_validators: validators, retry: { max_attempts: 1 } };
-  const [quoting] = await Promise.all([
-    stage.wire({ target: wire.target, webhook: rules }),
-    stage.wire({ target: wire.target, webhook: { filters } }),
-  ]);
-  const again = await wire.send({ title: "Again", secret: "c4n4ry-event" });
-  await wire.delivery(again);
-  await eventually("it is dead", () => api.call("GET", `/api/webhooks/${quoting.webhook.id}/deliveries/${again}`), ({ json }) => json.item?.state === "dead");
-
-  const { webhook: kept } = await stage.wire({
-    webhook: {
-      url: `${wire.target.url}?c4n4ry=address`,
-      headers: [{ key: "X-Plain", value: "c4n4ry-plain", secret: false }],
-      body_template: '{ "key": "c4n4ry-template" }',
-    },
-  });
-  const paths = [
-    "/api/events?documents=true",
-    `/api/events/${again}`,
-    `/api/webhooks/${wire.webhook.id}/deliveries/${again}`,
-    `/api/webhooks/${quoting.webhook.id}/deliveries/${again}`,
-    `/api/webhooks/${wire.webhook.id}/deliveries`,
-    "/api/deliveries",
-    "/api/webhooks?limit=100",
-    ...["", "/versions", "/versions/1"].map((rest) => `/api/webhooks/${kept.id}${rest}`),
-    "/api/notices",
-    "/api/ledger",
-  ];
-  const seen = async (role) => {
-    const answers = await Promise.all(paths.map((path) => api.must(200, "GET", path, { token: callers[role].token })));
-    return answers.map((answer) => JSON.stringify(answer));
-  };
-  for (const text of await seen("viewer")) assert.ok(!text.includes("c4n4ry"), text);
-  for (const role of ["operator", "editor", "admin"]) {
-    const [list, one, delivered, judged] = await seen(role);
-    for (const text of [list, one]) assert.ok(text.includes("c4n4ry-event"), `${role}: ${text}`);
-    assert.ok(one.includes("$.data.secret is c4n4ry-event") || one.includes('c4n4ry-event"'), one);
-    for (const part of ["c4n4ry-event", "c4n4ry-answer", "c4n4ry-header"]) assert.ok(delivered.includes(part), `${role}: ${part}`);
-    assert.ok(judged.includes("$.data.said is c4n4ry-answer"), judged);
-    const [document] = (await seen(role)).slice(paths.indexOf(`/api/webhooks/${kept.id}`));
-    for (const part of ["c4n4ry=address", "c4n4ry-plain", "c4n4ry-template"]) assert.ok(document.includes(part), `${role}: ${part}`);
-  }
-
-  const token = callers.viewer.token;
-  const { event: document, item } = await api.must(200, "GET", `/api/events/${again}`, { token });
-  assert.deepEqual([document, item.title], [null, "Again"]);
-  const { attempts } = await api.must(200, "GET", `/api/webhooks/${wire.webhook.id}/deliveries/${again}`, { token });
-  const { request, response, outcome } = attempts[0];
-  assert.deepEqual([request.headers, request.body, request.url], [[], null, stage.receiver.origin]);
-  assert.deepEqual([response.status, response.headers, response.body, outcome], [200, [], null, "delivered"]);
-});
-
-test("a viewer cannot search what it does not see", async () => {
-  for (const path of [`/api/webhooks/${wire.webhook.id}/deliveries?q=c4n4ry`, "/api/deliveries?q=c4n4ry"]) {
-    assertProblem(await api.call("GET", path, { token: callers.viewer.token }), 403, "role_too_low");
-    assert.equal((await api.call("GET", path, { token: callers.operator.token })).status, 200);
-  }
+test("what would take more than that is not refused for the role", async () => {
+  const others = ofRoles.filter(({ method, call }) => method !== "GET" && !(call in CARRIED_OUT) && !LEFT_OUT.includes(call));
+  assert.deepEqual(others.map(({ call }) => call).sort(), Object.keys(NOTHING_THERE).sort());
+  for (const one of others) await assertAnswered(NOTHING_THERE[one.call], one, (path) => pathOf(path, nowhere()));
 });
 
 test("an operator tries what was saved with its secrets, and nothing else with them", async () => {

@@ -1,17 +1,12 @@
 // Rules: every operator as a filter and as a validator, what a validator may ask, what its failure means, and what the
 // verdicts say of all that.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { assertProblem, unique } from "../lib/api.mjs";
-import { awaitsAttempt, openStage, routed } from "../lib/stage.mjs";
+import { awaitsAttempt, routed, useStage } from "../lib/stage.mjs";
 
-let stage;
-let api;
-before(async () => {
-  stage = await openStage();
-  api = stage.api;
-});
-after(() => stage?.close());
+const stage = useStage();
+const { api } = stage;
 
 // An operator, expected values, a path; then `data` as JSON text, and what the verdict on it says. JSON text, because to
 // go through JSON.parse would round its numbers.

@@ -1,14 +1,12 @@
 // SEAL_KEY is changed while deliveries go on: nothing is lost, and in the end the old key is of no use.
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { assertProblem, unique } from "../lib/api.mjs";
 import { github, standardWebhooks } from "../lib/signing.mjs";
-import { headerOf, isState, openStage } from "../lib/stage.mjs";
+import { headerOf, isState, useStage } from "../lib/stage.mjs";
 
-let stage;
-before(async () => (stage = await openStage()));
-after(() => stage?.close());
+const stage = useStage();
 
 test("a new key takes over from the old one", async () => {
   const { api, tocsin } = stage;

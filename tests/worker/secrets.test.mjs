@@ -1,23 +1,12 @@
 // Secrets go in, reach the target they were typed for, and come back nowhere.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { startReceiver } from "../receiver.mjs";
+import { test } from "node:test";
 import { assertProblem, unique } from "../lib/api.mjs";
 import { assertAbsent, bytesBelow, canary } from "../lib/canary.mjs";
-import { headerOf, openStage, openTarget } from "../lib/stage.mjs";
+import { headerOf, openTarget, useStage } from "../lib/stage.mjs";
 
-let stage;
-let api;
-let elsewhere;
-before(async () => {
-  elsewhere = await startReceiver({ port: 0 });
-  stage = await openStage({ origins: [elsewhere.origin] });
-  api = stage.api;
-});
-after(async () => {
-  await stage?.close();
-  await elsewhere?.close();
-});
+const stage = useStage({ elsewhere: true });
+const { api, elsewhere } = stage;
 
 const put = (webhook, body) =>
   api.call("PUT", `/api/webhooks/${webhook.id}`, { body, headers: { "if-match": `"${webhook.version}"` } });

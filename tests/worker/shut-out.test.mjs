@@ -1,17 +1,12 @@
 // Whoever is shut out while a body of theirs is still on its way has done nothing with it, and nobody shuts out anybody else.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
+import { describe, test } from "node:test";
 import { assertProblem, eventually, unique } from "../lib/api.mjs";
 import { asConsole, signIn, tokenOf } from "../lib/callers.mjs";
-import { openStage } from "../lib/stage.mjs";
+import { useStage } from "../lib/stage.mjs";
 
-let stage;
-let api;
-before(async () => {
-  stage = await openStage();
-  api = stage.api;
-});
-after(() => stage?.close());
+const stage = useStage();
+const { api } = stage;
 
 const tokens = async () => (await api.must(200, "GET", "/api/tokens?limit=100")).items;
 

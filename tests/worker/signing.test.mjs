@@ -1,25 +1,14 @@
 // What a target gets can be verified with the libraries that people use, and a key is seen once.
 import assert from "node:assert/strict";
 import { createHmac, createPublicKey, verify } from "node:crypto";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { Webhook as StandardWebhook } from "standardwebhooks";
 import { Webhook as SvixWebhook } from "svix";
-import { startReceiver } from "../receiver.mjs";
 import { assertProblem, eventually } from "../lib/api.mjs";
-import { headerOf, isState, openStage, openTarget } from "../lib/stage.mjs";
+import { headerOf, isState, openTarget, useStage } from "../lib/stage.mjs";
 
-let stage;
-let api;
-let elsewhere;
-before(async () => {
-  elsewhere = await startReceiver({ port: 0 });
-  stage = await openStage({ origins: [elsewhere.origin] });
-  api = stage.api;
-});
-after(async () => {
-  await stage?.close();
-  await elsewhere?.close();
-});
+const stage = useStage({ elsewhere: true });
+const { api, elsewhere } = stage;
 
 const NAMES = ["webhook-id", "webhook-timestamp", "webhook-signature"];
 const headersOf = (request) => Object.fromEntries(NAMES.map((name) => [name, headerOf(request.headers, name)]));

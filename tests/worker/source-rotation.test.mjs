@@ -1,18 +1,13 @@
 // Replacing what a source proves itself with: what was before holds for a day or ends at once, and the address stays.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { assertProblem, eventually, unique } from "../lib/api.mjs";
 import { github } from "../lib/signing.mjs";
-import { openStage } from "../lib/stage.mjs";
+import { useStage } from "../lib/stage.mjs";
 import { withObject } from "../lib/state.mjs";
 
-let stage;
-let api;
-before(async () => {
-  stage = await openStage();
-  api = stage.api;
-});
-after(() => stage?.close());
+const stage = useStage();
+const { api } = stage;
 
 const DAY = 24 * 60 * 60 * 1_000;
 const event = () => ({ n: unique("n") });

@@ -2,19 +2,14 @@
 import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { assertProblem, eventually, unique } from "../lib/api.mjs";
 import { github, standardWebhooks } from "../lib/signing.mjs";
-import { openStage } from "../lib/stage.mjs";
+import { useStage } from "../lib/stage.mjs";
 import { withObject } from "../lib/state.mjs";
 
-let stage;
-let api;
-before(async () => {
-  stage = await openStage();
-  api = stage.api;
-});
-after(() => stage?.close());
+const stage = useStage();
+const { api } = stage;
 
 const fixture = (name) => readFile(new URL(`../fixtures/events/${name}`, import.meta.url), "utf8");
 const stored = async (id) => (await api.readEvent(id)).event;
@@ -203,6 +198,8 @@ test("who posts too fast is told when to come again, and nobody else is held up"
   const late = answers.filter(({ status }) => status === 429);
   assert.equal(taken.length + late.length, 40);
   assert.ok(taken.length >= 10 && taken.length < 30, `${taken.length} were taken`);
+  const { items } = await api.must(200, "GET", "/api/events?limit=100");
+  assert.equal(items.filter((item) => item.source === source.id).length, taken.length, "the others were not written");
   assertProblem(late[0], 429, "too_many_requests");
   assert.equal(late[0].headers.get("retry-after"), "1");
   assert.equal(late[0].json.retry_after_sec, 1);

@@ -2,17 +2,12 @@
 // says so.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { assertProblem, unique } from "../lib/api.mjs";
-import { openStage } from "../lib/stage.mjs";
+import { useStage } from "../lib/stage.mjs";
 
-let stage;
-let api;
-before(async () => {
-  stage = await openStage();
-  api = stage.api;
-});
-after(() => stage?.close());
+const stage = useStage();
+const { api } = stage;
 
 test("a field of a query string is there once, and says something", async () => {
   const refused = async (query, finding) =>

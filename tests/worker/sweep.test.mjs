@@ -1,17 +1,12 @@
 // Nothing depends on an alarm: the sweep that the cron trigger makes finds an object that has work and no alarm for it.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { eventually } from "../lib/api.mjs";
-import { awaitsAttempt, headerOf, isState, openStage } from "../lib/stage.mjs";
+import { awaitsAttempt, headerOf, isState, useStage } from "../lib/stage.mjs";
 import { loseAlarm, withObject } from "../lib/state.mjs";
 
-let stage;
-let api;
-before(async () => {
-  stage = await openStage();
-  api = stage.api;
-});
-after(() => stage?.close());
+const stage = useStage();
+const { api } = stage;
 
 const idsAt = ({ target }) => target.requests().map(({ headers }) => headerOf(headers, "webhook-id"));
 

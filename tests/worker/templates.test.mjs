@@ -1,17 +1,12 @@
 // Templates beyond the body: placeholders in the URL and in headers, fields that are missing, and values that must not lead
 // anywhere else.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { assertProblem, unique } from "../lib/api.mjs";
-import { headerOf, openStage } from "../lib/stage.mjs";
+import { headerOf, useStage } from "../lib/stage.mjs";
 
-let stage;
-let api;
-before(async () => {
-  stage = await openStage();
-  api = stage.api;
-});
-after(() => stage?.close());
+const stage = useStage();
+const { api } = stage;
 
 const eventOf = (data) => ({ event_type: "Ticket", data });
 const draftOf = (changes) => ({ name: unique("Hook"), url: stage.target().url, body_template: "{}", active: false, ...changes });

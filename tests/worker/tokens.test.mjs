@@ -3,19 +3,14 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { request as httpRequest } from "node:http";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { assertProblem, unique } from "../lib/api.mjs";
 import { ROLES, asConsole, from, signIn, somewhere, tokenOf } from "../lib/callers.mjs";
-import { openStage } from "../lib/stage.mjs";
+import { useStage } from "../lib/stage.mjs";
 import { withObject } from "../lib/state.mjs";
 
-let stage;
-let api;
-before(async () => {
-  stage = await openStage();
-  api = stage.api;
-});
-after(() => stage?.close());
+const stage = useStage();
+const { api } = stage;
 
 const read = (token, headers = from(somewhere())) => api.call("GET", "/api/session", { token, headers });
 const registry = (work) => withObject(stage.tocsin.state, "Registry", "main", work);

@@ -1,9 +1,9 @@
 // Trying a draft before it is saved: the preview is what is sent, and the test tells the whole truth about one send.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { startReceiver } from "../receiver.mjs";
+import { test } from "node:test";
 import { asRead, assertProblem, unique } from "../lib/api.mjs";
-import { headerOf, openStage } from "../lib/stage.mjs";
+import { headerOf, useStage } from "../lib/stage.mjs";
+import { freePort } from "../lib/workerd.mjs";
 
 const MASK = "••••";
 const TEMPLATE = `{
@@ -13,18 +13,10 @@ const TEMPLATE = `{
 const EVENT = `{"event_type":"Tried","event_time":1763900000.123456789,
   "data":{"title":"say \\"hi\\"\\n<b>\\u2028 🔔","n":1e400,"who":[{"name":"a\\\\"},{"name":"b"}],"long":9007199254740993}}`;
 
-let stage;
-let api;
 // An origin where nobody listens.
-let deaf;
-before(async () => {
-  const receiver = await startReceiver({ port: 0 });
-  deaf = receiver.origin;
-  await receiver.close();
-  stage = await openStage({ origins: [deaf] });
-  api = stage.api;
-});
-after(() => stage?.close());
+const deaf = `http://127.0.0.1:${await freePort()}`;
+const stage = useStage({ origins: [deaf] });
+const { api } = stage;
 
 const draft = (target, changes = {}) => ({ name: unique("Draft"), url: target.url, body_template: TEMPLATE, ...changes });
 

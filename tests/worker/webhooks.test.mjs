@@ -1,16 +1,11 @@
 // The configs: making, reading, changing and deleting a webhook, and everything that is refused on the way.
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { asRead, assertProblem, unique } from "../lib/api.mjs";
-import { openStage } from "../lib/stage.mjs";
+import { useStage } from "../lib/stage.mjs";
 
-let stage;
-let api;
-before(async () => {
-  stage = await openStage();
-  api = stage.api;
-});
-after(() => stage?.close());
+const stage = useStage();
+const { api } = stage;
 
 const draft = (changes = {}) => ({
   name: unique("Hook"),

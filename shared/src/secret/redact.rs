@@ -3,7 +3,7 @@
 use super::Secret;
 use super::spellings::spellings;
 use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
 /// What stands where a secret stood.
 pub const MASK: &str = "••••";
@@ -35,21 +35,22 @@ impl Redactor {
 
     /// Learns one more secret, such as a token just fetched.
     pub fn add(&mut self, secret: Secret) {
-        if let Some((scheme, credential)) = secret.expose().split_once(' ') {
+        if let Some((_, credential)) = secret.expose().split_once(' ') {
             let credential = credential.trim();
             self.know(credential);
-            if scheme.eq_ignore_ascii_case("basic") {
-                self.know_pair(credential);
-            }
+            self.know_pair(credential);
         }
         self.know(secret.expose());
         // Longest first, so that a secret that holds another one is taken out whole.
         self.values.sort_by_key(|value| std::cmp::Reverse(value.expose().len()));
     }
 
-    /// RFC 7617: `user:password` in base64. A target that says who signed in may say it in clear.
+    /// `user:password` in base64, as `Basic` (RFC 7617) and others have it, padded or not. A target that says who signed in
+    /// may say it in clear.
     fn know_pair(&mut self, credential: &str) {
-        let decoded = STANDARD.decode(credential).ok().and_then(|bytes| String::from_utf8(bytes).ok());
+        let unpadded = credential.trim_end_matches('=');
+        let bytes = STANDARD_NO_PAD.decode(unpadded).or_else(|_| URL_SAFE_NO_PAD.decode(unpadded));
+        let decoded = bytes.ok().and_then(|bytes| String::from_utf8(bytes).ok());
         let Some(pair) = decoded else { return };
         if let Some((_, password)) = pair.split_once(':') {
             self.know(password);
@@ -89,6 +90,8 @@ mod tests {
     fn the_password_of_a_basic_pair_is_found_by_itself() {
         let redactor = Redactor::new([Secret::new("Basic c3ZjOmh1bnRlcjIh")]);
         assert_eq!(redactor.redact("svc has hunter2!; c3ZjOmh1bnRlcjIh"), "svc has ••••; ••••");
+        let unpadded = Redactor::new([Secret::new("ApiKey aWQ6YS1sb25nLWtleQ")]);
+        assert_eq!(unpadded.redact("unknown api key a-long-key"), "unknown api key ••••");
     }
 
     #[test]
@@ -104,6 +107,9 @@ mod tests {
             "a%2Fb%2Bc%22d+e%26f",
             "a%2fb%2bc%22d%20e%26f",
             r#"a/b+c\\\"d e&f"#,
+            "a/b+c&quot;d e&amp;f",
+            "a/b&#43;c&#34;d e&amp;f",
+            "A/B+C\"D E&F",
             "612f622b632264206526 66".replace(' ', "").as_str(),
         ] {
             assert_eq!(redactor.redact(&format!("<{text}>")), format!("<{MASK}>"), "{text}");

@@ -8,7 +8,7 @@ use base64::{
 /// What stands unescaped in a form, in a URI (RFC 3986 section 2.3), and in what JavaScript makes a component of a URI.
 const UNESCAPED: [&str; 3] = ["*-._", "-._~", "-_.!~*'()"];
 
-/// A value as it is; in JSON, in JSON within JSON, and in JSON as PHP, .NET and Go write it; in a form and in a URL;
+/// A value as it is, in capitals and in none; in JSON, in JSON within JSON, and in JSON as PHP, .NET and Go write it; in HTML; in a form and in a URL;
 /// in hexadecimal and in base64, wherever it stands in what was encoded.
 pub(super) fn spellings(value: &str) -> Vec<String> {
     let json = json_text(value);
@@ -23,6 +23,10 @@ pub(super) fn spellings(value: &str) -> Vec<String> {
         hex(value, |byte| format!("{byte:02x}")),
         hex(value, |byte| format!("{byte:02X}")),
     ];
+    // In a page, as most templates write it and as Go does; and in capitals or none, as headers' names go.
+    spelled.push(html(value, "&quot;", "&#39;", "+"));
+    spelled.push(html(value, "&#34;", "&#39;", "&#43;"));
+    spelled.extend([value.to_ascii_lowercase(), value.to_ascii_uppercase()]);
     for unescaped in UNESCAPED {
         for escape in [|byte: u8| format!("%{byte:02X}"), |byte: u8| format!("%{byte:02x}")] {
             let escaped = percent_encode(value, unescaped, escape);
@@ -33,6 +37,11 @@ pub(super) fn spellings(value: &str) -> Vec<String> {
     spelled.extend((0..3).flat_map(|before| base64_within(value, before)));
     spelled.push(value.to_owned());
     spelled
+}
+
+fn html(value: &str, quote: &str, apostrophe: &str, plus: &str) -> String {
+    let escaped = value.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    escaped.replace('"', quote).replace('\'', apostrophe).replace('+', plus)
 }
 
 fn json_text(value: &str) -> String {

@@ -8,12 +8,15 @@ use std::convert::Infallible;
 /// Whether trying this draft sends a stored secret along with a request that differs from the saved one. Whoever may not
 /// save such a request may not try it either: a stored secret is for what was saved.
 pub fn borrows_secrets(draft: &Webhook<SecretInput>, saved: &Webhook<Sealed>) -> bool {
-    let mut is_kept = false;
-    let brings_key =
-        draft.signing.as_ref().is_some_and(|signing| matches!(signing.key.secret, SecretInput::Typed(_)));
-    let draft = forget_secrets(draft, |secret| is_kept |= matches!(secret, SecretInput::Kept));
+    let (mut is_kept, mut is_typed) = (false, false);
+    let draft = forget_secrets(draft, |secret| match secret {
+        SecretInput::Kept => is_kept = true,
+        SecretInput::Typed(_) => is_typed = true,
+        // It is made for this once, and says nothing that was chosen.
+        SecretInput::Made => {}
+    });
     let saved = forget_secrets(saved, |_: Sealed| ());
-    is_kept && (brings_key || !makes_same_request(&draft, &saved))
+    is_kept && (is_typed || !makes_same_request(&draft, &saved))
 }
 
 fn forget_secrets<S: Clone>(webhook: &Webhook<S>, mut see: impl FnMut(S)) -> Webhook<()> {
@@ -96,6 +99,9 @@ mod tests {
         assert!(borrows(|draft| draft["body_template"] = json!("{\"a\": 2}")));
         assert!(borrows(|draft| draft["headers"][1]["value"] = json!("b")));
         assert!(borrows(|draft| draft["method"] = json!("PUT")));
+        // Another secret beside the stored one: who is acted for, say.
+        let typed = json!({ "key": "X-Act-As", "value": "administrator", "secret": true });
+        assert!(borrows(|draft| draft["headers"][1] = typed));
         assert!(borrows(|draft| draft["signing"] = json!({ "scheme": "v1" })));
     }
 }

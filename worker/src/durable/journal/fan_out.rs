@@ -18,7 +18,9 @@ use futures_util::stream::{self, StreamExt};
 use serde_json::Value;
 use shared::api::RouteVerdict;
 use shared::ids::WebhookId;
-use shared::limits::{FAN_OUT_CALLS_MAX, HAND_AT_ONCE, HAND_BYTES_MAX, HAND_PATIENCE_MILLIS};
+use shared::limits::{
+    FAN_OUT_CALLS_MAX, HAND_AT_ONCE, HAND_BYTES_MAX, HAND_PATIENCE_MILLIS, ROUTES_BYTES_MAX,
+};
 use shared::route::{self, Decision, fitting};
 use shared::time::Timestamp;
 use std::cell::Cell;
@@ -97,9 +99,18 @@ async fn decide(inner: &Inner, batch: Vec<EventRow>) -> Result<Vec<RoutedEvent>,
             verdicts.push(decide_one(route, &event));
             pause.after(route.filters.len(), row.document.len()).await;
         }
+        keep_details(&mut verdicts)?;
         decided.push(RoutedEvent { row, routes: verdicts, is_new: true });
     }
     Ok(decided)
+}
+
+/// Leaves out why, where it would be more than a row of storage takes: where an event goes is kept of every webhook.
+fn keep_details(verdicts: &mut [StoredRoute]) -> Result<(), Fault> {
+    let sizes = verdicts.iter().map(|route| Ok(serde_json::to_string(&route.filters)?.len()));
+    let kept = fitting(sizes.collect::<Result<Vec<_>, Fault>>()?, ROUTES_BYTES_MAX);
+    verdicts.iter_mut().skip(kept).for_each(|route| route.filters.clear());
+    Ok(())
 }
 
 /// The webhooks that this source's events concern.
