@@ -1,0 +1,33 @@
+// An event that has the filters of very many webhooks quote as much of it as they may: it goes where it goes, and nothing
+// behind it waits. What is kept of the verdicts would be more than a row of storage takes.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { eventually } from "../lib/api.mjs";
+import { useStage } from "../lib/stage.mjs";
+
+const stage = useStage();
+
+// With so many, all verdicts together are about 9 MB.
+const WEBHOOKS = 960;
+const AT_ONCE = 10;
+
+test("an event that every filter quotes at length stops nothing behind it", async () => {
+  const { api } = stage;
+  const target = stage.target();
+  const draft = { url: target.url, body_template: '{"type": "{{event_type}}"}' };
+  const filters = [{ json_path: "$..type", expected_values: ["Postgresql"] }];
+  for (let made = 0; made < WEBHOOKS; made += AT_ONCE) {
+    await Promise.all(Array.from({ length: AT_ONCE }, (_, place) => api.createWebhook({ ...draft, name: `W ${made + place}`, filters })));
+  }
+  await api.createWebhook({ ...draft, name: "Wants everything" });
+  const source = await stage.source();
+  // A name of 200 characters, and a value of 200 that are six each in JSON.
+  const groups = Array.from({ length: 5 }, (_, place) => ({ [`${"\u{1F600}".repeat(200)}${place}`]: { type: "\u0001".repeat(200) } }));
+  const odd = await source.send({ event_type: "Odd", data: { access_groups: groups } });
+  await source.send({ event_type: "Behind", data: {} });
+  await eventually("both arrive", () => target.requests(), (requests) => requests.length === 2, { deadline: 60_000 });
+  const { routes } = await api.readEvent(odd);
+  assert.equal(routes.length, WEBHOOKS + 1, "where it went is kept of every webhook");
+  const [quoted, silent] = [routes.filter(({ filters: why }) => why.length > 0), routes.filter(({ filters: why }) => why.length === 0)];
+  assert.ok(quoted.length > 0 && silent.length > 1, `${quoted.length} say why`);
+});
