@@ -1,4 +1,4 @@
-# pip install standardwebhooks
+# pip install "standardwebhooks>=1.1"
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 

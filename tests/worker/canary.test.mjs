@@ -71,7 +71,8 @@ async function liveOfWebhook() {
   const create = (body) => must(201, "POST", "/api/webhooks", { body });
   const webhook = await create(document(good, tokens));
   const failing = await create(document(bad, tokens, { retry: { max_attempts: 2 } }));
-  const tokenless = await create(document(stage.target(), broken, { headers: [{ key: "Authorization2", value: secrets.bearer, secret: true }] }));
+  const bearer = { key: "Authorization2", value: secrets.bearer, secret: true };
+  const tokenless = await create(document(stage.target(), broken, { headers: [bearer] }));
 
   const source = await stage.source();
   const event = await source.send(EVENT);

@@ -2,9 +2,9 @@
 // operations alike; and nothing that Tocsin sends comes back to it.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { startReceiver } from "../receiver.mjs";
 import { assertProblem, connect, eventually, unique } from "../lib/api.mjs";
 import { awaitsAttempt, headerOf, isState, openStage } from "../lib/stage.mjs";
+import { freePort } from "../lib/workerd.mjs";
 
 const REFUSED = "address_refused";
 const TOKEN_URL = "authentication_config.oauth.token_endpoint_url";
@@ -87,10 +87,9 @@ describe("Tocsin itself", () => {
   // The same Tocsin by another name, which it cannot know to be its own.
   let other;
   before(async () => {
-    const probe = await startReceiver({ port: 0 });
-    own = probe.origin;
-    await probe.close();
-    stage = await openStage({ origins: [own], port: Number(new URL(own).port) });
+    const port = await freePort();
+    own = `http://127.0.0.1:${port}`;
+    stage = await openStage({ origins: [own], port });
     api = stage.api;
     other = connect({ ...stage.tocsin, origin: own.replace("127.0.0.1", "localhost") });
   });

@@ -2,7 +2,7 @@
 // that is changed while they do.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { eventually, unique } from "../lib/api.mjs";
+import { eventually } from "../lib/api.mjs";
 import { clientInHeader, openTokenServer, openTokenWire, oauthOf, bearerOf, tokensSeen } from "../lib/oauth.mjs";
 import { awaitsAttempt, isState, useStage } from "../lib/stage.mjs";
 

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { assertProblem, eventually, unique } from "../lib/api.mjs";
-import { CLIENT, bearerOf, oauthOf, openTokenServer, openTokenWire, tokensSeen } from "../lib/oauth.mjs";
+import { bearerOf, oauthOf, openTokenServer, openTokenWire, tokensSeen } from "../lib/oauth.mjs";
 import { awaitsAttempt, headerOf, isState, openTarget, useStage } from "../lib/stage.mjs";
 
 const stage = useStage({ elsewhere: true });

@@ -20,7 +20,8 @@ const stage = useStage({
 
 // What a target got, and what somebody might make of it.
 async function requestsOfOurs(scheme) {
-  const [wire, another] = [await stage.wire({ webhook: { signing: { scheme } } }), await stage.wire({ webhook: { signing: { scheme } } })];
+  const signed = { webhook: { signing: { scheme } } };
+  const [wire, another] = [await stage.wire(signed), await stage.wire(signed)];
   await wire.send({ title: "Zoë" });
   const request = await wire.target.next();
   const { body } = request;

@@ -26,7 +26,8 @@ test("a viewer sees no event, header or body, and everybody above does", async (
   ]);
   const again = await wire.send({ title: "Again", secret: "c4n4ry-event" });
   await wire.delivery(again);
-  await eventually("it is dead", () => api.call("GET", `/api/webhooks/${quoting.webhook.id}/deliveries/${again}`), ({ json }) => json.item?.state === "dead");
+  const judgedOf = () => api.call("GET", `/api/webhooks/${quoting.webhook.id}/deliveries/${again}`);
+  await eventually("it is dead", judgedOf, ({ json }) => json.item?.state === "dead");
 
   const { webhook: kept } = await stage.wire({
     webhook: {
