@@ -51,14 +51,12 @@ export async function startTocsin({ worker = "build/worker-test", config = "", s
     DEV_TARGET_ORIGINS: "",
     ...vars,
   };
-  const files = { env: join(scratch, "vars.env"), state: state ?? join(scratch, "state"), config: join(ROOT, "wrangler.toml") };
-  if (config) {
-    files.config = join(scratch, "wrangler.toml");
-    // Its paths are those of the directory that it stands in.
-    const ours = await readFile(join(ROOT, "wrangler.toml"), "utf8");
-    const moved = ours.replaceAll('"build/', `"${ROOT}build/`).replaceAll('"worker/', `"${ROOT}worker/`);
-    await writeFile(files.config, `${moved}\n${config}`);
-  }
+  const files = { env: join(scratch, "vars.env"), state: state ?? join(scratch, "state"), config: join(scratch, "wrangler.toml") };
+  // Its paths are those of the directory that it stands in; and beside the Worker of the tests is their console.
+  const ours = await readFile(join(ROOT, "wrangler.toml"), "utf8");
+  const console = ours.replace('"build/web"', `"${worker.replace("/worker", "/web")}"`);
+  const moved = console.replaceAll('"build/', `"${ROOT}build/`).replaceAll('"worker/', `"${ROOT}worker/`);
+  await writeFile(files.config, `${moved}\n${config}`);
   const writeSettings = () => {
     const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
     return writeFile(files.env, lines.join(""), { mode: 0o600 });

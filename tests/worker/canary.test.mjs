@@ -199,7 +199,7 @@ test("a secret is in the requests that it is for, and nowhere else", async () =>
   await stage.tocsin.sweep();
   const stored = await bytesBelow(stage.tocsin.state);
   assert.ok(stored.includes(source.id), "the state is where it is looked for");
-  const built = await bytesBelow(new URL("../../build/web", import.meta.url).pathname);
+  const built = await bytesBelow(new URL("../../build/web-test", import.meta.url).pathname);
   const places = [
     ...answers,
     { place: "the log", text: stage.tocsin.log() },

@@ -99,7 +99,7 @@ test("the answer to a trap has them as well", async () => {
 });
 
 test("the console's page and its files have them, whatever is asked for", async () => {
-  const assets = await readdir(new URL("build/web/assets/", ROOT));
+  const assets = await readdir(new URL("build/web-test/assets/", ROOT));
   const kinds = [
     ["GET", "/"],
     ["HEAD", "/"],

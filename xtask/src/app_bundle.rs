@@ -4,11 +4,11 @@ use crate::editor_bundle;
 use crate::fingerprint::{Fingerprint, content_hash, files_below, write};
 use crate::page;
 use crate::project::Project;
-use crate::wasm::{self, Crate};
+use crate::wasm::{self, Crate, Host, Kind};
 use anyhow::{Context, Result};
 use std::path::{Path, PathBuf};
 
-const SOURCES: [&str; 9] = [
+const SOURCES: [&str; 10] = [
     "Cargo.lock",
     "Cargo.toml",
     ".cargo/config.toml",
@@ -17,28 +17,33 @@ const SOURCES: [&str; 9] = [
     "shared",
     "app",
     "xtask/src",
+    "xtask/bind",
     "xtask/editor.mjs",
 ];
 
-/// Where it is built.
-const DIRECTORY: &str = "build/web";
+/// Where it is built, and the Wasm before that.
+const fn directories(kind: Kind) -> [&'static str; 2] {
+    match kind {
+        Kind::Shipped => ["build/web", "build/app"],
+        Kind::Test => ["build/web-test", "build/app-test"],
+    }
+}
 
 /// Builds it, if anything has changed.
-pub(crate) fn build(project: &Project) -> Result<()> {
-    let directory = project.path(DIRECTORY);
+pub(crate) fn build(project: &Project, kind: Kind) -> Result<()> {
+    let [directory, bound] = directories(kind).map(|directory| project.path(directory));
     let settings = wasm::settings(project)?;
     let settings: Vec<&str> = settings.iter().map(String::as_str).collect();
     let fingerprint = Fingerprint::of(project, &settings, &SOURCES)?;
     if fingerprint.matches(&directory) {
         return Ok(());
     }
-    let compiled = Crate { name: "app", kind: &[], features: &[] }.compile(project)?;
-    let bound = project.path("build/app");
+    let compiled = Crate { name: "app", target: &[], features: &[] }.compile(project, kind)?;
     remove(&bound)?;
-    wasm::bind(project, &compiled, &bound, "app", &["--target", "web"])?;
+    wasm::bind(project, &compiled, &bound, "app", Host::Browser, kind)?;
 
     // In a directory of its own first: a server may be reading the old one.
-    let fresh = project.path("build/web.new");
+    let fresh = directory.with_extension("new");
     remove(&fresh)?;
     assemble(project, &bound, &fresh)?;
     remove(&directory)?;

@@ -3,7 +3,7 @@
 use crate::fingerprint::write;
 use crate::process::{capture, run};
 use crate::project::Project;
-use crate::wasm::{self, Crate};
+use crate::wasm::{self, Crate, Host, Kind};
 use crate::{test, tools};
 use anyhow::Result;
 
@@ -48,9 +48,10 @@ const WEIGHED: [(&str, &[&str]); 4] = [
 
 fn measure_templates(project: &Project) -> Result<()> {
     for (name, features) in WEIGHED {
-        let compiled = Crate { name: "bench", kind: &["--lib"], features }.compile(project)?;
+        let compiled =
+            Crate { name: "bench", target: &["--lib"], features }.compile(project, Kind::Shipped)?;
         let directory = project.path("build/bench").join(name);
-        wasm::bind(project, &compiled, &directory, "bench", &["--target", "nodejs"])?;
+        wasm::bind(project, &compiled, &directory, "bench", Host::Node, Kind::Shipped)?;
         // Node takes it for a module of the kind that the project's own are.
         write(&directory.join("package.json"), "{ \"type\": \"commonjs\" }\n")?;
     }

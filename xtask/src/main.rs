@@ -35,6 +35,7 @@ use anyhow::Result;
 use arguments::Verb;
 use project::Project;
 use std::process::ExitCode;
+use wasm::Kind;
 
 fn main() -> ExitCode {
     match run() {
@@ -76,6 +77,6 @@ fn check(project: &Project) -> Result<()> {
 
 fn build(project: &Project) -> Result<()> {
     tools::set_up_for_build(project)?;
-    worker_bundle::build(project, worker_bundle::Kind::Shipped)?;
-    app_bundle::build(project)
+    worker_bundle::build(project, Kind::Shipped)?;
+    app_bundle::build(project, Kind::Shipped)
 }

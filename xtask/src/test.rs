@@ -7,7 +7,8 @@ use crate::project::Project;
 use crate::supply;
 use crate::tally::Tally;
 use crate::tools;
-use crate::worker_bundle::{self, Kind};
+use crate::wasm::Kind;
+use crate::worker_bundle;
 use crate::wrangler::wrangler;
 use anyhow::{Context, Result, bail};
 use std::io::{BufRead, BufReader, Write};
@@ -187,13 +188,12 @@ fn browser(project: &Project, name: Option<&str>) -> Result<Tally> {
 
 /// What every test from outside runs.
 pub(crate) fn build_for_tests(project: &Project) -> Result<()> {
-    app_bundle::build(project)?;
+    app_bundle::build(project, Kind::Test)?;
     worker_bundle::build(project, Kind::Test)
 }
 
 fn deploy(project: &Project) -> Result<()> {
-    app_bundle::build(project)?;
-    worker_bundle::build(project, Kind::Shipped)?;
+    crate::build(project)?;
     run(wrangler(project).args(["deploy", "--dry-run", "--outdir"]).arg(project.target("dry-run")))
 }
 

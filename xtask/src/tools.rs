@@ -1,7 +1,7 @@
 //! Setting up what a fresh machine lacks. Each step looks first and does nothing twice.
 
 mod apt;
-mod bindgen;
+mod bind;
 mod chromium;
 mod deny;
 mod npm;
@@ -10,7 +10,7 @@ mod target;
 
 use crate::project::Project;
 use anyhow::Result;
-pub(crate) use bindgen::bindgen;
+pub(crate) use bind::bind;
 pub(crate) use chromium::chromium;
 pub(crate) use deny::deny;
 use std::path::PathBuf;
@@ -31,7 +31,7 @@ pub(crate) fn set_up_for_build(project: &Project) -> Result<()> {
     set_up_for_check(project)?;
     // First the quick step that may fail, then the one of minutes.
     npm::set_up(project)?;
-    bindgen::set_up(project)
+    bind::set_up(project)
 }
 
 /// What the tests of the Worker take too: an authorization server written in Python.

@@ -25,17 +25,36 @@ const FEATURES: [&str; 7] = [
 pub(crate) struct Crate {
     pub(crate) name: &'static str,
     /// `--lib` or nothing.
-    pub(crate) kind: &'static [&'static str],
+    pub(crate) target: &'static [&'static str],
     pub(crate) features: &'static [&'static str],
 }
 
+/// What it is built for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// To be deployed: small and fast, and minutes of work for the compiler.
+    Shipped,
+    /// To be tested: with ways to break it on request, and a change to it is compiled in seconds.
+    Test,
+}
+
+impl Kind {
+    /// The profile in Cargo.toml, and the directory of what it makes.
+    const fn profile(self) -> &'static str {
+        match self {
+            Self::Shipped => "edge",
+            Self::Test => "quick",
+        }
+    }
+}
+
 impl Crate {
-    /// Compiles it as it ships; returns the raw Wasm.
-    pub(crate) fn compile(&self, project: &Project) -> Result<PathBuf> {
+    /// Compiles it; returns the raw Wasm.
+    pub(crate) fn compile(&self, project: &Project, kind: Kind) -> Result<PathBuf> {
         announce(&format!("{} for {WASM}", self.name));
         let mut cargo = wasm_cargo(project, "build", self.name, self.features);
-        run(cargo.args(["--profile", "edge"]).args(self.kind))?;
-        Ok(project.target(format!("{WASM}/edge/{}.wasm", self.name)))
+        run(cargo.args(["--profile", kind.profile()]).args(self.target))?;
+        Ok(project.target(format!("{WASM}/{}/{}.wasm", kind.profile(), self.name)))
     }
 }
 
@@ -55,22 +74,38 @@ pub(crate) fn wasm_cargo(project: &Project, verb: &str, name: &str, features: &[
     cargo
 }
 
+/// Where the JavaScript runs that wasm-bindgen writes.
+#[derive(Clone, Copy)]
+pub(crate) enum Host {
+    Browser,
+    Worker,
+    Node,
+}
+
+impl Host {
+    /// As `bind` takes it.
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::Browser => "web",
+            Self::Worker => "worker",
+            Self::Node => "node",
+        }
+    }
+}
+
 /// Makes `<name>.js` and `<name>_bg.wasm` in a directory.
 pub(crate) fn bind(
     project: &Project,
     wasm: &Path,
     directory: &Path,
     name: &str,
-    flags: &[&str],
+    host: Host,
+    kind: Kind,
 ) -> Result<()> {
-    let mut bindgen = tools::bindgen(project);
-    bindgen
-        .arg(wasm)
-        .arg("--out-dir")
-        .arg(directory)
-        .args(["--out-name", name, "--no-typescript"])
-        .args(flags);
-    run(&mut bindgen)?;
+    run(tools::bind(project).arg(wasm).arg(directory).args([name, host.as_str()]))?;
+    if kind == Kind::Test {
+        return Ok(());
+    }
     let wasm = directory.join(format!("{name}_bg.wasm"));
     announce(&format!("wasm-opt {}", project.show(&wasm)));
     run(project.node_program("wasm-opt").arg(&wasm).arg("-o").arg(&wasm).arg("-Os").args(FEATURES))

@@ -2,54 +2,50 @@
 
 use crate::fingerprint::{Fingerprint, write};
 use crate::project::Project;
-use crate::wasm::{self, Crate};
+use crate::wasm::{self, Crate, Host, Kind};
 use anyhow::{Context, Result};
 use std::path::PathBuf;
 
 /// Everything that goes into it; this program too, because it is the recipe.
-const SOURCES: [&str; 7] =
-    ["Cargo.lock", "Cargo.toml", ".cargo/config.toml", "package-lock.json", "shared", "worker", "xtask/src"];
+const SOURCES: [&str; 8] = [
+    "Cargo.lock",
+    "Cargo.toml",
+    ".cargo/config.toml",
+    "package-lock.json",
+    "shared",
+    "worker",
+    "xtask/src",
+    "xtask/bind",
+];
 
-/// Which of the two Workers.
-#[derive(Clone, Copy)]
-pub(crate) enum Kind {
-    /// What is deployed.
-    Shipped,
-    /// The same with ways to break it on request.
-    Test,
+/// Where it is built.
+const fn directory(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Shipped => "build/worker",
+        Kind::Test => "build/worker-test",
+    }
 }
 
-impl Kind {
-    /// Where it is built.
-    pub(crate) const fn directory(self) -> &'static str {
-        match self {
-            Self::Shipped => "build/worker",
-            Self::Test => "build/worker-test",
-        }
-    }
-
-    const fn features(self) -> &'static [&'static str] {
-        match self {
-            Self::Shipped => &[],
-            Self::Test => &["test-hooks"],
-        }
+const fn features(kind: Kind) -> &'static [&'static str] {
+    match kind {
+        Kind::Shipped => &[],
+        Kind::Test => &["test-hooks"],
     }
 }
 
 /// Builds it, if anything has changed.
 pub(crate) fn build(project: &Project, kind: Kind) -> Result<()> {
-    let directory = project.path(kind.directory());
+    let directory = project.path(directory(kind));
     let settings = wasm::settings(project)?;
     let settings: Vec<&str> =
-        settings.iter().map(String::as_str).chain(kind.features().iter().copied()).collect();
+        settings.iter().map(String::as_str).chain(features(kind).iter().copied()).collect();
     let fingerprint = Fingerprint::of(project, &settings, &SOURCES)?;
     if fingerprint.matches(&directory) {
         return Ok(());
     }
-    let compiled = Crate { name: "worker", kind: &["--lib"], features: kind.features() }.compile(project)?;
-    // The first flag makes the function that replaces a dead instance, the second notices the death; see entry.js.
-    let flags = ["--target", "module", "--experimental-reset-state-function", "--force-enable-abort-handler"];
-    wasm::bind(project, &compiled, &directory.join("pkg"), "index", &flags)?;
+    let compiled =
+        Crate { name: "worker", target: &["--lib"], features: features(kind) }.compile(project, kind)?;
+    wasm::bind(project, &compiled, &directory.join("pkg"), "index", Host::Worker, kind)?;
     import_plainly(&directory.join("pkg/index.js"))?;
     write(&directory.join("entry.js"), project.read("worker/entry.js")?)?;
     fingerprint.keep(&directory)
