@@ -16,6 +16,7 @@ pub mod issue;
 pub mod secret;
 pub mod sign;
 pub mod time;
+pub mod work;
 
 pub mod access;
 pub mod address;
