@@ -2,7 +2,9 @@
 
 use crate::text;
 use serde_json::Value;
+use shared::limits::ROUTE_WORK_MAX;
 use shared::rule::Selector;
+use shared::work::Work;
 
 /// Values that are shown.
 const SHOWN_MAX: usize = 3;
@@ -13,7 +15,7 @@ const CHARS_MAX: usize = 40;
 /// already. `place` names the document, as `in this event`.
 pub(crate) fn glimpse(json_path: &str, document: &Value, place: &str) -> Option<String> {
     let selector = Selector::parse(json_path.trim()).ok()?;
-    let nodes = match selector.first(document, SHOWN_MAX + 1) {
+    let nodes = match selector.first(document, SHOWN_MAX + 1, &mut Work::of(ROUTE_WORK_MAX)) {
         Ok(nodes) => nodes,
         Err(too_much) => return Some(format!("{too_much} {place}")),
     };

@@ -92,7 +92,11 @@ mod tests {
             let paths = paths_of(&event);
             assert!(paths.iter().any(|path| path == "$.data.severity"), "{paths:?}");
             for path in paths {
-                assert_eq!(Selector::parse(&path).unwrap().first(&event, 1).unwrap().len(), 1, "{path}");
+                assert_eq!(
+                    Selector::parse(&path).unwrap().first(&event, 1, &mut Work::of(10_000)).unwrap().len(),
+                    1,
+                    "{path}"
+                );
             }
         }
     }

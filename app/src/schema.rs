@@ -172,7 +172,7 @@ mod tests {
         let sample = shared::event::samples().into_iter().next().unwrap();
         for path in paths {
             let template = Template::compile(&format!("{{\"field\": {}}}", placeholder(&path))).unwrap();
-            let rendered = template.render(&sample.scope()).unwrap();
+            let rendered = template.render(&sample.scope(), &mut Work::of(10_000)).unwrap();
             assert_eq!(rendered.missing, Vec::<String>::new(), "{path}");
         }
     }
@@ -186,7 +186,7 @@ mod tests {
         assert!(!paths.iter().any(|path| path.contains("meta")), "{paths:?}");
         let sample = shared::event::samples().into_iter().next().unwrap().event.to_value();
         for path in paths {
-            let found = Selector::parse(&path).unwrap().first(&sample, 1).unwrap();
+            let found = Selector::parse(&path).unwrap().first(&sample, 1, &mut Work::of(10_000)).unwrap();
             assert_eq!(found.len(), 1, "{path}");
         }
     }

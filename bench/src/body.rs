@@ -1,7 +1,9 @@
 //! A Slack message with a loop over eight entries, about 700 bytes of template.
 
 use serde_json::{Value, json};
+use shared::limits::ATTEMPT_WORK_MAX;
 use shared::template::Template;
+use shared::work::Work;
 use std::sync::LazyLock;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -41,5 +43,8 @@ pub fn compile(times: u32) -> usize {
 #[wasm_bindgen]
 pub fn render(times: u32) -> usize {
     let Ok(template) = Template::compile(TEMPLATE) else { return 0 };
-    (0..times).filter_map(|_| template.render(&SCOPE).ok()).map(|rendered| rendered.body.len()).sum()
+    (0..times)
+        .filter_map(|_| template.render(&SCOPE, &mut Work::of(ATTEMPT_WORK_MAX)).ok())
+        .map(|rendered| rendered.body.len())
+        .sum()
 }

@@ -43,10 +43,16 @@ pub fn refuse() -> bool {
 mod templates {
     use super::Hostile;
     use serde_json::{Value, json};
+    use shared::limits::ATTEMPT_WORK_MAX;
     use shared::template::Template;
+    use shared::work::Work;
 
     fn render(template: String, scope: Value) -> Box<dyn Fn() -> bool> {
-        Box::new(move || Template::compile(&template).and_then(|it| it.render(&scope)).is_err())
+        Box::new(move || {
+            Template::compile(&template)
+                .and_then(|it| it.render(&scope, &mut Work::of(ATTEMPT_WORK_MAX)))
+                .is_err()
+        })
     }
 
     fn many() -> Value {
@@ -116,7 +122,9 @@ mod templates {
 mod rules {
     use super::Hostile;
     use serde_json::{Value, json};
+    use shared::limits::ROUTE_WORK_MAX;
     use shared::rule::{Op, Rule, Selector};
+    use shared::work::Work;
 
     fn parse(path: String) -> Box<dyn Fn() -> bool> {
         Box::new(move || Selector::parse(&path).is_err())
@@ -125,7 +133,7 @@ mod rules {
     /// The most demanding path that is allowed, on an event as wide or as deep as allowed.
     fn ask(path: &str, document: Value) -> Box<dyn Fn() -> bool> {
         let rule = Rule::new(path, Op::EqualsAny, &["never"]);
-        Box::new(move || !rule.ask(&document).holds)
+        Box::new(move || !rule.ask(&document, &mut Work::of(ROUTE_WORK_MAX)).holds)
     }
 
     fn wide() -> Value {

@@ -6,9 +6,11 @@ use serde_json::{Map, Value, json};
 use shared::config::{StoredSecrets, StoredWebhook, Webhook, WebhookView, check};
 use shared::guard::{DevOrigin, Policy};
 use shared::ids::WebhookId;
+use shared::limits::ATTEMPT_WORK_MAX;
 use shared::request::RequestTemplate;
 use shared::secret::{Sealed, SecretInput};
 use shared::time::Timestamp;
+use shared::work::Work;
 use std::convert::Infallible;
 
 /// What no message may hold.
@@ -51,7 +53,7 @@ fn check_draft(draft: &Value, scope: &Value) {
 fn check_webhook(webhook: Webhook<SecretInput>, policy: &Policy, scope: &Value) {
     let template = RequestTemplate::read(&webhook).expect("what was checked can be read");
     for scope in [scope, &json::sample()] {
-        if let Err(error) = template.render(scope) {
+        if let Err(error) = template.render(scope, &mut Work::of(ATTEMPT_WORK_MAX)) {
             assert!(error.fault.to_string().len() > 10, "{error:?}");
         }
     }

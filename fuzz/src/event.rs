@@ -6,9 +6,11 @@ use super::{selector, template};
 use serde_json::{Map, Value, json};
 use shared::event::{Admission, Event, Format, Headers, Meta, read_batch, read_post};
 use shared::ids::{EventId, SourceId};
+use shared::limits::ATTEMPT_WORK_MAX;
 use shared::limits::{BATCH_EVENTS_MAX, DOCUMENT_BYTES_MAX, EVENT_BYTES_MAX, TITLE_CHARS_MAX};
 use shared::template::{Template, TemplateError};
 use shared::time::Timestamp;
+use shared::work::Work;
 use std::sync::LazyLock;
 
 /// What every event is asked and rendered with.
@@ -122,10 +124,12 @@ fn check_event(event: &Event) {
 
 /// The innermost reader gets the exact value.
 fn check_places(scope: &Value) {
-    let body = match Template::compile(PLACES).map(|template| template.render(scope)) {
+    let body = match Template::compile(PLACES)
+        .map(|template| template.render(scope, &mut Work::of(ATTEMPT_WORK_MAX)))
+    {
         Ok(Ok(rendered)) => rendered.body,
         // Large, and then escaped twice.
-        Ok(Err(TemplateError::BodyTooLong { .. } | TemplateError::TooManySteps { .. })) => return,
+        Ok(Err(TemplateError::BodyTooLong { .. } | TemplateError::TooMuchWork { .. })) => return,
         other => panic!("a template that is good for every event: {other:?}"),
     };
     let value = scope.get("data").unwrap_or(&Value::Null);

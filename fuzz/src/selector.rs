@@ -4,7 +4,9 @@ use super::input::{Choices, Input, show};
 use super::json::{self, NAMES, NUMBERS};
 use serde_json::{Value, json};
 use serde_json_path::JsonPath;
+use shared::limits::ROUTE_WORK_MAX;
 use shared::rule::{Rule, RuleVerdict, SHOWN_MAX, Selector};
+use shared::work::Work;
 
 /// A sentence of a verdict has a path and two values in it, and each of them is cut.
 const EXPLANATION_CHARS_MAX: usize = 2_000;
@@ -72,11 +74,15 @@ pub(super) fn ask(path: &str, op: &str, expected: &[&str], document: &Value) -> 
     // From JSON, as the API takes it: what a rule has beside these has its default.
     let rule = json!({ "json_path": path, "op": op, "expected_values": expected });
     let rule: Rule = serde_json::from_value(rule).expect("a rule can be read");
-    let verdict = rule.ask(document);
+    let verdict = rule.ask(document, &mut Work::of(ROUTE_WORK_MAX));
     assert!(verdict.found.len() <= SHOWN_MAX, "{verdict:?}");
     let length = verdict.explanation.chars().count();
     assert!((1..EXPLANATION_CHARS_MAX).contains(&length), "{length} characters: {verdict:?}");
-    assert_eq!(rule.ask(document), verdict, "the same document gives the same verdict");
+    assert_eq!(
+        rule.ask(document, &mut Work::of(ROUTE_WORK_MAX)),
+        verdict,
+        "the same document gives the same verdict"
+    );
     verdict
 }
 

@@ -4,8 +4,10 @@ use super::input::{Choices, Input, show};
 use super::json::{self, NAMES, NUMBERS};
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
+use shared::limits::ATTEMPT_WORK_MAX;
 use shared::limits::BODY_BYTES_MAX;
 use shared::template::{Template, TemplateError, render_text};
+use shared::work::Work;
 
 /// A template, a line `---`, and an event.
 pub fn template(data: &[u8]) {
@@ -27,7 +29,7 @@ pub(super) fn check(text: &str, scope: &Value) {
         Err(error) => check_error(text, &error),
         Ok(template) => check_rendered(text, &template, scope),
     }
-    match render_text(text, scope) {
+    match render_text(text, scope, &mut Work::of(ATTEMPT_WORK_MAX)) {
         Ok(made) => assert!(made.len() <= BODY_BYTES_MAX, "{} bytes of text", made.len()),
         Err(error) => check_error(text, &error),
     }
@@ -35,15 +37,19 @@ pub(super) fn check(text: &str, scope: &Value) {
 
 /// The same of a template that was read.
 pub(super) fn check_rendered(text: &str, template: &Template, scope: &Value) {
-    let rendered = template.render(scope);
-    assert_eq!(rendered, template.render(scope), "the same event makes the same body");
+    let rendered = template.render(scope, &mut Work::of(ATTEMPT_WORK_MAX));
+    assert_eq!(
+        rendered,
+        template.render(scope, &mut Work::of(ATTEMPT_WORK_MAX)),
+        "the same event makes the same body"
+    );
     match &rendered {
         Ok(rendered) => check_body(&rendered.body),
         Err(error) => check_error(text, error),
     }
     // Without blocks and raw values, only the text of the template decides what is JSON: no value may change that.
     let is_fixed = !["#", "^", "{{{", "&"].iter().any(|sign| text.contains(sign));
-    if is_fixed && template.render(&Value::Null).is_ok() {
+    if is_fixed && template.render(&Value::Null, &mut Work::of(ATTEMPT_WORK_MAX)).is_ok() {
         let is_broken = matches!(rendered, Err(TemplateError::NotJson { .. }));
         assert!(!is_broken, "a value has broken the body: {rendered:?}");
     }

@@ -5,6 +5,8 @@ use super::json;
 use serde_json::{Value, json};
 use shared::address::{Address, AddressError};
 use shared::guard::{self, DevOrigin, Policy};
+use shared::limits::ATTEMPT_WORK_MAX;
+use shared::work::Work;
 use url::{Host, Url};
 
 const DEV_ORIGINS: &str = "http://127.0.0.1:9797,http://localhost:3000,https://[::1]:8443,http://10.0.0.1";
@@ -82,7 +84,7 @@ fn check_address(given: &str, policy: &Policy, scope: &Value) {
     let again = Address::check(address.as_str(), policy).map(|again| again.to_string());
     assert_eq!(again.as_deref(), Ok(address.as_str()), "it passes again, and stays the same");
     let template = address.template().expect("what was checked can be read");
-    match template.render(scope) {
+    match template.render(scope, &mut Work::of(ATTEMPT_WORK_MAX)) {
         Ok((url, _)) => {
             assert_eq!(url.origin(), address.origin(), "{url}");
             // The guard is asked at every attempt; an address that is good for one event may be too long for another.

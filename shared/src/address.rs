@@ -6,6 +6,7 @@
 
 use crate::guard::{self, Policy, Refusal, TargetUrl};
 use crate::template::{Line, LineTemplate, Segment, TemplateError, percent_encode};
+use crate::work::Work;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fmt;
@@ -132,9 +133,9 @@ impl AddressTemplate {
     /// guard at the attempt.
     ///
     /// # Errors
-    /// A placeholder that would lead elsewhere, or too long an address.
-    pub fn render(&self, scope: &Value) -> Result<(TargetUrl, Vec<String>), AddressError> {
-        let Line { segments, missing } = self.line.render(scope).map_err(AddressError::Template)?;
+    /// A placeholder that would lead elsewhere, too long an address, or too little work left.
+    pub fn render(&self, scope: &Value, work: &mut Work) -> Result<(TargetUrl, Vec<String>), AddressError> {
+        let Line { segments, missing } = self.line.render(scope, work).map_err(AddressError::Template)?;
         let mut path = PathCheck::default();
         let mut text = String::new();
         for segment in segments {
@@ -220,7 +221,8 @@ mod tests {
 
     fn render(address: &str, scope: &Value) -> Result<String, AddressError> {
         let address = Address::check(address, &Policy::default())?;
-        let (url, _) = address.template().map_err(AddressError::Template)?.render(scope)?;
+        let (url, _) =
+            address.template().map_err(AddressError::Template)?.render(scope, &mut Work::of(10_000))?;
         Ok(url.to_string())
     }
 

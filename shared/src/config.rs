@@ -40,8 +40,10 @@ pub use crate::rule::OnFailure;
 use crate::address::Address;
 use crate::guard::Policy;
 use crate::issue::{IssueCode, Issues};
+use crate::limits::CHECK_WORK_MAX;
 use crate::rule::Rule;
 use crate::secret::SecretInput;
+use crate::work::Work;
 use read::Object;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -146,14 +148,14 @@ pub fn check(
     policy: &Policy,
     stored: Option<&StoredSecrets>,
 ) -> Result<Webhook<SecretInput>, Issues> {
-    read_checked(document, policy, stored, Samples::Tried)
+    read_checked(document, policy, stored, Samples::Tried(Work::of(CHECK_WORK_MAX)))
 }
 
-/// Whether templates are tried with the sample events.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Whether templates are rendered with the sample events.
+#[derive(Debug)]
 pub(crate) enum Samples {
-    /// They are, as before a save.
-    Tried,
+    /// They are, as before a save, with this much work for all of them together.
+    Tried(Work),
     /// They are not: they are tried with another event.
     LeftOut,
 }
@@ -163,7 +165,7 @@ pub(crate) fn read_checked(
     document: &Value,
     policy: &Policy,
     stored: Option<&StoredSecrets>,
-    samples: Samples,
+    mut samples: Samples,
 ) -> Result<Webhook<SecretInput>, Issues> {
     let mut issues = Issues::default();
     let Some(mut object) = Object::open(document, "", &mut issues) else { return Err(issues) };
@@ -171,13 +173,17 @@ pub(crate) fn read_checked(
     let name = name::check(object.text("name", &mut issues), &mut issues);
     let active = object.flag("active", &mut issues).unwrap_or(true);
     let method = method::check(object.text("method", &mut issues), &mut issues);
-    let url = fields::check_url(object.text("url", &mut issues), policy, samples, &mut issues);
-    let body_template =
-        fields::check_body_template(object.text("body_template", &mut issues), method, samples, &mut issues);
+    let url = fields::check_url(object.text("url", &mut issues), policy, &mut samples, &mut issues);
+    let body_template = fields::check_body_template(
+        object.text("body_template", &mut issues),
+        method,
+        &mut samples,
+        &mut issues,
+    );
     let on_missing_field =
         fields::check_on_missing(object.text("on_missing_field", &mut issues), &mut issues);
     let headers =
-        headers::check(object.list("headers", &mut issues), url.as_ref(), stored, samples, &mut issues);
+        headers::check(object.list("headers", &mut issues), url.as_ref(), stored, &mut samples, &mut issues);
     let mut oauth_issues = Issues::default();
     let oauth =
         oauth::check(object.get("authentication_config"), url.as_ref(), policy, stored, &mut oauth_issues);

@@ -5,7 +5,7 @@
 //! second at T1, for each webhook over all Journals:
 //!
 //! ```text
-//! handed(T0)  ≤  what its Outbox has  ≤  sent(T1)          accepted  =  filtered + inactive + sent
+//! handed(T0)  ≤  what its Outbox has  ≤  sent(T1)          accepted  =  filtered + inactive + too_much_work + sent
 //! ```
 //!
 //! An Outbox has an event before its Journal counts it as handed, and only after the Journal counted it as sent. So
@@ -99,7 +99,7 @@ pub fn draw_up(as_of: Timestamp, sources: &[SourceReading], webhooks: &[WebhookR
 /// One webhook's account, and what is wrong with it.
 fn one_webhook(webhook: &WebhookReading, before: &Account, after: &Account) -> (WebhookLedger, Vec<String>) {
     let mut wrong = Vec::new();
-    let verdicts = after.filtered + after.inactive + after.sent;
+    let verdicts = after.filtered + after.inactive + after.too_much_work + after.sent;
     if after.accepted != verdicts {
         wrong.push(format!("{} were routed, but their verdicts add up to {verdicts}.", after.accepted));
     }
@@ -110,6 +110,7 @@ fn one_webhook(webhook: &WebhookReading, before: &Account, after: &Account) -> (
         accepted: after.accepted,
         filtered: after.filtered,
         inactive: after.inactive,
+        too_much_work: after.too_much_work,
         ..Entries::default()
     };
     let mut handing_over = 0;
@@ -185,6 +186,7 @@ fn total(rows: &[WebhookLedger]) -> Entries {
         accepted: total.accepted + entries.accepted,
         filtered: total.filtered + entries.filtered,
         inactive: total.inactive + entries.inactive,
+        too_much_work: total.too_much_work + entries.too_much_work,
         pending: total.pending + entries.pending,
         sending: total.sending + entries.sending,
         delivered: total.delivered + entries.delivered,

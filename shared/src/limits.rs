@@ -61,15 +61,17 @@ pub const SELECTOR_BRACKETS_MAX: usize = 32;
 pub const SELECTOR_CHOICES_MAX: usize = 16;
 /// `$` in a JSONPath. A second one, inside a filter, asks the whole document once for each node.
 pub const SELECTOR_ROOTS_MAX: usize = 1;
-/// Nodes that a JSONPath may select in one document. A list of the largest event has room for a few thousand objects;
-/// a rule about more of them is about something else than one anomaly.
-pub const SELECTOR_NODES_MAX: usize = 10_000;
-/// Nodes that it may go through on the way. The largest event has 131,072 values, so a `..` sees all of it; two of them
-/// in a deep one would take eight million steps.
-pub const SELECTOR_STEPS_MAX: usize = 500_000;
-/// Characters that one asking of a rule may compare, over all its nodes and expected values: a pattern of stars against
-/// a long text takes one times the other. The largest event against seven values or patterns; about 10 ms.
-pub const RULE_COMPARISONS_MAX: usize = 2_000_000;
+
+/// Units of [`crate::work::Work`] that the filters of one webhook may take for one event: about 20 ms in Wasm at the worst.
+/// A `..` over the largest event visits 131,072 values.
+pub const ROUTE_WORK_MAX: u64 = 800_000;
+/// Units for one attempt: its address, body and headers, and later its validators. About 30 ms in Wasm at the worst; a
+/// body of the largest size takes a tenth of it.
+pub const ATTEMPT_WORK_MAX: u64 = 1_200_000;
+/// Units for the check of a draft: each of its templates is rendered with each sample event.
+pub const CHECK_WORK_MAX: u64 = 2 * ATTEMPT_WORK_MAX;
+/// Units for the paths of a source with the format `custom`, for all events of one request: about 15 ms.
+pub const INTAKE_WORK_MAX: u64 = 600_000;
 
 /// A body template. Slack's largest message is 40 KB; 64 KiB leaves room and keeps compiling below 10 ms.
 pub const TEMPLATE_BYTES_MAX: usize = 64 * 1024;
@@ -81,9 +83,6 @@ pub const TEMPLATE_DEPTH_MAX: usize = 16;
 pub const TEMPLATE_PARENS_MAX: usize = 8;
 /// Values that one helper is given.
 pub const TEMPLATE_PARAMETERS_MAX: usize = 16;
-/// Work of one rendering: rounds of all its loops together, look-ups, and copied values; also of loops that print
-/// nothing. A body of the largest size takes a tenth of it.
-pub const TEMPLATE_STEPS_MAX: usize = 100_000;
 /// Rendered body. Twice the event, so that a template may carry the whole of it escaped once.
 pub const BODY_BYTES_MAX: usize = 512 * 1024;
 
@@ -287,8 +286,8 @@ const _: () = assert!(TIMEOUT_SECONDS_DEFAULT <= TIMEOUT_SECONDS_MAX);
 const _: () = assert!(ATTEMPTS_DEFAULT <= ATTEMPTS_MAX);
 const _: () = assert!(BODY_BYTES_MAX >= DOCUMENT_BYTES_MAX);
 const _: () = assert!(INGEST_PER_SEC_DEFAULT <= INGEST_PER_SEC_MAX);
-const _: () = assert!(SELECTOR_STEPS_MAX >= EVENT_BYTES_MAX);
-const _: () = assert!(RULE_COMPARISONS_MAX >= 2 * EVENT_BYTES_MAX);
+const _: () = assert!(ROUTE_WORK_MAX >= 2 * EVENT_BYTES_MAX as u64);
+const _: () = assert!(INTAKE_WORK_MAX >= 2 * EVENT_BYTES_MAX as u64);
 const _: () = assert!(HAND_BYTES_MAX <= ROUTE_BYTES_MAX);
 const _: () = assert!(HAND_PATIENCE_MILLIS < HAND_TIMEOUT_MILLIS);
 const _: () = assert!(API_BODY_BYTES_MAX >= TEMPLATE_BYTES_MAX + EVENT_BYTES_MAX);

@@ -4,6 +4,7 @@ use crate::api::RouteVerdict;
 use crate::config::Receives;
 use crate::ids::SourceId;
 use crate::rule::{Rule, RuleVerdict};
+use crate::work::Work;
 use serde_json::Value;
 
 /// What becomes of an event for one webhook.
@@ -32,24 +33,32 @@ pub fn concerns(receives: Receives, source: &SourceId) -> bool {
     }
 }
 
-/// Decides for one webhook: it has to be active, and every filter has to hold.
+/// Decides for one webhook: it has to be active, and every filter has to hold. The filters share `work`, which is
+/// [`crate::limits::ROUTE_WORK_MAX`] for one event and one webhook; when that does not suffice, it is not known whether
+/// the event is wanted, and the verdict says so.
 ///
 /// ```
 /// use serde_json::json;
-/// use shared::{api::RouteVerdict, route::decide, rule::{Op, Rule}};
+/// use shared::{api::RouteVerdict, limits::ROUTE_WORK_MAX, route::decide, rule::{Op, Rule}, work::Work};
+/// let work = || Work::of(ROUTE_WORK_MAX);
 /// let high = Rule::new("$.data.severity", Op::EqualsAny, &["high"]);
 /// let event = json!({ "event_type": "AnomalyDetected", "data": { "severity": "low" } });
-/// assert_eq!(decide(true, &[], &event).verdict, RouteVerdict::Sent);
-/// let decision = decide(true, &[high], &event);
+/// assert_eq!(decide(true, &[], &event, &mut work()).verdict, RouteVerdict::Sent);
+/// let decision = decide(true, &[high.clone()], &event, &mut work());
 /// assert_eq!(decision.verdict, RouteVerdict::Filtered);
 /// assert_eq!(decision.decisive.unwrap().explanation, "$.data.severity is low; expected high.");
+/// assert_eq!(decide(true, &[high], &event, &mut Work::of(1)).verdict, RouteVerdict::TooMuchWork);
 /// ```
-pub fn decide(active: bool, filters: &[Rule], event: &Value) -> Decision {
+pub fn decide(active: bool, filters: &[Rule], event: &Value, work: &mut Work) -> Decision {
     if !active {
         return Decision { verdict: RouteVerdict::Inactive, decisive: None };
     }
-    let decisive = filters.iter().map(|filter| filter.ask(event)).find(|verdict| !verdict.holds);
-    let verdict = if decisive.is_some() { RouteVerdict::Filtered } else { RouteVerdict::Sent };
+    let decisive = filters.iter().map(|filter| filter.ask(event, work)).find(|verdict| !verdict.holds);
+    let verdict = match decisive {
+        None => RouteVerdict::Sent,
+        Some(_) if work.is_spent() => RouteVerdict::TooMuchWork,
+        Some(_) => RouteVerdict::Filtered,
+    };
     Decision { verdict, decisive }
 }
 
@@ -81,12 +90,13 @@ mod tests {
         let rule = |path: &str| Rule::new(path, Op::EqualsAny, &["1"]);
         let filters = [rule("$.a"), rule("$.b"), rule("$.c")];
         let event = json!({ "a": 1, "b": 2, "c": 3 });
-        let decision = decide(true, &filters, &event);
+        let decide = |active, event: &Value| decide(active, &filters, event, &mut Work::of(10_000));
+        let decision = decide(true, &event);
         assert_eq!(decision.verdict, RouteVerdict::Filtered);
         assert_eq!(decision.decisive.unwrap().json_path, "$.b");
         let inactive = Decision { verdict: RouteVerdict::Inactive, decisive: None };
-        assert_eq!(decide(false, &filters, &event), inactive);
+        assert_eq!(decide(false, &event), inactive);
         let sent = Decision { verdict: RouteVerdict::Sent, decisive: None };
-        assert_eq!(decide(true, &filters, &json!({ "a": 1, "b": 1, "c": 1 })), sent);
+        assert_eq!(decide(true, &json!({ "a": 1, "b": 1, "c": 1 })), sent);
     }
 }

@@ -7,7 +7,6 @@
 //! | `selector` | [`Selector`]: which values |
 //! | `expect` | whether one value is as expected |
 //! | `glob` | patterns with `*` and `?` |
-//! | `work` | the bound on comparing |
 //! | `verdict` | [`RuleVerdict`]: how it turned out, and why |
 
 mod expect;
@@ -17,12 +16,12 @@ mod selector;
 #[cfg(test)]
 mod tests;
 mod verdict;
-mod work;
 
 pub use op::{Op, Takes};
-pub use selector::{Selector, SelectorError, TooMuch, push_name};
+pub use selector::{Selector, SelectorError, push_name};
 pub use verdict::{RuleVerdict, SHOWN_MAX};
 
+use crate::work::Work;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -79,24 +78,32 @@ impl Rule {
         Self { json_path: json_path.into(), op, expected_values, on_failure: None }
     }
 
-    /// Asks the rule of a document; see [`Op`] for when it holds.
+    /// Evaluates the rule on a document; see [`Op`] for when it holds. Every node, name and byte that is visited or
+    /// compared is charged to `work`. A rule that is cut off for want of it does not hold, and [`Work::is_spent`] tells.
     ///
     /// ```
     /// use serde_json::json;
-    /// use shared::rule::{Op, Rule};
+    /// use shared::{rule::{Op, Rule}, work::Work};
+    /// let mut work = Work::of(1_000);
     /// let rule = Rule::new("$.data.ok", Op::EqualsAny, &["true"]);
-    /// assert!(rule.ask(&json!({ "data": { "ok": true } })).holds);
-    /// let verdict = rule.ask(&json!({ "data": { "ok": false } }));
+    /// assert!(rule.ask(&json!({ "data": { "ok": true } }), &mut work).holds);
+    /// let verdict = rule.ask(&json!({ "data": { "ok": false } }), &mut work);
     /// assert_eq!(verdict.explanation, "$.data.ok is false; expected true.");
+    /// assert!(!rule.ask(&json!({}), &mut Work::of(0)).holds);
     /// ```
-    pub fn ask(&self, document: &Value) -> RuleVerdict {
-        self.ask_showing(document, &str::to_owned)
+    pub fn ask(&self, document: &Value, work: &mut Work) -> RuleVerdict {
+        self.ask_showing(document, &str::to_owned, work)
     }
 
     /// The same of a document that may hold secrets: `show` takes them out of what the verdict tells, and before that
     /// is cut, because a part of a secret is not found any more.
-    pub fn ask_showing(&self, document: &Value, show: &dyn Fn(&str) -> String) -> RuleVerdict {
-        verdict::ask(self, document, show)
+    pub fn ask_showing(
+        &self,
+        document: &Value,
+        show: &dyn Fn(&str) -> String,
+        work: &mut Work,
+    ) -> RuleVerdict {
+        verdict::ask(self, document, show, work)
     }
 }
 

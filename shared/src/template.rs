@@ -35,6 +35,7 @@ pub use line::{Line, LineTemplate, Segment};
 pub(crate) use values::percent_encode;
 
 use crate::limits::BODY_BYTES_MAX;
+use crate::work::Work;
 use serde::de::IgnoredAny;
 use serde_json::Value;
 use tree::Node;
@@ -60,9 +61,10 @@ impl Template {
     ///
     /// ```
     /// use serde_json::json;
-    /// use shared::template::Template;
+    /// use shared::{template::Template, work::Work};
     /// let template = Template::compile(r#"{"text": "{{data.title}}", "n": {{data.n}}}"#).unwrap();
-    /// let rendered = template.render(&json!({ "data": { "title": "say \"hi\"\n", "n": 2 } })).unwrap();
+    /// let scope = json!({ "data": { "title": "say \"hi\"\n", "n": 2 } });
+    /// let rendered = template.render(&scope, &mut Work::of(1_000)).unwrap();
     /// assert_eq!(rendered.body, r#"{"text": "say \"hi\"\n", "n": 2}"#);
     /// ```
     ///
@@ -72,12 +74,12 @@ impl Template {
         Ok(Self { nodes: parse::parse(text)?, text: text.to_owned() })
     }
 
-    /// Renders with `scope`: the event's fields, and `meta`.
+    /// Renders with `scope`: the event's fields, and `meta`. What is visited, looked up and written is charged to `work`.
     ///
     /// # Errors
     /// More work or a longer body than allowed, a value that a helper cannot work with, or a body that is not JSON.
-    pub fn render(&self, scope: &Value) -> Result<Rendered, TemplateError> {
-        let printed = render::print(&self.text, &self.nodes, scope)?;
+    pub fn render(&self, scope: &Value, work: &mut Work) -> Result<Rendered, TemplateError> {
+        let printed = render::print(&self.text, &self.nodes, scope, work)?;
         let places = place::places(&printed.draft);
         let body = place::assemble(&printed.draft, &places, BODY_BYTES_MAX)
             .ok_or(TemplateError::BodyTooLong { at: None })?;
@@ -95,15 +97,16 @@ impl Template {
 ///
 /// ```
 /// use serde_json::json;
-/// use shared::template::render_text;
-/// assert_eq!(render_text("{{#each a}}{{this}};{{/each}}", &json!({ "a": [1, "b"] })).unwrap(), "1;b;");
+/// use shared::{template::render_text, work::Work};
+/// let made = render_text("{{#each a}}{{this}};{{/each}}", &json!({ "a": [1, "b"] }), &mut Work::of(1_000));
+/// assert_eq!(made.unwrap(), "1;b;");
 /// ```
 ///
 /// # Errors
 /// As [`Template::compile`] and [`Template::render`].
-pub fn render_text(text: &str, scope: &Value) -> Result<String, TemplateError> {
+pub fn render_text(text: &str, scope: &Value, work: &mut Work) -> Result<String, TemplateError> {
     let line = LineTemplate::compile(text)?;
-    Ok(line.render(scope)?.text())
+    Ok(line.render(scope, work)?.text())
 }
 
 #[cfg(test)]

@@ -12,11 +12,13 @@ use crate::config::{self, Samples, SigningKey, StoredSecrets, Webhook, read_chec
 use crate::event::{Event, Meta};
 use crate::guard::{self, LookAlike, Policy, origin_of};
 use crate::issue::{IssueCode, Issues};
+use crate::limits::{ATTEMPT_WORK_MAX, ROUTE_WORK_MAX};
 use crate::record;
 use crate::request::{self, PartError, Proof, RenderedRequest, RequestTemplate};
 use crate::secret::{MASK, Redactor, Secret, SecretInput};
 use crate::sign::Scheme;
 use crate::time::Timestamp;
+use crate::work::Work;
 use serde_json::{Map, Value, json};
 use std::convert::Infallible;
 
@@ -59,13 +61,14 @@ pub fn preview(
     };
     if let Ok(filtering) = part_of(draft, &["filters"], policy) {
         let event = event.to_value();
-        answer.filters = filtering.filters.iter().map(|rule| rule.ask(&event)).collect();
+        let mut work = Work::of(ROUTE_WORK_MAX);
+        answer.filters = filtering.filters.iter().map(|rule| rule.ask(&event, &mut work)).collect();
         answer.wanted = answer.filters.iter().all(|verdict| verdict.holds);
     }
-    let scope = event.scope(meta);
+    let (scope, mut work) = (event.scope(meta), Work::of(ATTEMPT_WORK_MAX));
     // What is wrong with a part is among the findings already; what is wrong with this event is noted.
     if let Ok(webhook) = part_of(draft, &WHOLE, policy) {
-        match render(&webhook, &scope) {
+        match render(&webhook, &scope, &mut work) {
             Ok(rendered) => {
                 answer.body.clone_from(&rendered.body);
                 answer.missing.clone_from(&rendered.missing);
@@ -77,7 +80,7 @@ pub fn preview(
     }
     // Without an address, or with one that cannot be made of this event, there is a body still.
     if let Ok(webhook) = part_of(draft, &BODY, policy) {
-        match render(&webhook, &scope) {
+        match render(&webhook, &scope, &mut work) {
             Ok(rendered) => (answer.body, answer.missing) = (rendered.body, rendered.missing),
             Err(error) => note(&error, &mut answer.issues),
         }
@@ -106,8 +109,8 @@ const WHOLE: [&str; 7] =
 /// What its body is made of.
 const BODY: [&str; 3] = ["method", "body_template", "on_missing_field"];
 
-fn render<S>(webhook: &Webhook<S>, scope: &Value) -> Result<RenderedRequest, PartError> {
-    RequestTemplate::read(webhook)?.render(scope)
+fn render<S>(webhook: &Webhook<S>, scope: &Value, work: &mut Work) -> Result<RenderedRequest, PartError> {
+    RequestTemplate::read(webhook)?.render(scope, work)
 }
 
 /// What was found already, for the samples or for another part of the draft, is not said again.

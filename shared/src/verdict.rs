@@ -2,6 +2,7 @@
 
 use crate::delivery::Outcome;
 use crate::rule::{OnFailure, Rule, RuleVerdict};
+use crate::work::Work;
 use serde_json::{Map, Value, json};
 
 /// A target's answer as it was read.
@@ -52,16 +53,16 @@ impl Answer {
 
 /// Judges an answer. It is good when the status is 2xx and every validator holds. A validator that does not hold means
 /// what it says itself, else `on_failure`, the webhook's word; of several, one that is final decides. `show` takes
-/// secrets out of what the verdict tells of the answer.
+/// secrets out of what the verdict tells of the answer. The validators share `work`, what the attempt has left of it.
 ///
 /// ```
-/// use shared::{delivery::Outcome, rule::{OnFailure, Op, Rule}, verdict::{Answer, judge}};
+/// use shared::{delivery::Outcome, rule::{OnFailure, Op, Rule}, verdict::{Answer, judge}, work::Work};
 /// let ok = Rule::new("$.data.ok", Op::EqualsAny, &["true"]);
 /// let answer = Answer { status: 200, headers: vec![], body: r#"{"ok": false}"#.into(), truncated: false };
-/// let verdict = judge(&answer, &[ok.clone()], OnFailure::Retry, &str::to_owned);
+/// let verdict = judge(&answer, &[ok.clone()], OnFailure::Retry, &str::to_owned, &mut Work::of(10_000));
 /// assert_eq!(verdict.outcome, Outcome::ValidatorFailed);
 /// assert_eq!(verdict.explanation, "The target answered 200, but a validator failed: $.data.ok is false; expected true.");
-/// let verdict = judge(&answer, &[ok], OnFailure::GiveUp, &str::to_owned);
+/// let verdict = judge(&answer, &[ok], OnFailure::GiveUp, &str::to_owned, &mut Work::of(10_000));
 /// assert_eq!(verdict.outcome, Outcome::ValidatorRefused);
 /// ```
 pub fn judge(
@@ -69,6 +70,7 @@ pub fn judge(
     validators: &[Rule],
     on_failure: OnFailure,
     show: &dyn Fn(&str) -> String,
+    work: &mut Work,
 ) -> Verdict {
     let by_status = Outcome::of_status(answer.status);
     if by_status != Outcome::Delivered {
@@ -90,7 +92,13 @@ pub fn judge(
     }
     let document = answer.document();
     let verdicts: Vec<RuleVerdict> =
-        validators.iter().map(|rule| rule.ask_showing(&document, show)).collect();
+        validators.iter().map(|rule| rule.ask_showing(&document, show, work)).collect();
+    if work.is_spent() {
+        let explanation = format!(
+            "The target answered {status}, but the validators take more work than one attempt may cost, so not all of them were evaluated."
+        );
+        return Verdict { outcome: Outcome::TooMuchWork, validators: verdicts, explanation };
+    }
     let meaning = |rule: &Rule| rule.on_failure.unwrap_or(on_failure);
     let mut failed = validators.iter().zip(&verdicts).filter(|(_, verdict)| !verdict.holds);
     let first = failed.clone().next();
@@ -168,7 +176,7 @@ mod tests {
             validator("$.headers['x-state']", "queued", None),
             validator("$.data", "ok", None),
         ];
-        let verdict = judge(&answer("ok"), &rules, OnFailure::Retry, &str::to_owned);
+        let verdict = judge(&answer("ok"), &rules, OnFailure::Retry, &str::to_owned, &mut Work::of(10_000));
         assert_eq!(verdict.outcome, Outcome::Delivered);
         assert_eq!(verdict.explanation, "The target answered 202 and all 3 validators hold.");
         assert_eq!(verdict.validators[1].found_at, ["$.headers['x-state']"]);
@@ -192,13 +200,13 @@ mod tests {
                 .enumerate()
                 .map(|(index, own)| validator(&format!("$.data.n{index}"), "1", *own))
                 .collect();
-            let verdict = judge(&answer("{}"), &rules, webhook, &str::to_owned);
+            let verdict = judge(&answer("{}"), &rules, webhook, &str::to_owned, &mut Work::of(10_000));
             assert_eq!(verdict.outcome, expected, "{own:?} {webhook:?}");
             assert_eq!(verdict.validators.len(), own.len(), "all are asked");
         }
         // One that holds means nothing, whatever its failure would.
         let rules = [validator("$.status", "202", Some(GiveUp)), validator("$.data.ok", "1", None)];
-        let verdict = judge(&answer("{}"), &rules, Retry, &str::to_owned);
+        let verdict = judge(&answer("{}"), &rules, Retry, &str::to_owned, &mut Work::of(10_000));
         assert_eq!(verdict.outcome, retried);
         assert!(verdict.explanation.contains("failed: $.data.ok selects nothing"), "{}", verdict.explanation);
     }
@@ -207,7 +215,14 @@ mod tests {
     fn an_answer_that_was_not_read_to_its_end_is_asked_for_what_was() {
         let cut = Answer { truncated: true, ..answer("aaaa") };
         let asked = |path: &str, expected: &str| {
-            judge(&cut, &[validator(path, expected, None)], OnFailure::Retry, &str::to_owned).outcome
+            judge(
+                &cut,
+                &[validator(path, expected, None)],
+                OnFailure::Retry,
+                &str::to_owned,
+                &mut Work::of(10_000),
+            )
+            .outcome
         };
         assert_eq!(asked("$.data", "aaaa"), Outcome::ResponseTooLarge);
         assert_eq!(asked("$.status", "202"), Outcome::Delivered);

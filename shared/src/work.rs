@@ -4,6 +4,7 @@
 //! large event can take seconds. So whatever goes through a document pays for it, in units, from one purse; when that is
 //! empty, the rest is not done and the webhook gets the outcome `too_much_work`. Nothing else of the event suffers.
 
+use serde_json::Value;
 use std::fmt;
 
 /// What is left to spend, in units.
@@ -23,6 +24,7 @@ use std::fmt;
 pub struct Work {
     units: u64,
     used: u64,
+    is_spent: bool,
 }
 
 /// There are no units left.
@@ -41,10 +43,12 @@ impl fmt::Display for Spent {
 impl Work {
     /// Bytes that are copied or compared for one unit.
     pub const BYTES: usize = 16;
+    /// Units to look a name up in an object.
+    pub const FIELD: usize = 3;
 
     /// So many units.
     pub const fn of(units: u64) -> Self {
-        Self { units, used: 0 }
+        Self { units, used: 0, is_spent: false }
     }
 
     /// Takes so many.
@@ -59,7 +63,7 @@ impl Work {
                 Ok(())
             }
             None => {
-                self.used = self.units;
+                (self.used, self.is_spent) = (self.units, true);
                 Err(Spent { units: self.units })
             }
         }
@@ -71,6 +75,43 @@ impl Work {
     /// As [`Work::spend`].
     pub fn spend_bytes(&mut self, bytes: usize) -> Result<(), Spent> {
         self.spend(1 + bytes / Self::BYTES)
+    }
+
+    /// Takes what it is to go through a whole value: each node, name and byte. It stops where nothing is left, so it takes
+    /// no longer than what it charges for.
+    ///
+    /// ```
+    /// use serde_json::json;
+    /// use shared::work::Work;
+    /// let mut work = Work::of(100);
+    /// work.spend_value(&json!({ "list": [1, 2, {}], "text": "0123456789abcdef" })).unwrap();
+    /// assert_eq!(work.used(), 13);
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Work::spend`].
+    pub fn spend_value(&mut self, value: &Value) -> Result<(), Spent> {
+        match value {
+            Value::Null | Value::Bool(_) => self.spend(1),
+            Value::Number(number) => self.spend_bytes(number.as_str().len()),
+            Value::String(text) => self.spend_bytes(text.len()),
+            Value::Array(entries) => {
+                self.spend(1)?;
+                entries.iter().try_for_each(|entry| self.spend_value(entry))
+            }
+            Value::Object(fields) => {
+                self.spend(1)?;
+                fields.iter().try_for_each(|(name, entry)| {
+                    self.spend(Self::FIELD + name.len() / Self::BYTES)?;
+                    self.spend_value(entry)
+                })
+            }
+        }
+    }
+
+    /// Whether nothing is left, because something did not fit.
+    pub const fn is_spent(&self) -> bool {
+        self.is_spent
     }
 
     /// Units that were spent so far.

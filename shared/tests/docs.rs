@@ -14,6 +14,7 @@ use shared::limits::{
     PROBE_WAITS_MINUTES,
 };
 use shared::rule::{Op, Rule, Selector, Takes};
+use shared::work::Work;
 use std::fs;
 
 fn states() -> String {
@@ -110,7 +111,7 @@ fn examples() -> String {
         ("$.data.host", Op::MatchesGlob, &["*.PROD.*"]),
     ];
     let rows = asked.map(|(path, op, expected)| {
-        let verdict = Rule::new(path, op, expected).ask(&document);
+        let verdict = Rule::new(path, op, expected).ask(&document, &mut Work::of(10_000));
         let expected: Vec<String> = expected.iter().map(|value| format!("`{value}`")).collect();
         let holds = if verdict.holds { "yes" } else { "no" };
         let (op, expected) = (op.as_str(), expected.join(", "));
@@ -155,12 +156,12 @@ fn bounds() -> String {
         ("`..` in a path", limits::SELECTOR_DESCENDANTS_MAX),
         ("brackets in a path", limits::SELECTOR_BRACKETS_MAX),
         ("combinations of selectors in a path", limits::SELECTOR_CHOICES_MAX),
-        ("values that a path may select", limits::SELECTOR_NODES_MAX),
-        ("values that it may go through", limits::SELECTOR_STEPS_MAX),
-        ("characters that a rule may compare", limits::RULE_COMPARISONS_MAX),
     ];
-    let rows = rows.map(|(what, max)| format!("| {what} | {max} |\n"));
-    format!("| what | at most |\n|---|---|\n{}", rows.concat())
+    let rows = rows.map(|(what, max)| format!("| {what} | {max} |\n")).concat();
+    let work = limits::ROUTE_WORK_MAX;
+    format!(
+        "| what | at most |\n|---|---|\n{rows}| units of work for all filters of a webhook, for one event | {work} |\n"
+    )
 }
 
 #[test]
@@ -215,7 +216,6 @@ fn template_limits() -> String {
         ("blocks within each other, each `{{else if}}` included", limits::TEMPLATE_DEPTH_MAX),
         ("parentheses within each other", limits::TEMPLATE_PARENS_MAX),
         ("values that one helper is given", limits::TEMPLATE_PARAMETERS_MAX),
-        ("steps of one rendering: rounds of loops, look-ups, 100 copied bytes", limits::TEMPLATE_STEPS_MAX),
         ("bytes of a body", limits::BODY_BYTES_MAX),
         ("characters of a URL, rendered", limits::URL_CHARS_MAX),
         ("characters of a header's value, rendered", limits::HEADER_VALUE_CHARS_MAX),
@@ -224,7 +224,11 @@ fn template_limits() -> String {
         ("levels of an event", limits::JSON_DEPTH_MAX),
     ];
     let rows = rows.map(|(what, most)| format!("| {what} | {most} |\n"));
-    format!("| of what | the most |\n|---|---|\n{}", rows.concat())
+    let work = limits::ATTEMPT_WORK_MAX;
+    format!(
+        "| of what | the most |\n|---|---|\n{}| units of work of one attempt: URL, headers, body and validators together | {work} |\n",
+        rows.concat()
+    )
 }
 
 #[test]

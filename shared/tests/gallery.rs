@@ -9,7 +9,9 @@ use shared::event::{Event, Format, Meta, read_batch, sample_origin, samples};
 use shared::gallery::{Card, Checked, Group, blanks, cards};
 use shared::guard::Policy;
 use shared::issue::IssueCode;
+use shared::limits::ATTEMPT_WORK_MAX;
 use shared::template::Template;
+use shared::work::Work;
 use std::fs;
 use std::path::PathBuf;
 
@@ -47,7 +49,7 @@ fn every_card_makes_json_of_every_event() {
     for card in cards() {
         let template = Template::compile(card.body).unwrap_or_else(|error| panic!("{}: {error}", card.key));
         for (name, event) in events() {
-            let rendered = template.render(&event.scope(&meta));
+            let rendered = template.render(&event.scope(&meta), &mut Work::of(ATTEMPT_WORK_MAX));
             let rendered = rendered.unwrap_or_else(|error| panic!("{} with {name}: {error}", card.key));
             let is_sample = !name.ends_with(".json");
             assert!(!is_sample || rendered.missing.is_empty(), "{} misses {:?}", card.key, rendered.missing);
@@ -73,7 +75,8 @@ fn made_of(key: &str, event: &Event) -> Value {
     let (event_id, source, received_at) = sample_origin();
     let meta = Meta { event_id: &event_id, source: &source, received_at, webhook: None };
     let template = Template::compile(shared::gallery::card(key).unwrap().body).unwrap();
-    serde_json::from_str(&template.render(&event.scope(&meta)).unwrap().body).unwrap()
+    serde_json::from_str(&template.render(&event.scope(&meta), &mut Work::of(ATTEMPT_WORK_MAX)).unwrap().body)
+        .unwrap()
 }
 
 /// Every text in a document, with the object that it is a field of.

@@ -5,7 +5,9 @@
 
 use serde::Deserialize;
 use serde_json::Value;
+use shared::limits::ATTEMPT_WORK_MAX;
 use shared::template::{Template, render_text};
+use shared::work::Work;
 use std::fmt::Write;
 
 /// More than these are not shown; the first ones say what is wrong.
@@ -45,7 +47,7 @@ fn fixture() -> Fixture {
 /// What goes wrong with these cases, in words; nothing when all is well.
 fn differences(cases: &[Case]) -> String {
     let differing = cases.iter().filter_map(|case| {
-        let made = render_text(&case.template, &case.scope);
+        let made = render_text(&case.template, &case.scope, &mut Work::of(ATTEMPT_WORK_MAX));
         let made = match made {
             Ok(text) if text == case.text => return None,
             Ok(text) => format!("{text:?}"),

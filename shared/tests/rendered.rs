@@ -8,7 +8,9 @@ use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngSeed, TestRunner};
 use serde_json::{Value, json};
 use shared::event::{Format, read_batch, sample_origin};
+use shared::limits::ATTEMPT_WORK_MAX;
 use shared::template::Template;
+use shared::work::Work;
 use std::path::PathBuf;
 
 const CASES: usize = 120;
@@ -61,7 +63,11 @@ fn made() -> String {
         let event = read_batch(&text, Format::Tocsin, None).unwrap().remove(0).event;
         let (event_id, source, received_at) = sample_origin();
         let meta = shared::event::Meta { event_id: &event_id, source: &source, received_at, webhook: None };
-        let body = Template::compile(&template).unwrap().render(&event.scope(&meta)).unwrap().body;
+        let body = Template::compile(&template)
+            .unwrap()
+            .render(&event.scope(&meta), &mut Work::of(ATTEMPT_WORK_MAX))
+            .unwrap()
+            .body;
         // As texts: a reader that is no Rust program would round the numbers.
         cases.push(json!({ "template": template, "event": text, "body": body }));
     }
@@ -79,7 +85,9 @@ fn rendered_bodies_are_what_they_were() {
     for case in serde_json::from_str::<Vec<Value>>(&std::fs::read_to_string(&path).unwrap()).unwrap() {
         let text = |field: &str| case.get(field).and_then(Value::as_str).unwrap().to_owned();
         let event = read_batch(&text("event"), Format::Tocsin, None).unwrap().remove(0).event;
-        let rendered = Template::compile(&text("template")).unwrap().render(&Value::Object(event.document));
+        let rendered = Template::compile(&text("template"))
+            .unwrap()
+            .render(&Value::Object(event.document), &mut Work::of(ATTEMPT_WORK_MAX));
         assert_eq!(rendered.unwrap().body, text("body"), "{}", text("template"));
     }
 }

@@ -111,6 +111,7 @@ impl World {
             accepted,
             filtered,
             inactive,
+            too_much_work: 0,
             pending: count(State::Pending),
             sending: count(State::Sending),
             delivered: count(State::Delivered),

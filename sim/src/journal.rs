@@ -338,6 +338,8 @@ impl World {
                         RouteVerdict::Inactive => counts.inactive += 1,
                         RouteVerdict::Filtered => counts.filtered += 1,
                         RouteVerdict::Sent => counts.sent += 1,
+                        // Its rules are a set of severities, which cost nothing.
+                        RouteVerdict::TooMuchWork => {}
                     }
                     routes.insert(*hook, verdict);
                 }

@@ -71,7 +71,7 @@ function expectedOf({ kind }, own) {
     greedy: { delivered: EVENTS },
   };
   const account = ends[kind] ?? { filtered: EVENTS - own, delivered: own };
-  const none = { filtered: 0, inactive: 0, pending: 0, sending: 0, delivered: 0, dead: 0, held: 0, cancelled: 0 };
+  const none = { filtered: 0, inactive: 0, too_much_work: 0, pending: 0, sending: 0, delivered: 0, dead: 0, held: 0, cancelled: 0 };
   return { accepted: EVENTS, ...none, ...account };
 }
 

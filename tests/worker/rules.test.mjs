@@ -166,18 +166,17 @@ test("a JSONPath that cannot be read is refused at the character", async () => {
   }
 });
 
-test("a rule that would take too long does not hold, says so, and holds nothing up", async () => {
-  const many = JSON.stringify({ list: Array(20_000).fill("a") });
+test("a rule that takes too much work does not hold, and its explanation says so", async () => {
+  const nested = (depth) => "[".repeat(depth) + "]".repeat(depth);
+  const deep = JSON.stringify({ list: Array(2_000).fill(JSON.parse(nested(55))) });
   const long = JSON.stringify({ text: "a".repeat(200_000) });
-  for (const [rule, data, explanation] of [
-    [ruleOf("$.data.list[*]", "equals_any", ["a"]), many, /selects more than 10000 values, so the rule does not hold\.$/],
-    [ruleOf("$.data.text", "matches_glob", [`*${"a".repeat(1_000)}b`]), long, /takes more than \d+ comparisons of characters, so/],
+  for (const [rule, data] of [
+    [ruleOf("$.data.list[?count(@..[?@.a==@.b])==7]", "not_any", ["zzz"]), deep],
+    [ruleOf("$.data.text", "matches_glob", [`*${"a".repeat(1_000)}b`]), long],
   ]) {
-    const begun = Date.now();
     const verdict = await previewVerdict(rule, data);
     assert.equal(verdict.holds, false);
-    assert.match(verdict.explanation, explanation);
-    assert.ok(Date.now() - begun < 5_000, `after ${Date.now() - begun} ms`);
+    assert.match(verdict.explanation, / takes more than \d+ units of work, so the rule does not hold\.$/);
     assert.equal((await previewVerdict(ruleOf("$.data.a", "exists", []), '{"a": 1}')).holds, true);
   }
 });

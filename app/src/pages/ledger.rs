@@ -127,6 +127,7 @@ fn Figures(entries: Entries) -> impl IntoView {
         ("Cancelled", entries.cancelled),
         ("Filtered", entries.filtered),
         ("Inactive", entries.inactive),
+        ("Too much work", entries.too_much_work),
     ];
     let cell = |(state, count): (&'static str, u64)| {
         let is_none = count == 0;

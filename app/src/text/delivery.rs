@@ -50,6 +50,7 @@ pub(crate) const fn outcome(outcome: Outcome) -> &'static str {
         Outcome::TokenFailed => "no token was granted",
         Outcome::AddressRefused => "the address is refused",
         Outcome::TemplateFailed => "the template made no JSON",
+        Outcome::TooMuchWork => "too much work for one attempt",
         Outcome::SecretUnreadable => "a secret could not be opened",
         Outcome::Unknown => "nobody knows how it ended",
     }
@@ -69,6 +70,7 @@ pub(crate) const fn verdict(verdict: RouteVerdict) -> (Tone, &'static str) {
         RouteVerdict::Sent => (Tone::Good, "Sent"),
         RouteVerdict::Filtered => (Tone::Quiet, "Filtered"),
         RouteVerdict::Inactive => (Tone::Quiet, "Inactive"),
+        RouteVerdict::TooMuchWork => (Tone::Bad, "Too much work"),
     }
 }
 

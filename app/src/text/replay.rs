@@ -12,6 +12,10 @@ pub(crate) const fn replay_state(state: ReplayState) -> (&'static str, &'static 
         ReplayState::Cancelled => ("Cancelled", "They were taken back."),
         ReplayState::Filtered => ("Filtered", "A filter did not hold then; the present filters are asked."),
         ReplayState::Inactive => ("Inactive", "The webhook was not active then."),
+        ReplayState::TooMuchWork => (
+            "Too much work",
+            "The filters took more work than one event may cost; the present filters are evaluated.",
+        ),
         ReplayState::Absent => ("Before the webhook", "They were accepted before the webhook was made."),
     }
 }

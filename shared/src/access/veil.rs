@@ -170,7 +170,8 @@ const fn quotes(outcome: Outcome) -> bool {
         | Outcome::Redirected
         | Outcome::TokenFailed
         | Outcome::AddressRefused
-        | Outcome::TemplateFailed => true,
+        | Outcome::TemplateFailed
+        | Outcome::TooMuchWork => true,
         Outcome::Delivered
         | Outcome::Rejected
         | Outcome::Gone
@@ -215,7 +216,13 @@ mod tests {
             let headers = vec![("location".to_owned(), format!("https://{CANARY}.example/"))];
             let body = json!({ "ok": CANARY }).to_string();
             let answer = Answer { status, headers, body, truncated: false };
-            judge(&answer, std::slice::from_ref(&ok), OnFailure::Retry, &str::to_owned)
+            judge(
+                &answer,
+                std::slice::from_ref(&ok),
+                OnFailure::Retry,
+                &str::to_owned,
+                &mut crate::work::Work::of(10_000),
+            )
         });
         // What no answer leads to is told elsewhere, and may quote.
         said.find(|said| said.outcome == outcome).map_or_else(

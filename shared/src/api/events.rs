@@ -133,6 +133,8 @@ pub enum RouteVerdict {
     Filtered,
     /// The webhook is not active.
     Inactive,
+    /// Its filters take more work than one event may cost, so it is not known whether they hold.
+    TooMuchWork,
 }
 
 #[cfg(test)]

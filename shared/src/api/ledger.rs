@@ -14,6 +14,8 @@ pub struct Entries {
     pub filtered: u64,
     /// Not sent: the webhook was not active.
     pub inactive: u64,
+    /// Not sent: the filters take more work than one event may cost.
+    pub too_much_work: u64,
     /// Waiting for their next attempt, or on their way to the webhook's Outbox.
     pub pending: u64,
     /// An attempt is under way.
@@ -33,6 +35,7 @@ impl Entries {
     pub const fn sum(&self) -> u64 {
         self.filtered
             + self.inactive
+            + self.too_much_work
             + self.pending
             + self.sending
             + self.delivered

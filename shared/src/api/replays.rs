@@ -26,19 +26,22 @@ pub enum ReplayState {
     Filtered,
     /// The webhook was not active.
     Inactive,
+    /// Its filters took more work than one event may cost.
+    TooMuchWork,
     /// Accepted before the webhook was made.
     Absent,
 }
 
 impl ReplayState {
     /// Every one of them.
-    pub const ALL: [ReplayState; 7] = [
+    pub const ALL: [ReplayState; 8] = [
         Self::Delivered,
         Self::Dead,
         Self::Held,
         Self::Cancelled,
         Self::Filtered,
         Self::Inactive,
+        Self::TooMuchWork,
         Self::Absent,
     ];
 
@@ -51,6 +54,7 @@ impl ReplayState {
             (Some(State::Cancelled), _) => Some(Self::Cancelled),
             (None, Some(RouteVerdict::Filtered)) => Some(Self::Filtered),
             (None, Some(RouteVerdict::Inactive)) => Some(Self::Inactive),
+            (None, Some(RouteVerdict::TooMuchWork)) => Some(Self::TooMuchWork),
             (None, None) => Some(Self::Absent),
             (Some(State::Pending | State::Sending), _) | (None, Some(RouteVerdict::Sent)) => None,
         }

@@ -13,7 +13,7 @@ use crate::template::Template;
 pub(super) fn check_url(
     given: Option<&str>,
     policy: &Policy,
-    samples: Samples,
+    samples: &mut Samples,
     issues: &mut Issues,
 ) -> Option<Address> {
     let Some(given) = given.filter(|given| !given.is_empty()) else {
@@ -26,8 +26,8 @@ pub(super) fn check_url(
     };
     match Address::check(given, policy) {
         Ok(address) => {
-            if samples == Samples::Tried {
-                samples::check_address(&address, issues);
+            if let Samples::Tried(work) = samples {
+                samples::check_address(&address, work, issues);
             }
             Some(address)
         }
@@ -42,7 +42,7 @@ pub(super) fn check_url(
 pub(super) fn check_body_template(
     given: Option<&str>,
     method: Option<Method>,
-    samples: Samples,
+    samples: &mut Samples,
     issues: &mut Issues,
 ) -> Option<String> {
     let rule = method.unwrap_or_default().body_rule();
@@ -59,10 +59,10 @@ pub(super) fn check_body_template(
         issues.add("body_template", IssueCode::NotAllowed, message);
         return None;
     }
-    match Template::compile(text) {
-        Ok(template) if samples == Samples::Tried => samples::check_body(&template, issues),
-        Ok(_) => {}
-        Err(error) => issues.add("body_template", error.code(), error.to_string()),
+    match (Template::compile(text), samples) {
+        (Ok(template), Samples::Tried(work)) => samples::check_body(&template, work, issues),
+        (Ok(_), Samples::LeftOut) => {}
+        (Err(error), _) => issues.add("body_template", error.code(), error.to_string()),
     }
     for blank in gallery::blanks(text) {
         let message = format!("Put your own value in place of {blank}.");

@@ -94,7 +94,7 @@ pub(super) fn check(
     given: &[Value],
     url: Option<&Address>,
     stored: Option<&StoredSecrets>,
-    samples: Samples,
+    samples: &mut Samples,
     issues: &mut Issues,
 ) -> Vec<Header<SecretInput>> {
     if given.len() > limits::HEADERS_MAX {
@@ -132,7 +132,7 @@ fn check_one(
     path: &str,
     url: Option<&Address>,
     stored: Option<&StoredSecrets>,
-    samples: Samples,
+    samples: &mut Samples,
     issues: &mut Issues,
 ) -> Option<Header<SecretInput>> {
     let mut object = Object::open(entry, path, issues)?;
@@ -227,13 +227,15 @@ fn check_key(key: &str, path: &str, issues: &mut Issues) {
 }
 
 /// A value that is made for each event: what is fixed in it is checked now, the rest at every attempt.
-fn check_template(value: &str, path: &str, samples: Samples, issues: &mut Issues) {
+fn check_template(value: &str, path: &str, samples: &mut Samples, issues: &mut Issues) {
     match LineTemplate::compile(value) {
         Ok(line) => {
             let found = issues.iter().count();
             check_value(line.with_placeholders("x").trim(), path, issues);
-            if samples == Samples::Tried && issues.iter().count() == found {
-                samples::check_header(&line, path, issues);
+            if let Samples::Tried(work) = samples
+                && issues.iter().count() == found
+            {
+                samples::check_header(&line, path, work, issues);
             }
         }
         Err(error) => issues.add(path, error.code(), error.to_string()),

@@ -8,16 +8,19 @@ use crate::event::samples;
 use crate::issue::Issues;
 use crate::request::{Part, PartFault, header_value};
 use crate::template::{LineTemplate, Template};
+use crate::work::Work;
 use serde_json::Value;
 
-pub(super) fn check_body(template: &Template, issues: &mut Issues) {
-    check(&Part::Body.path(), issues, |scope| template.render(scope).map(drop).map_err(PartFault::from));
+pub(super) fn check_body(template: &Template, work: &mut Work, issues: &mut Issues) {
+    check(&Part::Body.path(), issues, |scope| {
+        template.render(scope, work).map(drop).map_err(PartFault::from)
+    });
 }
 
-pub(super) fn check_address(address: &Address, issues: &mut Issues) {
+pub(super) fn check_address(address: &Address, work: &mut Work, issues: &mut Issues) {
     let template = address.template();
     check(&Part::Url.path(), issues, |scope| {
-        match template.as_ref().map(|template| template.render(scope)) {
+        match template.as_ref().map(|template| template.render(scope, work)) {
             Ok(Ok(_) | Err(AddressError::EmptySegment)) => Ok(()),
             Ok(Err(error)) => Err(error.into()),
             Err(error) => Err(error.clone().into()),
@@ -25,12 +28,12 @@ pub(super) fn check_address(address: &Address, issues: &mut Issues) {
     });
 }
 
-pub(super) fn check_header(line: &LineTemplate, path: &str, issues: &mut Issues) {
-    check(path, issues, |scope| header_value(&line.render(scope)?.text()).map(drop));
+pub(super) fn check_header(line: &LineTemplate, path: &str, work: &mut Work, issues: &mut Issues) {
+    check(path, issues, |scope| header_value(&line.render(scope, work)?.text()).map(drop));
 }
 
 /// What fails for every sample is about the template; what fails for some names the first of them.
-fn check(path: &str, issues: &mut Issues, render: impl Fn(&Value) -> Result<(), PartFault>) {
+fn check(path: &str, issues: &mut Issues, mut render: impl FnMut(&Value) -> Result<(), PartFault>) {
     let samples = samples();
     let mut failed = samples.iter().filter_map(|sample| Some((sample, render(&sample.scope()).err()?)));
     let Some((sample, fault)) = failed.next() else { return };

@@ -49,6 +49,8 @@ pub enum Outcome {
     AddressRefused,
     /// The template did not make JSON of this event, so nothing was sent.
     TemplateFailed,
+    /// Its templates or its validators take more work than one attempt may cost.
+    TooMuchWork,
     /// A stored secret could not be opened, so nothing was sent.
     SecretUnreadable,
     /// It was begun, and a restart left nobody who knows how it ended.
@@ -70,7 +72,7 @@ pub enum Next {
 
 impl Outcome {
     /// Every code.
-    pub const ALL: [Outcome; 22] = [
+    pub const ALL: [Outcome; 23] = [
         Self::Delivered,
         Self::ValidatorFailed,
         Self::ValidatorRefused,
@@ -91,6 +93,7 @@ impl Outcome {
         Self::TokenFailed,
         Self::AddressRefused,
         Self::TemplateFailed,
+        Self::TooMuchWork,
         Self::SecretUnreadable,
         Self::Unknown,
     ];
@@ -118,7 +121,8 @@ impl Outcome {
             | Self::Rejected
             | Self::ResponseTooLarge
             | Self::AddressRefused
-            | Self::TemplateFailed => Next::Final,
+            | Self::TemplateFailed
+            | Self::TooMuchWork => Next::Final,
             Self::Gone => Next::Stop,
         }
     }
@@ -139,6 +143,7 @@ impl Outcome {
             self,
             Self::Delivered
                 | Self::TemplateFailed
+                | Self::TooMuchWork
                 | Self::LookupFailed
                 | Self::SecretUnreadable
                 | Self::Unknown
@@ -192,6 +197,7 @@ impl Outcome {
             Self::TokenFailed => "token_failed",
             Self::AddressRefused => "address_refused",
             Self::TemplateFailed => "template_failed",
+            Self::TooMuchWork => "too_much_work",
             Self::SecretUnreadable => "secret_unreadable",
             Self::Unknown => "unknown",
         }
@@ -220,6 +226,7 @@ impl Outcome {
             Self::TokenFailed => "no OAuth token could be had; nothing was sent",
             Self::AddressRefused => "the guard refused the address; nothing was sent",
             Self::TemplateFailed => "the template makes no JSON of this event; nothing was sent",
+            Self::TooMuchWork => "the templates or the validators take more work than one attempt may cost",
             Self::SecretUnreadable => "a stored secret could not be opened; nothing was sent",
             Self::Unknown => "begun, and a restart left nobody who knows how it ended",
         }

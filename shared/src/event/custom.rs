@@ -2,6 +2,7 @@
 
 use crate::issue::{IssueCode, Issues};
 use crate::rule::Selector;
+use crate::work::Work;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -59,13 +60,18 @@ impl CustomPaths {
 }
 
 /// The one value that a path selects in an event; none, when nothing or `null` stands there.
-pub(super) fn select<'e>(path: &str, event: &'e Value, at: &str) -> Result<Option<&'e Value>, Issues> {
+pub(super) fn select<'e>(
+    path: &str,
+    event: &'e Value,
+    at: &str,
+    work: &mut Work,
+) -> Result<Option<&'e Value>, Issues> {
     let refused = |code, message: String| Issues::one(format!("{at}{path}"), code, message);
     // It was read when the source was added.
     let selector =
         Selector::parse(path).map_err(|error| refused(IssueCode::SelectorSyntax, error.to_string()))?;
     let found = selector
-        .first(event, 2)
+        .first(event, 2, work)
         .map_err(|error| refused(IssueCode::OutOfRange, format!("The source's path {path} {error}.")))?;
     match found.as_slice() {
         [] | [Value::Null] => Ok(None),

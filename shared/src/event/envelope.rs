@@ -5,6 +5,7 @@ use super::identity::own_key;
 use super::{CustomPaths, Format, cloudevent};
 use crate::issue::{IssueCode, Issues};
 use crate::limits::{EVENT_TIME_CHARS_MAX, EVENT_TYPE_CHARS_MAX};
+use crate::work::Work;
 use serde_json::{Map, Number, Value};
 
 /// What events are called that do not say it.
@@ -26,12 +27,14 @@ struct Names<'a> {
 }
 
 /// Puts an event in the envelope. `plain_type` is the type of one whose format has none; `at` is where it stands.
+/// `work` is what the source's own paths may take, for all events of a request together.
 pub(super) fn envelope(
     fields: Map<String, Value>,
     format: Format,
     custom: &CustomPaths,
     plain_type: Option<&str>,
     at: &str,
+    work: &mut Work,
 ) -> Result<Enveloped, Issues> {
     let plain_type = || Value::from(plain_type.unwrap_or(PLAIN_TYPE));
     let names = |event_type, event_time, data| Names { event_type, event_time, data };
@@ -51,7 +54,7 @@ pub(super) fn envelope(
             let [type_path, time_path] =
                 [&custom.type_path, &custom.time_path].map(|path| path.as_deref().unwrap_or_default());
             let names = names(type_path, time_path, "");
-            let (document, own_key) = from_custom(fields, custom, plain_type(), at)?;
+            let (document, own_key) = from_custom(fields, custom, plain_type(), at, work)?;
             check(document, own_key, &names, at)
         }
         Format::Raw => {
@@ -153,12 +156,13 @@ fn from_custom(
     custom: &CustomPaths,
     plain_type: Value,
     at: &str,
+    work: &mut Work,
 ) -> Result<(Map<String, Value>, Option<String>), Issues> {
     let event = Value::Object(fields);
     let mut issues = Issues::default();
     let mut find = |path: &Option<String>, takes: &str, fits: fn(&Value) -> bool| {
         let path = path.as_deref()?;
-        match select(path, &event, at) {
+        match select(path, &event, at, work) {
             Ok(Some(value)) if fits(value) => return Some(value.clone()),
             Ok(Some(_)) => {
                 let message = format!("What the source's path {path} selects is not {takes}.");

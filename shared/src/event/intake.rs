@@ -7,6 +7,7 @@ use super::{Admission, Authentication, CustomPaths, Event, Format, Headers, Iden
 use crate::issue::{IssueCode, Issues};
 use crate::limits;
 use crate::template::parse_json;
+use crate::work::Work;
 use serde_json::{Map, Value};
 
 /// One event read, and what tells it from others.
@@ -65,7 +66,12 @@ pub fn read_post(headers: &Headers, body: &[u8], admission: &Admission) -> Resul
     let credential = &admission.credential;
     // GitHub says in a header what happened. It is not signed; sent again under another name, it is a duplicate still.
     let plain_type = headers.get("x-github-event").filter(|_| credential.kind() == Authentication::Github);
-    let reader = Reader { format: admission.format, custom: &admission.custom, plain_type };
+    let mut reader = Reader {
+        format: admission.format,
+        custom: &admission.custom,
+        plain_type,
+        work: Work::of(limits::INTAKE_WORK_MAX),
+    };
     let explicit = credential.explicit_identity(headers);
     if admission.format == Format::Cloudevents && mode == Mode::Binary {
         if !credential.covers_headers() {
@@ -98,7 +104,12 @@ pub fn read_post(headers: &Headers, body: &[u8], admission: &Admission) -> Resul
 /// # Errors
 /// Every finding, each with the event's index when it was a batch.
 pub fn read_batch(body: &str, format: Format, explicit: Option<&str>) -> Result<Vec<Intake>, Issues> {
-    let reader = Reader { format, custom: &CustomPaths::default(), plain_type: None };
+    let mut reader = Reader {
+        format,
+        custom: &CustomPaths::default(),
+        plain_type: None,
+        work: Work::of(limits::INTAKE_WORK_MAX),
+    };
     reader.read(body, Mode::Plain, explicit).map(|post| post.intakes)
 }
 
@@ -115,7 +126,12 @@ pub fn read_batch(body: &str, format: Format, explicit: Option<&str>) -> Result<
 /// # Errors
 /// As [`read_batch`].
 pub fn read_custom(body: &str, paths: &CustomPaths) -> Result<Vec<Intake>, Issues> {
-    let reader = Reader { format: Format::Custom, custom: paths, plain_type: None };
+    let mut reader = Reader {
+        format: Format::Custom,
+        custom: paths,
+        plain_type: None,
+        work: Work::of(limits::INTAKE_WORK_MAX),
+    };
     reader.read(body, Mode::Plain, None).map(|post| post.intakes)
 }
 
@@ -133,10 +149,12 @@ struct Reader<'a> {
     format: Format,
     custom: &'a CustomPaths,
     plain_type: Option<&'a str>,
+    /// What the source's own paths may take, for all events together.
+    work: Work,
 }
 
 impl Reader<'_> {
-    fn read(&self, body: &str, mode: Mode, explicit: Option<&str>) -> Result<Post, Issues> {
+    fn read(&mut self, body: &str, mode: Mode, explicit: Option<&str>) -> Result<Post, Issues> {
         check_explicit(explicit)?;
         match (read_json(body)?, mode) {
             (Value::Array(_), Mode::Structured) => {
@@ -158,7 +176,7 @@ impl Reader<'_> {
 
     /// CloudEvents has empty batches; whoever sends one is told that all of it was accepted.
     fn batch(
-        &self,
+        &mut self,
         entries: Vec<Value>,
         explicit: Option<&str>,
         may_be_empty: bool,
@@ -183,13 +201,13 @@ impl Reader<'_> {
         issues.into_result(events)
     }
 
-    fn one(&self, entry: Value, explicit: Option<&str>, at: &str) -> Result<Intake, Issues> {
+    fn one(&mut self, entry: Value, explicit: Option<&str>, at: &str) -> Result<Intake, Issues> {
         let Value::Object(fields) = entry else {
             let message = "An event is a JSON object.";
             return Err(Issues::one(at.trim_end_matches('.'), IssueCode::WrongType, message));
         };
         let content = content_of(&fields);
-        let enveloped = envelope(fields, self.format, self.custom, self.plain_type, at)?;
+        let enveloped = envelope(fields, self.format, self.custom, self.plain_type, at, &mut self.work)?;
         let identity = Identity::of(explicit, enveloped.own_key, &content);
         Ok(Intake {
             event: Event { event_type: enveloped.event_type, document: enveloped.document },

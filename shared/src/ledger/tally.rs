@@ -32,12 +32,15 @@ pub struct Tally {
 pub struct Account {
     /// What it was called, last time.
     pub name: String,
-    /// Events routed while it existed. The next three add up to it.
+    /// Events routed while it existed. The next four add up to it.
     pub accepted: u64,
     /// Not wanted by a filter.
     pub filtered: u64,
     /// Not sent, because it was not active.
     pub inactive: u64,
+    /// Not sent, because its filters take more work than one event may cost.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub too_much_work: u64,
     /// Sent to its Outbox, sooner or later.
     pub sent: u64,
     /// Of these: the Outbox has said that it took them.
@@ -53,6 +56,10 @@ pub struct SourceTally {
     pub unrouted: u64,
     /// Since when the event waits that has waited longest to be routed, or to be taken by an Outbox.
     pub waiting_since: Option<Timestamp>,
+}
+
+const fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 impl Tally {
@@ -96,6 +103,7 @@ impl Account {
             RouteVerdict::Sent => &mut self.sent,
             RouteVerdict::Filtered => &mut self.filtered,
             RouteVerdict::Inactive => &mut self.inactive,
+            RouteVerdict::TooMuchWork => &mut self.too_much_work,
         }
     }
 
@@ -104,6 +112,7 @@ impl Account {
         self.accepted += other.accepted;
         self.filtered += other.filtered;
         self.inactive += other.inactive;
+        self.too_much_work += other.too_much_work;
         self.sent += other.sent;
         self.handed += other.handed;
     }

@@ -250,4 +250,9 @@ fn tally_format_unchanged() {
     );
     assert_eq!(serde_json::to_string(&tally).unwrap(), text);
     assert_eq!(serde_json::from_str::<Tally>(text).unwrap(), tally);
+    tally.route(&webhook_id(1), "SOC 2", RouteVerdict::TooMuchWork);
+    let text = text
+        .replace(r#""inactive":0"#, r#""inactive":0,"too_much_work":1"#)
+        .replace(r#""accepted":3"#, r#""accepted":4"#);
+    assert_eq!(serde_json::to_string(&tally).unwrap(), text);
 }

@@ -6,6 +6,7 @@ use crate::guard::TargetUrl;
 use crate::issue::IssueCode;
 use crate::limits::{HEADER_VALUE_CHARS_MAX, HEADERS_BYTES_MAX};
 use crate::template::{LineTemplate, Template, TemplateError};
+use crate::work::Work;
 use serde_json::Value;
 use std::fmt;
 
@@ -111,6 +112,11 @@ impl From<AddressError> for PartFault {
 }
 
 impl PartFault {
+    /// Whether it is for want of work alone.
+    pub const fn is_too_much_work(&self) -> bool {
+        matches!(self, Self::Template(TemplateError::TooMuchWork { .. }))
+    }
+
     /// The code of the finding.
     pub const fn code(&self) -> IssueCode {
         match self {
@@ -187,18 +193,19 @@ impl RequestTemplate {
         })
     }
 
-    /// Renders all of it. `scope` is the event's fields, and `meta`.
+    /// Renders all of it. `scope` is the event's fields, and `meta`. Address, headers and body share `work`, which is
+    /// [`crate::limits::ATTEMPT_WORK_MAX`] for an attempt; what is left is for its validators.
     ///
     /// # Errors
     /// The first part that cannot be made of this event.
-    pub fn render(&self, scope: &Value) -> Result<RenderedRequest, PartError> {
+    pub fn render(&self, scope: &Value, work: &mut Work) -> Result<RenderedRequest, PartError> {
         let mut missing = Missing { on_missing: self.on_missing, fields: Vec::new() };
-        let (url, without) = self.address.render(scope).map_err(|error| Part::Url.fails(error))?;
+        let (url, without) = self.address.render(scope, work).map_err(|error| Part::Url.fails(error))?;
         missing.note(Part::Url, without)?;
         let (mut headers, mut bytes) = (Vec::with_capacity(self.headers.len()), self.fixed_header_bytes);
         for (place, line) in &self.headers {
             let part = Part::Header(*place);
-            let line = line.render(scope).map_err(|error| part.fails(error))?;
+            let line = line.render(scope, work).map_err(|error| part.fails(error))?;
             let value = header_value(&line.text()).map_err(|fault| part.fails(fault))?;
             bytes += value.len();
             if bytes > HEADERS_BYTES_MAX {
@@ -207,7 +214,7 @@ impl RequestTemplate {
             headers.push((*place, value));
             missing.note(part, line.missing)?;
         }
-        let body = self.body.as_ref().map(|body| body.render(scope)).transpose();
+        let body = self.body.as_ref().map(|body| body.render(scope, work)).transpose();
         let body = match body.map_err(|error| Part::Body.fails(error))? {
             Some(rendered) => {
                 missing.note(Part::Body, rendered.missing)?;

@@ -1,52 +1,58 @@
 //! Whether one value is as a rule expects it.
 
 use super::op::Op;
-use super::work::{Spent, Work};
 use super::{Rule, glob, text_of};
 use crate::decimal;
+use crate::work::{Spent, Work};
 use serde_json::Value;
 use std::cmp::Ordering;
 use std::io;
+
+/// Bytes that are searched for one unit.
+const SEARCHED: usize = 8;
+/// Digits that are compared for one unit.
+const DIGITS: usize = 2;
+/// Units to begin writing a value as JSON.
+const WRITTEN: usize = 4;
 
 /// What a rule expects of each value. A rule holds when every value agrees.
 pub(super) struct Expectation<'r> {
     op: Op,
     values: &'r [String],
-    work: Work,
 }
 
 impl<'r> Expectation<'r> {
     pub(super) fn of(rule: &'r Rule) -> Self {
-        Self { op: rule.op, values: &rule.expected_values, work: Work::new() }
+        Self { op: rule.op, values: &rule.expected_values }
     }
 
     /// Whether the value is as expected.
-    pub(super) fn agrees(&mut self, node: &Value) -> Result<bool, Spent> {
+    pub(super) fn agrees(&self, node: &Value, work: &mut Work) -> Result<bool, Spent> {
         match self.op {
-            Op::EqualsAny => self.is_one(node),
-            Op::NotAny => Ok(!self.is_one(node)?),
+            Op::EqualsAny => self.is_one(node, work),
+            Op::NotAny => Ok(!self.is_one(node, work)?),
             Op::Exists => Ok(true),
-            Op::Contains => self.contains(node),
-            Op::GreaterThan => self.compares(node, Ordering::Greater),
-            Op::LessThan => self.compares(node, Ordering::Less),
-            Op::MatchesGlob => self.matches(node),
+            Op::Contains => self.contains(node, work),
+            Op::GreaterThan => self.compares(node, Ordering::Greater, work),
+            Op::LessThan => self.compares(node, Ordering::Less, work),
+            Op::MatchesGlob => self.matches(node, work),
         }
     }
 
-    fn is_one(&mut self, node: &Value) -> Result<bool, Spent> {
+    fn is_one(&self, node: &Value, work: &mut Work) -> Result<bool, Spent> {
         for value in self.values {
-            if is_text(node, value, &mut self.work)? {
+            if is_text(node, value, work)? {
                 return Ok(true);
             }
         }
         Ok(false)
     }
 
-    fn contains(&mut self, node: &Value) -> Result<bool, Spent> {
+    fn contains(&self, node: &Value, work: &mut Work) -> Result<bool, Spent> {
         match node {
             Value::String(text) => {
                 for value in self.values {
-                    self.work.spend(text.len() + 1)?;
+                    work.spend(1 + text.len() / SEARCHED)?;
                     if text.contains(value.as_str()) {
                         return Ok(true);
                     }
@@ -55,7 +61,7 @@ impl<'r> Expectation<'r> {
             }
             Value::Array(list) => {
                 for entry in list {
-                    if self.is_one(entry)? {
+                    if self.is_one(entry, work)? {
                         return Ok(true);
                     }
                 }
@@ -65,19 +71,19 @@ impl<'r> Expectation<'r> {
         }
     }
 
-    fn compares(&mut self, node: &Value, expected: Ordering) -> Result<bool, Spent> {
+    fn compares(&self, node: &Value, expected: Ordering, work: &mut Work) -> Result<bool, Spent> {
         let ([value], Value::Number(_) | Value::String(_)) = (self.values, node) else { return Ok(false) };
         let text = text_of(node);
-        self.work.spend(text.len() + value.len())?;
+        work.spend(1 + (text.len() + value.len()) / DIGITS)?;
         Ok(decimal::compare(&text, value) == Some(expected))
     }
 
-    fn matches(&mut self, node: &Value) -> Result<bool, Spent> {
+    fn matches(&self, node: &Value, work: &mut Work) -> Result<bool, Spent> {
+        // Anything but a text is written as JSON first.
+        work.spend_value(node)?;
         let text = text_of(node);
-        // To write it took as long.
-        self.work.spend(if node.is_string() { 0 } else { text.len() })?;
         for pattern in self.values {
-            if glob::matches(pattern, &text, &mut self.work)? {
+            if glob::matches(pattern, &text, work)? {
                 return Ok(true);
             }
         }
@@ -88,12 +94,12 @@ impl<'r> Expectation<'r> {
 /// Whether this is the value's text. It is written no further than the two agree: a list holds its lists' texts again.
 fn is_text(node: &Value, value: &str, work: &mut Work) -> Result<bool, Spent> {
     if let Value::String(text) = node {
-        work.spend(if text.len() == value.len() { text.len() + 1 } else { 1 })?;
+        work.spend_bytes(if text.len() == value.len() { text.len() } else { 0 })?;
         return Ok(text == value);
     }
     let mut rest = Rest(value.as_bytes());
     let agrees = serde_json::to_writer(&mut rest, node).is_ok();
-    work.spend(value.len() - rest.0.len() + 1)?;
+    work.spend(WRITTEN + value.len() - rest.0.len())?;
     Ok(agrees && rest.0.is_empty())
 }
 
@@ -135,7 +141,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_value_is_its_text_and_no_other(one in any_value(), other in any_value()) {
-            let mut work = Work::new();
+            let mut work = Work::of(1_000_000);
             let text = text_of(&one).into_owned();
             prop_assert_eq!(is_text(&one, &text, &mut work), Ok(true));
             prop_assert_eq!(is_text(&one, &text_of(&other), &mut work), Ok(text == text_of(&other)));
@@ -145,7 +151,7 @@ mod tests {
         #[test]
         fn equality_and_its_contrary_never_agree(node in any_value(), values in prop::collection::vec(any_value(), 1..3)) {
             let values: Vec<String> = values.iter().map(|value| text_of(value).into_owned()).collect();
-            let agrees = |op| Expectation { op, values: &values, work: Work::new() }.agrees(&node).unwrap();
+            let agrees = |op| Expectation { op, values: &values }.agrees(&node, &mut Work::of(1_000_000)).unwrap();
             prop_assert_ne!(agrees(Op::EqualsAny), agrees(Op::NotAny));
             prop_assert!(!(agrees(Op::GreaterThan) && agrees(Op::LessThan)));
             // A text without stars is a pattern for itself.
@@ -154,12 +160,14 @@ mod tests {
     }
 
     #[test]
-    fn what_takes_too_many_comparisons_ends() {
+    fn what_takes_too_much_work_ends() {
         let long = json!("a".repeat(256 * 1024));
         let values: Vec<String> = (0..50).map(|number| format!("{number}b")).collect();
-        let mut expectation = Expectation { op: Op::Contains, values: &values, work: Work::new() };
-        assert_eq!(expectation.agrees(&long), Err(Spent));
-        let mut expectation = Expectation { op: Op::EqualsAny, values: &values, work: Work::new() };
-        assert_eq!(expectation.agrees(&long), Ok(false), "lengths differ, and that is seen at once");
+        let agrees = |op, work: &mut Work| Expectation { op, values: &values }.agrees(&long, work);
+        let mut work = Work::of(1_000_000);
+        assert_eq!(agrees(Op::Contains, &mut work), Err(Spent { units: 1_000_000 }));
+        let mut work = Work::of(1_000_000);
+        assert_eq!(agrees(Op::EqualsAny, &mut work), Ok(false));
+        assert_eq!(work.used(), 50, "texts of another length differ at once");
     }
 }

@@ -1,7 +1,7 @@
 //! Patterns with `*` for any run of characters and `?` for one. No regular expressions: a pattern meets texts that
 //! anybody may send, and this one takes at most the one length times the other.
 
-use super::work::{Spent, Work};
+use crate::work::{Spent, Work};
 
 /// Whether the whole text matches the pattern, by characters and with case.
 pub(super) fn matches(pattern: &str, text: &str, work: &mut Work) -> Result<bool, Spent> {
@@ -41,7 +41,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn is_match(pattern: &str, text: &str) -> bool {
-        matches(pattern, text, &mut Work::new()).unwrap()
+        matches(pattern, text, &mut Work::of(10_000_000)).unwrap()
     }
 
     #[test]
@@ -100,11 +100,11 @@ mod tests {
     fn a_pattern_that_would_take_long_ends() {
         let text = "a".repeat(EVENT_BYTES_MAX);
         assert_eq!(
-            matches("*a", &text, &mut Work::new()),
+            matches("*a", &text, &mut Work::of(10_000_000)),
             Ok(true),
             "an honest pattern may see the largest event"
         );
         let pattern = format!("*{}b", "a".repeat(EXPECTED_VALUE_CHARS_MAX - 2));
-        assert_eq!(matches(&pattern, &text, &mut Work::new()), Err(Spent));
+        assert_eq!(matches(&pattern, &text, &mut Work::of(2_000_000)), Err(Spent { units: 2_000_000 }));
     }
 }

@@ -3,6 +3,7 @@
 //! amid an escape; and a panic or a stack overflow in Wasm ends the whole instance.
 
 mod bounds;
+mod charge;
 mod error;
 mod place;
 #[cfg(test)]
@@ -12,8 +13,8 @@ mod walk;
 pub use error::SelectorError;
 pub(crate) use place::Place;
 pub use place::push_name;
-pub use walk::TooMuch;
 
+use crate::work::{Spent, Work};
 use serde_json::Value;
 use serde_json_path::JsonPath;
 use std::ops::ControlFlow;
@@ -51,17 +52,23 @@ impl Selector {
     ///
     /// ```
     /// use serde_json::json;
-    /// use shared::rule::Selector;
+    /// use shared::{rule::Selector, work::Work};
     /// let document = json!({ "data": { "list": [{ "v": "a" }, { "v": "b" }, { "v": "c" }] } });
     /// let selector = Selector::parse("$.data.list[*].v").unwrap();
-    /// assert_eq!(selector.first(&document, 2), Ok(vec![&json!("a"), &json!("b")]));
+    /// let first = selector.first(&document, 2, &mut Work::of(100));
+    /// assert_eq!(first, Ok(vec![&json!("a"), &json!("b")]));
     /// ```
     ///
     /// # Errors
-    /// To find them takes more than is allowed.
-    pub fn first<'d>(&self, document: &'d Value, most: usize) -> Result<Vec<&'d Value>, TooMuch> {
+    /// There is not enough work left to find them.
+    pub fn first<'d>(
+        &self,
+        document: &'d Value,
+        most: usize,
+        work: &mut Work,
+    ) -> Result<Vec<&'d Value>, Spent> {
         let mut nodes = Vec::new();
-        self.walk(document, &mut |place: Place<'_, 'd>| {
+        self.walk(document, work, &mut |place: Place<'_, 'd>, _| {
             if nodes.len() == most {
                 return ControlFlow::Break(());
             }
@@ -75,8 +82,9 @@ impl Selector {
     pub(crate) fn walk<'d>(
         &self,
         document: &'d Value,
+        work: &mut Work,
         on_node: &mut walk::OnNode<'_, 'd>,
-    ) -> Result<(), TooMuch> {
-        walk::walk(&self.0, document, on_node)
+    ) -> Result<(), Spent> {
+        walk::walk(&self.0, document, work, on_node)
     }
 }

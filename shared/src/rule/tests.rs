@@ -2,9 +2,14 @@
 
 use super::verdict::SHOWN_CHARS_MAX;
 use super::*;
-use crate::limits::{RULE_COMPARISONS_MAX, SELECTOR_NODES_MAX, SELECTOR_STEPS_MAX};
+use crate::limits::ROUTE_WORK_MAX;
+use crate::work::Work;
 use proptest::prelude::*;
 use serde_json::json;
+
+fn work() -> Work {
+    Work::of(ROUTE_WORK_MAX)
+}
 
 fn document() -> Value {
     serde_json::from_str(
@@ -17,7 +22,7 @@ fn document() -> Value {
 
 /// Whether it holds, and its sentence.
 fn ask(path: &str, op: Op, expected: &[&str]) -> (bool, String) {
-    let verdict = Rule::new(path, op, expected).ask(&document());
+    let verdict = Rule::new(path, op, expected).ask(&document(), &mut work());
     (verdict.holds, verdict.explanation)
 }
 
@@ -242,11 +247,11 @@ fn matches_glob() {
 
 #[test]
 fn a_verdict_shows_where_each_value_stood() {
-    let verdict = Rule::new("$.data.list[*].v", Op::EqualsAny, &["a"]).ask(&document());
+    let verdict = Rule::new("$.data.list[*].v", Op::EqualsAny, &["a"]).ask(&document(), &mut work());
     assert_eq!(verdict.found, ["a", "b", "a"]);
     assert_eq!(verdict.found_at, ["$.data.list[0].v", "$.data.list[1].v", "$.data.list[2].v"]);
     let many = json!((0..100).collect::<Vec<_>>());
-    let verdict = Rule::new("$[*]", Op::LessThan, &["90"]).ask(&many);
+    let verdict = Rule::new("$[*]", Op::LessThan, &["90"]).ask(&many, &mut work());
     assert_eq!(verdict.found, ["0", "1", "2", "3", "4"]);
     assert_eq!(verdict.found_at, ["$[0]", "$[1]", "$[2]", "$[3]", "$[4]"]);
     assert_eq!(verdict.explanation, "$[90] is 90; expected a number less than 90.");
@@ -257,43 +262,58 @@ fn what_a_verdict_shows_is_shown_before_it_is_cut() {
     let filler = "x".repeat(SHOWN_CHARS_MAX - 2);
     let show = |text: &str| text.replace("secret", "*");
     let document = json!({ "a": format!("{filler}secret") });
-    let verdict = Rule::new("$.a", Op::EqualsAny, &["b"]).ask_showing(&document, &show);
+    let verdict = Rule::new("$.a", Op::EqualsAny, &["b"]).ask_showing(&document, &show, &mut work());
     let shown = format!("{filler}*");
     assert_eq!(verdict.explanation, format!("$.a is {shown}; expected b."));
     assert_eq!(verdict.found, [shown]);
     // A target may send a secret back as the name of a field.
     let document = json!({ "secret": { "it's a secret": 1 } });
-    let verdict = Rule::new("$.*.*", Op::EqualsAny, &["b"]).ask_showing(&document, &show);
+    let verdict = Rule::new("$.*.*", Op::EqualsAny, &["b"]).ask_showing(&document, &show, &mut work());
     assert_eq!(verdict.explanation, r"$['*']['it\'s a *'] is 1; expected b.");
     assert_eq!(verdict.found_at, [r"$['*']['it\'s a *']"]);
 }
 
 #[test]
 fn what_is_too_much_work_does_not_hold_and_says_so() {
-    let many = json!(vec!["a"; SELECTOR_NODES_MAX + 1]);
-    let verdict = Rule::new("$[*]", Op::EqualsAny, &["a"]).ask(&many);
-    let expected = format!("$[*] selects more than {SELECTOR_NODES_MAX} values, so the rule does not hold.");
-    assert_eq!((verdict.holds, verdict.explanation), (false, expected));
-    let verdict = Rule::new("$[*]", Op::NotAny, &["a"]).ask(&many);
-    assert_eq!(verdict.explanation, "$[0] is a; expected anything but a.", "what is plain is said");
-
     let deep = (0..60).fold(json!(vec![0; 50_000]), |inner, _| json!([inner]));
-    let verdict = Rule::new("$..*..x", Op::NotAny, &["a"]).ask(&deep);
-    let expected = format!("$..*..x takes more than {SELECTOR_STEPS_MAX} steps, so the rule does not hold.");
-    assert_eq!((verdict.holds, verdict.explanation), (false, expected));
-
-    let long = json!({ "a": ["x", "a".repeat(100_000)] });
+    let verdict = Rule::new("$..*", Op::Exists, &[]).ask(&deep, &mut work());
+    assert!(verdict.holds, "one descent through the largest event is within the budget: {verdict:?}");
     let pattern = format!("*{}b", "a".repeat(500));
-    let verdict = Rule::new("$.a[1]", Op::MatchesGlob, &[&pattern]).ask(&long);
-    let expected = format!(
-        "$.a[1] takes more than {RULE_COMPARISONS_MAX} comparisons of characters, so the rule does not hold."
-    );
-    assert_eq!((verdict.holds, verdict.explanation), (false, expected));
+    let long = json!({ "a": ["x", "a".repeat(100_000)] });
+    for (path, op, expected, document) in [
+        ("$..*..x", Op::NotAny, "a", &deep),
+        ("$..[?count(@..[?@.a==@.b])==7]", Op::NotAny, "a", &deep),
+        ("$.a[1]", Op::MatchesGlob, &pattern, &long),
+    ] {
+        let mut work = work();
+        let verdict = Rule::new(path, op, &[expected]).ask(document, &mut work);
+        let expected =
+            format!("{path} takes more than {ROUTE_WORK_MAX} units of work, so the rule does not hold.");
+        assert_eq!((verdict.holds, verdict.explanation), (false, expected));
+        assert!(work.is_spent());
+    }
+    // What is known before the work is spent is said.
+    let verdict = Rule::new("$.a[*]", Op::NotAny, &["x"]).ask(&long, &mut work());
+    assert_eq!(verdict.explanation, "$.a[0] is x; expected anything but x.");
+}
+
+/// An attack: each filter cost a second and more, and twenty of them an event's routing twenty times that.
+#[test]
+fn descents_within_descents_are_charged_for_the_depth_of_the_document() {
+    let list = (0..60).fold(json!([]), |inner, _| json!([inner]));
+    let document = json!({ "data": { "x": vec![list; 500] } });
+    let used = |path: &str| {
+        let mut work = Work::of(u64::MAX);
+        Rule::new(path, Op::NotAny, &["zzz"]).ask(&document, &mut work);
+        work.used()
+    };
+    let (once, nested) = (used("$.data.x[?count(@..*)==7]"), used("$.data.x[?count(@..[?@..[0]])==7]"));
+    assert!(nested > 20 * once, "{nested} against {once}");
 }
 
 #[test]
 fn a_rule_that_cannot_be_read_does_not_hold_and_says_why() {
-    let verdict = Rule::new("$.data[", Op::NotAny, &["a"]).ask(&document());
+    let verdict = Rule::new("$.data[", Op::NotAny, &["a"]).ask(&document(), &mut work());
     assert!(!verdict.holds && verdict.explanation.starts_with("The JSONPath cannot be read"), "{verdict:?}");
 }
 
@@ -325,7 +345,7 @@ proptest! {
         op in prop::sample::select(Op::ALL.to_vec()),
         expected in prop_oneof!["[abc*?]{1,2}", any::<i8>().prop_map(|number| number.to_string())],
     ) {
-        let asked = |document: &Value, path: &str| Rule::new(path, op, &[&expected]).ask(document);
+        let asked = |document: &Value, path: &str| Rule::new(path, op, &[&expected]).ask(document, &mut work());
         let document = json!(values);
         let verdict = asked(&document, "$[*]");
         let all = (0..values.len()).all(|index| asked(&document, &format!("$[{index}]")).holds);

@@ -4,9 +4,9 @@ use super::expect::Expectation;
 use super::op::Op;
 use super::selector::{Place, Selector};
 use super::{Rule, text_of};
+use crate::work::{Spent, Work};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::fmt::Display;
 use std::ops::ControlFlow;
 
 /// How a rule turned out, and on what.
@@ -53,9 +53,20 @@ struct Seen {
     stopped: Option<String>,
 }
 
-pub(super) fn ask(rule: &Rule, document: &Value, show: &dyn Fn(&str) -> String) -> RuleVerdict {
+/// Units for each character of a JSONPath, which is parsed each time.
+const PARSED: usize = 8;
+
+pub(super) fn ask(
+    rule: &Rule,
+    document: &Value,
+    show: &dyn Fn(&str) -> String,
+    work: &mut Work,
+) -> RuleVerdict {
+    if let Err(spent) = work.spend(PARSED * rule.json_path.len()) {
+        return verdict(rule, false, Vec::new(), too_much(&rule.json_path, spent));
+    }
     let seen = match Selector::parse(&rule.json_path) {
-        Ok(selector) => look(&selector, rule, document, show),
+        Ok(selector) => look(&selector, rule, document, show, work),
         // A stored rule may be older than a limit. It cannot hold, and it says why.
         Err(error) => return verdict(rule, false, Vec::new(), error.to_string()),
     };
@@ -64,20 +75,26 @@ pub(super) fn ask(rule: &Rule, document: &Value, show: &dyn Fn(&str) -> String) 
 }
 
 /// Asks value by value up to the first that is not as expected, and looks on until there is enough to show.
-fn look(selector: &Selector, rule: &Rule, document: &Value, show: &dyn Fn(&str) -> String) -> Seen {
+fn look(
+    selector: &Selector,
+    rule: &Rule,
+    document: &Value,
+    show: &dyn Fn(&str) -> String,
+    work: &mut Work,
+) -> Seen {
     let shown = |place: Place<'_, '_>| Shown {
         path: cut(&place.path(show)),
         text: cut(&show(&text_of(place.node()))),
     };
-    let mut expectation = Expectation::of(rule);
+    let expectation = Expectation::of(rule);
     let mut seen = Seen::default();
-    let walked = selector.walk(document, &mut |place| {
+    let walked = selector.walk(document, work, &mut |place, work| {
         if seen.wrong.is_none() {
-            match expectation.agrees(place.node()) {
+            match expectation.agrees(place.node(), work) {
                 Ok(true) => {}
                 Ok(false) => seen.wrong = Some(shown(place)),
                 Err(spent) => {
-                    seen.stopped = Some(too_much(&place.path(show), &spent));
+                    seen.stopped = Some(too_much(&place.path(show), spent));
                     return ControlFlow::Break(());
                 }
             }
@@ -90,13 +107,13 @@ fn look(selector: &Selector, rule: &Rule, document: &Value, show: &dyn Fn(&str) 
         if is_enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
     if let Err(why) = walked {
-        seen.stopped = Some(too_much(&rule.json_path, &why));
+        seen.stopped = Some(too_much(&rule.json_path, why));
     }
     seen
 }
 
-fn too_much(path: &str, why: &dyn Display) -> String {
-    format!("{} {why}, so the rule does not hold.", cut(path))
+fn too_much(path: &str, spent: Spent) -> String {
+    format!("{} {spent}, so the rule does not hold.", cut(path))
 }
 
 /// Whether it holds, and why, as a sentence.

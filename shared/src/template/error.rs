@@ -62,10 +62,12 @@ pub enum TemplateError {
         /// What is wrong there.
         what: String,
     },
-    /// It takes more work than allowed.
-    TooManySteps {
+    /// It takes more work than is left for this event.
+    TooMuchWork {
         /// At which tag it was over.
         at: Position,
+        /// Units of [`crate::work::Work`] that there were, for all templates of the request.
+        units: u64,
     },
     /// What it makes is longer than allowed.
     BodyTooLong {
@@ -101,7 +103,7 @@ impl TemplateError {
     /// The code of the finding.
     pub const fn code(&self) -> IssueCode {
         match self {
-            Self::Limit { .. } | Self::TooManySteps { .. } | Self::BodyTooLong { .. } => {
+            Self::Limit { .. } | Self::TooMuchWork { .. } | Self::BodyTooLong { .. } => {
                 IssueCode::TemplateLimit
             }
             Self::Unsupported { .. } | Self::UnknownHelper { .. } | Self::Syntax { .. } => {
@@ -119,7 +121,7 @@ impl TemplateError {
             Self::Unsupported { at, .. }
             | Self::UnknownHelper { at, .. }
             | Self::Syntax { at, .. }
-            | Self::TooManySteps { at }
+            | Self::TooMuchWork { at, .. }
             | Self::Value { at, .. }
             | Self::NotJson { from: at, .. } => Some(*at),
             Self::BodyTooLong { at } => *at,
@@ -185,10 +187,9 @@ impl fmt::Display for TemplateError {
                 write!(f, "At {at}: there is no helper {name:?}; there are {}.", super::helpers::names())
             }
             Self::Syntax { at, what } => write!(f, "The template cannot be read at {at}: {what}."),
-            Self::TooManySteps { at } => write!(
+            Self::TooMuchWork { at, units } => write!(
                 f,
-                "The template takes more than {} steps, at {at}: loops, look-ups and copies together.",
-                limits::TEMPLATE_STEPS_MAX
+                "The template takes too much work for this event, at {at}: address, headers and body together have {units} units for loops, lookups and copies."
             ),
             Self::BodyTooLong { at } => {
                 write!(f, "The template makes more than {} bytes", limits::BODY_BYTES_MAX)?;

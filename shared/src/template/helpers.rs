@@ -170,6 +170,25 @@ impl Helper {
         }
     }
 
+    /// How much work it makes of a value that it reads: as many times what it takes to go through that once.
+    pub(super) const fn effort(self) -> usize {
+        match self {
+            Self::Date => 64,
+            Self::Upper | Self::Lower | Self::Truncate | Self::Line | Self::Escape | Self::Urlencode => 8,
+            Self::Len | Self::Gt | Self::Gte | Self::Lt | Self::Lte => 4,
+            Self::Json
+            | Self::Default
+            | Self::Join
+            | Self::Base64
+            | Self::Lookup
+            | Self::Eq
+            | Self::Ne
+            | Self::And
+            | Self::Or
+            | Self::Not => 2,
+        }
+    }
+
     /// How many values it takes.
     const fn parameters(self) -> (usize, usize) {
         match self {

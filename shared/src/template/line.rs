@@ -3,6 +3,7 @@
 use super::error::TemplateError;
 use super::tree::Node;
 use super::{parse, render};
+use crate::work::Work;
 use serde_json::Value;
 
 /// A template of plain text, read.
@@ -55,15 +56,16 @@ impl LineTemplate {
     ///
     /// ```
     /// use serde_json::json;
-    /// use shared::template::{LineTemplate, Segment};
-    /// let line = LineTemplate::compile("team-{{data.team}}").unwrap().render(&json!({ "data": { "team": "soc" } })).unwrap();
+    /// use shared::{template::{LineTemplate, Segment}, work::Work};
+    /// let template = LineTemplate::compile("team-{{data.team}}").unwrap();
+    /// let line = template.render(&json!({ "data": { "team": "soc" } }), &mut Work::of(1_000)).unwrap();
     /// assert_eq!(line.segments, [Segment::Static("team-".into()), Segment::Value("soc".into())]);
     /// ```
     ///
     /// # Errors
     /// As [`super::Template::render`], but for JSON.
-    pub fn render(&self, scope: &Value) -> Result<Line, TemplateError> {
-        let printed = render::print(&self.text, &self.nodes, scope)?;
+    pub fn render(&self, scope: &Value, work: &mut Work) -> Result<Line, TemplateError> {
+        let printed = render::print(&self.text, &self.nodes, scope, work)?;
         let (draft, mut at) = (printed.draft, 0);
         let mut segments = Vec::with_capacity(2 * draft.slots.len() + 1);
         for slot in &draft.slots {

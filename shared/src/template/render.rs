@@ -5,13 +5,22 @@ use super::error::{Position, TemplateError};
 use super::helpers::Helper;
 use super::tree::{Block, Call, Expression, Kind, LoopField, Node, Path, Print, Start, Zero};
 use super::values::{Found, call, field, is_something, is_zero, list_length, repeated};
-use crate::limits::{BODY_BYTES_MAX, TEMPLATE_STEPS_MAX};
+use crate::limits::BODY_BYTES_MAX;
+use crate::work::{Spent, Work};
 use serde_json::Value;
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-/// Copying so many bytes of a value is as much work as a round of a loop.
-const BYTES_PER_STEP: usize = 100;
+/// Units for a tag that prints, or that begins a block.
+const TAG: usize = 4;
+/// Units for a round of a loop.
+const ROUND: usize = 6;
+/// Units for a call of a helper, beside its values.
+const CALL: usize = 8;
+/// Blocks around a path that are gone through for one unit, to find where it starts.
+const LEVELS: usize = 4;
+/// Bytes of the draft for one unit. Each of them is copied, put into its place, escaped and parsed as JSON.
+const DRAFTED: usize = 4;
 
 /// What a walk gives.
 #[derive(Debug, Default)]
@@ -22,23 +31,31 @@ pub(super) struct Printed {
 }
 
 /// Prints a template.
-pub(super) fn print(text: &str, nodes: &[Node], scope: &Value) -> Result<Printed, TemplateError> {
-    let mut walk = Walk { text, printed: Printed::default(), noted: HashSet::new(), steps: 0 };
-    walk.nodes(nodes, &Frame { parent: None, this: scope, round: None, names: &[], values: [None, None] })?;
+pub(super) fn print(
+    text: &str,
+    nodes: &[Node],
+    scope: &Value,
+    work: &mut Work,
+) -> Result<Printed, TemplateError> {
+    let mut walk = Walk { text, printed: Printed::default(), noted: HashSet::new(), work };
+    let whole = Frame { parent: None, depth: 0, this: scope, round: None, names: &[], values: [None, None] };
+    walk.nodes(nodes, &whole)?;
     Ok(walk.printed)
 }
 
-struct Walk<'t> {
+struct Walk<'t, 'w> {
     text: &'t str,
     printed: Printed,
     /// The missing fields again: a list of thousands is slow to ask.
     noted: HashSet<String>,
-    steps: usize,
+    work: &'w mut Work,
 }
 
 /// What paths start from: one for the whole, and one more for each block that is about a value.
 struct Frame<'f> {
     parent: Option<&'f Frame<'f>>,
+    /// Frames around it.
+    depth: usize,
     this: &'f Value,
     round: Option<Round<'f>>,
     /// Names that the block gives to its value and its index or key.
@@ -54,12 +71,13 @@ struct Round<'f> {
     is_last: bool,
 }
 
-impl Walk<'_> {
+impl Walk<'_, '_> {
     fn nodes(&mut self, nodes: &[Node], frame: &Frame<'_>) -> Result<(), TemplateError> {
         for node in nodes {
             match node {
                 Node::Text(range) => {
                     let text = self.text.get(range.clone()).unwrap_or_default();
+                    self.spend(1 + text.len() / DRAFTED, range.start)?;
                     self.printed.draft.push_text(text, range.start);
                     self.check_length(range.start)?;
                 }
@@ -71,18 +89,20 @@ impl Walk<'_> {
     }
 
     fn print(&mut self, print: &Print, frame: &Frame<'_>) -> Result<(), TemplateError> {
-        self.work(1, print.at)?;
+        self.spend(TAG, print.at)?;
         // `{{json value}}` is JSON text in every place. As a value in parentheses, it is a text.
         if let Expression::Call(Call { helper: Helper::Json, parameters, .. }) = &print.expression
             && !print.is_raw
             && let Some(parameter) = parameters.first()
         {
             let value = self.wanted(parameter, frame, print.at)?;
+            self.write(&value, print.at)?;
             let before = self.printed.draft.len();
             self.printed.draft.push_json(value.as_deref().unwrap_or(&Value::Null), print.at);
             return self.copied(before, print.at);
         }
         let value = self.wanted(&print.expression, frame, print.at)?;
+        self.write(&value, print.at)?;
         let before = self.printed.draft.len();
         if print.is_raw {
             self.printed.draft.push_raw(value.as_deref().unwrap_or(&Value::Null), print.at);
@@ -93,7 +113,7 @@ impl Walk<'_> {
     }
 
     fn block(&mut self, block: &Block, frame: &Frame<'_>) -> Result<(), TemplateError> {
-        self.work(1, block.at)?;
+        self.spend(TAG, block.at)?;
         let (is_met, inner) = match &block.kind {
             Kind::If(value, zero) => (self.condition(value, *zero, frame, block.at)?, None),
             Kind::Unless(value, zero) => (!self.condition(value, *zero, frame, block.at)?, None),
@@ -163,7 +183,7 @@ impl Walk<'_> {
         block: &Block,
         frame: &Frame<'_>,
     ) -> Result<(), TemplateError> {
-        self.work(1, block.at)?;
+        self.spend(ROUND + round.key.map_or(0, str::len) / Work::BYTES, block.at)?;
         let key = round.value(LoopField::Key);
         let mut inner = Frame::about(entry, frame, block, [Some(entry), key.as_deref()]);
         inner.round = Some(round);
@@ -179,7 +199,7 @@ impl Walk<'_> {
     ) -> Result<bool, TemplateError> {
         let value = self.value(value, frame, at)?;
         let number = value.as_deref().and_then(Value::as_number);
-        self.work(number.map_or(0, |number| number.as_str().len()) / BYTES_PER_STEP, at)?;
+        self.spend(number.map_or(0, |number| number.as_str().len()) / Work::BYTES, at)?;
         let is_counted_zero = zero == Zero::Something && number.is_some_and(is_zero);
         Ok(is_counted_zero || is_something(&value))
     }
@@ -193,7 +213,7 @@ impl Walk<'_> {
     ) -> Result<Found<'f>, TemplateError> {
         let value = self.value(expression, frame, at)?;
         if value.is_none() {
-            self.note_missing(expression);
+            self.note_missing(expression, at)?;
         }
         Ok(value)
     }
@@ -211,13 +231,14 @@ impl Walk<'_> {
         self.wanted(expression, frame, block.at)
     }
 
-    fn note_missing(&mut self, expression: &Expression) {
-        if let Expression::Path(path) = expression
-            && !self.noted.contains(&path.text)
-        {
+    fn note_missing(&mut self, expression: &Expression, at: usize) -> Result<(), TemplateError> {
+        let Expression::Path(path) = expression else { return Ok(()) };
+        self.spend(TAG + path.text.len() / Work::BYTES, at)?;
+        if !self.noted.contains(&path.text) {
             self.noted.insert(path.text.clone());
             self.printed.missing.push(path.text.clone());
         }
+        Ok(())
     }
 
     fn value<'f>(
@@ -229,8 +250,8 @@ impl Walk<'_> {
         match expression {
             Expression::Literal(literal) => Ok(Some(Cow::Borrowed(literal))),
             Expression::Path(path) => {
-                // To look a name up takes as long as the name is.
-                self.work(1 + path.names.len() / 16 + path.text.len() / BYTES_PER_STEP, at)?;
+                let names = Work::FIELD * path.names.len() + path.text.len() / Work::BYTES;
+                self.spend(1 + frame.depth / LEVELS + names, at)?;
                 Ok(frame.find(path))
             }
             Expression::Call(called) => self.call(called, frame),
@@ -238,7 +259,7 @@ impl Walk<'_> {
     }
 
     fn call<'f>(&mut self, called: &'f Call, frame: &'f Frame<'_>) -> Result<Found<'f>, TemplateError> {
-        self.work(1, called.at)?;
+        self.spend(CALL, called.at)?;
         let mut given = Vec::with_capacity(called.parameters.len());
         for (place, parameter) in called.parameters.iter().enumerate() {
             let is_wanted = place == 0 && called.helper.wants_first();
@@ -247,35 +268,52 @@ impl Walk<'_> {
             } else {
                 self.value(parameter, frame, called.at)?
             };
-            // Compared, copied or turned into a text, each byte of a value costs.
+            // It is compared, copied or turned into a text.
             if called.helper.reads_through(place) {
-                self.work(value.as_deref().map_or(0, size_of) / BYTES_PER_STEP, called.at)?;
+                self.read(&value, called.helper.effort(), called.at)?;
             }
             given.push(value);
         }
         // Before it is made: it may not fit into the memory.
-        self.work(repeated(called.helper, &given) / BYTES_PER_STEP, called.at)?;
+        self.spend(repeated(called.helper, &given) / Work::BYTES, called.at)?;
         let made = call(called.helper, given)
             .map_err(|what| TemplateError::Value { at: Position::of(self.text, called.at), what })?;
         // It may be longer than what it was made of, and need not be printed to have cost.
-        if let Some(Cow::Owned(made)) = &made {
-            self.work(size_of(made) / BYTES_PER_STEP, called.at)?;
+        if let Some(Cow::Owned(_)) = &made {
+            self.read(&made, 1, called.at)?;
         }
         Ok(made)
     }
 
-    fn work(&mut self, steps: usize, at: usize) -> Result<(), TemplateError> {
-        self.steps += steps;
-        if self.steps > TEMPLATE_STEPS_MAX {
-            return Err(TemplateError::TooManySteps { at: Position::of(self.text, at) });
-        }
-        Ok(())
+    fn spend(&mut self, units: usize, at: usize) -> Result<(), TemplateError> {
+        self.work.spend(units).map_err(|spent| self.too_much_work(spent, at))
     }
 
-    /// What was just added counts as work, and must leave the body within its limit.
+    /// Pays for going through a whole value, each node, name and byte of it so many times over.
+    fn read(&mut self, value: &Found<'_>, times: usize, at: usize) -> Result<(), TemplateError> {
+        let Some(value) = value.as_deref() else { return Ok(()) };
+        let before = self.work.used();
+        let once = self.work.spend_value(value).map(|()| self.work.used() - before);
+        let more = once.and_then(|once| {
+            let once = usize::try_from(once).unwrap_or(usize::MAX);
+            self.work.spend(once.saturating_mul(times.saturating_sub(1)))
+        });
+        more.map_err(|spent| self.too_much_work(spent, at))
+    }
+
+    /// Pays for writing a value into the draft, as JSON text where it is not a text.
+    fn write(&mut self, value: &Found<'_>, at: usize) -> Result<(), TemplateError> {
+        self.read(value, 2, at)
+    }
+
+    fn too_much_work(&self, spent: Spent, at: usize) -> TemplateError {
+        TemplateError::TooMuchWork { at: Position::of(self.text, at), units: spent.units }
+    }
+
+    /// What was just added has to be paid for, and must leave the body within its limit.
     fn copied(&mut self, before: usize, at: usize) -> Result<(), TemplateError> {
         self.check_length(at)?;
-        self.work((self.printed.draft.len() - before) / BYTES_PER_STEP, at)
+        self.spend((self.printed.draft.len() - before) / DRAFTED, at)
     }
 
     fn check_length(&self, at: usize) -> Result<(), TemplateError> {
@@ -283,17 +321,6 @@ impl Walk<'_> {
             return Err(TemplateError::BodyTooLong { at: Some(Position::of(self.text, at)) });
         }
         Ok(())
-    }
-}
-
-/// About how many bytes a value has as a text.
-fn size_of(value: &Value) -> usize {
-    match value {
-        Value::Null | Value::Bool(_) => 1,
-        Value::Number(number) => number.as_str().len(),
-        Value::String(text) => text.len(),
-        Value::Array(entries) => entries.iter().map(|entry| 1 + size_of(entry)).sum(),
-        Value::Object(fields) => fields.iter().map(|(name, entry)| name.len() + size_of(entry)).sum(),
     }
 }
 
@@ -306,7 +333,8 @@ impl<'f> Frame<'f> {
         named: [Option<&'f Value>; 2],
     ) -> Self {
         let values = named.map(|value| value.map(Cow::Borrowed));
-        Self { parent: Some(around), this: value, round: None, names: &block.names, values }
+        let depth = around.depth + 1;
+        Self { parent: Some(around), depth, this: value, round: None, names: &block.names, values }
     }
 
     fn find<'v>(&'v self, path: &'v Path) -> Found<'v> {

@@ -2,14 +2,17 @@
 //! fail.
 
 use super::{BODY, WHOLE, part_of};
+use crate::api::RouteVerdict;
 use crate::config::Webhook;
 use crate::event::{Event, Meta};
 use crate::guard::Policy;
 use crate::ids::SourceId;
+use crate::limits::{ATTEMPT_WORK_MAX, ROUTE_WORK_MAX};
 use crate::request::{PartError, RequestTemplate};
-use crate::route;
+use crate::route::{self, Decision};
 use crate::rule::RuleVerdict;
 use crate::secret::SecretInput;
+use crate::work::Work;
 use serde_json::Value;
 
 /// A draft, ready to be tried on events. Its templates are read once.
@@ -29,6 +32,8 @@ pub enum Tried {
     },
     /// Dropped it, because of this filter.
     Filtered(RuleVerdict),
+    /// Not decided: this filter took more work than one event may cost. Nothing would have been sent.
+    Undecided(RuleVerdict),
     /// Failed to make the request; nothing would have been sent.
     Failed(PartError),
 }
@@ -67,10 +72,16 @@ impl Backtest {
     /// ```
     pub fn try_event(&self, event: &Event, meta: &Meta<'_>) -> Tried {
         // Inactive or not: what it would do if it were sent to.
-        if let Some(decisive) = route::decide(true, &self.webhook.filters, &event.to_value()).decisive {
-            return Tried::Filtered(decisive);
+        let mut work = Work::of(ROUTE_WORK_MAX);
+        let Decision { verdict, decisive } =
+            route::decide(true, &self.webhook.filters, &event.to_value(), &mut work);
+        if let Some(decisive) = decisive {
+            return match verdict {
+                RouteVerdict::TooMuchWork => Tried::Undecided(decisive),
+                _ => Tried::Filtered(decisive),
+            };
         }
-        match self.template.render(&event.scope(meta)) {
+        match self.template.render(&event.scope(meta), &mut Work::of(ATTEMPT_WORK_MAX)) {
             Ok(rendered) => Tried::Sent { missing: rendered.missing },
             Err(error) => Tried::Failed(error),
         }

@@ -4,7 +4,9 @@ use super::ask_all;
 use serde_json::{Value, json};
 use shared::config::check;
 use shared::guard::Policy;
+use shared::limits::ATTEMPT_WORK_MAX;
 use shared::request::RequestTemplate;
+use shared::work::Work;
 
 fn document(headers: &Value) -> Value {
     json!({ "name": "a", "url": "https://hooks.example.com/", "body_template": "{}", "headers": headers })
@@ -102,7 +104,9 @@ fn values_that_an_event_makes() {
         document(&json!([{ "key": "X-A", "value": "v" }, { "key": "X-Tag", "value": "{{data.x}}" }]));
     let webhook = check(&document, &Policy::default(), None).unwrap();
     let template = RequestTemplate::read(&webhook).unwrap();
-    let made = |value: &str| match template.render(&json!({ "data": { "x": value } })) {
+    let made = |value: &str| match template
+        .render(&json!({ "data": { "x": value } }), &mut Work::of(ATTEMPT_WORK_MAX))
+    {
         Ok(rendered) => format!("sent: {:?}", rendered.headers[0].1),
         Err(error) => {
             let sentence = error.to_string();

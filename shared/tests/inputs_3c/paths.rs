@@ -6,7 +6,9 @@
 
 use super::ask_all;
 use serde_json::{Value, json};
+use shared::limits::ROUTE_WORK_MAX;
 use shared::rule::{Op, Rule, Selector};
+use shared::work::Work;
 
 #[test]
 fn refused_before_it_is_parsed() {
@@ -55,18 +57,22 @@ fn soon_done_on_the_worst_document() {
         "$[\"a\\u0000\"]",
         "$['é']['🔔']",
     ] {
-        let verdict = Rule::new(path, Op::EqualsAny, &["never"]).ask(&document);
+        let verdict =
+            Rule::new(path, Op::EqualsAny, &["never"]).ask(&document, &mut Work::of(ROUTE_WORK_MAX));
         assert!(!verdict.holds && !verdict.explanation.is_empty(), "{path}");
     }
     let stars = "*a".repeat(500) + "b";
-    let verdict = Rule::new("$..text", Op::MatchesGlob, &[&stars]).ask(&document);
+    let verdict =
+        Rule::new("$..text", Op::MatchesGlob, &[&stars]).ask(&document, &mut Work::of(ROUTE_WORK_MAX));
     assert!(!verdict.holds, "{}", verdict.explanation);
 }
 
 #[test]
 fn what_is_selected_is_defined() {
     let document = json!({ "n": 1.0, "s": "1", "none": null, "o": { "a": 1 }, "list": [1, 1] });
-    let holds = |path: &str, expected: &str| Rule::new(path, Op::EqualsAny, &[expected]).ask(&document).holds;
+    let holds = |path: &str, expected: &str| {
+        Rule::new(path, Op::EqualsAny, &[expected]).ask(&document, &mut Work::of(ROUTE_WORK_MAX)).holds
+    };
     let rows = [
         ("matches nothing", "$.missing", "1", false),
         ("matches many, all of them right", "$.list[*]", "1", true),

@@ -6,11 +6,15 @@
 
 use super::ask_all;
 use serde_json::{Value, json};
+use shared::limits::ATTEMPT_WORK_MAX;
 use shared::template::{Template, TemplateError};
+use shared::work::Work;
 
 /// What a template makes of an event, or which kind of finding it gives.
 fn made(template: &str, scope: &Value) -> String {
-    match Template::compile(template).and_then(|template| template.render(scope)) {
+    match Template::compile(template)
+        .and_then(|template| template.render(scope, &mut Work::of(ATTEMPT_WORK_MAX)))
+    {
         Ok(rendered) => rendered.body,
         Err(error) => {
             let code = serde_json::to_value(error.code()).unwrap();

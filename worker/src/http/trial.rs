@@ -15,6 +15,7 @@ use shared::config::{self, StoredWebhook, Webhook};
 use shared::event::{Event, Format, Meta, read_batch, samples};
 use shared::ids::{EventId, SourceId};
 use shared::issue::{IssueCode, Issues};
+use shared::limits::EVENT_BYTES_MAX;
 use shared::request::RequestTemplate;
 use shared::secret::{Secret, SecretInput};
 use shared::trial;
@@ -99,8 +100,12 @@ fn trial_event(event: Option<Value>) -> Result<Event, Fault> {
         let message = "A draft is tried on one event, an object; given a list.";
         return Err(Issues::one("event", IssueCode::WrongType, message).into());
     }
-    let read =
-        read_batch(&event.to_string(), Format::Tocsin, None).map_err(|issues| under("event", issues))?;
+    let text = event.to_string();
+    if text.len() > EVENT_BYTES_MAX {
+        let message = format!("Given {} bytes; an event has at most {EVENT_BYTES_MAX}.", text.len());
+        return Err(Issues::one("event", IssueCode::TooLong, message).into());
+    }
+    let read = read_batch(&text, Format::Tocsin, None).map_err(|issues| under("event", issues))?;
     read.into_iter().next().map(|intake| intake.event).ok_or_else(|| Fault::not_found("event"))
 }
 

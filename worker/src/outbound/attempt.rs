@@ -10,12 +10,13 @@ use shared::config::Webhook;
 use shared::delivery::{Outcome, attempt_millis_max, parse_retry_after};
 use shared::guard::Policy;
 use shared::ids::EventId;
-use shared::limits::RESPONSE_BYTES_MAX;
+use shared::limits::{ATTEMPT_WORK_MAX, RESPONSE_BYTES_MAX};
 use shared::record;
 use shared::request::{self, Outgoing, PartError, PartFault, Proof, RenderedRequest, RequestTemplate};
 use shared::secret::{Redactor, Secret};
 use shared::time::Timestamp;
 use shared::verdict::judge;
+use shared::work::Work;
 
 /// What is to be sent.
 pub(crate) struct Job<'a> {
@@ -48,6 +49,7 @@ pub(crate) async fn attempt(job: &Job<'_>, policy: &Policy, tokens: &impl Tokens
         redactor: Redactor::new(request::secrets_of(job.webhook)),
         record: Invocation::begun(job.attempt, job.version, started_at),
         retry_after: None,
+        work: Work::of(ATTEMPT_WORK_MAX),
     };
     run.go(started_at).await;
     run.record.timings.total_ms = clock::now().millis_since(started_at);
@@ -63,12 +65,14 @@ struct Run<'a, T> {
     redactor: Redactor,
     record: Invocation,
     retry_after: Option<i64>,
+    /// What the templates and validators may still take.
+    work: Work,
 }
 
 impl<T: Tokens> Run<'_, T> {
     async fn go(&mut self, started_at: Timestamp) {
         let rendered = match self.job.template {
-            Ok(template) => template.render(self.job.scope),
+            Ok(template) => template.render(self.job.scope, &mut self.work),
             Err(error) => Err(error.clone()),
         };
         let rendered = match rendered {
@@ -162,7 +166,7 @@ impl<T: Tokens> Run<'_, T> {
         let show = |text: &str| self.redactor.redact(text);
         let webhook = self.job.webhook;
         let on_failure = webhook.retry.on_validator_failure;
-        let verdict = judge(&reply.answer, &webhook.response_validators, on_failure, &show);
+        let verdict = judge(&reply.answer, &webhook.response_validators, on_failure, &show, &mut self.work);
         self.record.validators = verdict.validators;
         self.end(verdict.outcome, verdict.explanation);
     }
@@ -212,7 +216,8 @@ impl<T: Tokens> Run<'_, T> {
 
 /// An address that leads nowhere good is the guard's matter; everything else is the template's.
 fn outcome_of(error: &PartError) -> Outcome {
-    match error.fault {
+    match &error.fault {
+        fault if fault.is_too_much_work() => Outcome::TooMuchWork,
         PartFault::Address(AddressError::Refused(_)) => Outcome::AddressRefused,
         _ => Outcome::TemplateFailed,
     }

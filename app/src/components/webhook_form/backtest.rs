@@ -90,7 +90,7 @@ fn Report(outcome: Outcome) -> impl IntoView {
         .into_any();
     }
     let count = |is: fn(&Tried) -> bool| outcome.rows.iter().filter(|(_, tried)| is(tried)).count();
-    let failed = count(|tried| matches!(tried, Tried::Failed(_)));
+    let failed = count(|tried| matches!(tried, Tried::Failed(_) | Tried::Undecided(_)));
     let filtered = count(|tried| matches!(tried, Tried::Filtered(_)));
     let sent = total - failed - filtered;
     let sentence = format!(
@@ -102,7 +102,7 @@ fn Report(outcome: Outcome) -> impl IntoView {
     let mut rows = outcome.rows;
     // What fails comes first; the order in time is kept within.
     rows.sort_by_key(|(_, tried)| match tried {
-        Tried::Failed(_) => 0,
+        Tried::Failed(_) | Tried::Undecided(_) => 0,
         Tried::Sent { .. } => 1,
         Tried::Filtered(_) => 2,
     });
@@ -125,6 +125,7 @@ fn Row(event: TrialEvent, tried: Tried) -> impl IntoView {
         Tried::Sent { missing } if missing.is_empty() => (Tone::Good, "Sent", String::new()),
         Tried::Sent { missing } => (Tone::Good, "Sent", format!("Not in this event: {}", missing.join(", "))),
         Tried::Filtered(decisive) => (Tone::Quiet, "Filtered", decisive.explanation),
+        Tried::Undecided(decisive) => (Tone::Bad, "Too much work", decisive.explanation),
         Tried::Failed(error) => (Tone::Bad, "Failed", error.to_string()),
     };
     let label = event.label.clone();

@@ -6,7 +6,9 @@ use super::trial_event::{EventKey, TrialEvent};
 use crate::json_text;
 use crate::ui::Diff;
 use leptos::prelude::*;
+use shared::limits::ATTEMPT_WORK_MAX;
 use shared::template::Template;
+use shared::work::Work;
 
 /// The bodies for the chosen event and for another one.
 #[component]
@@ -16,7 +18,8 @@ pub(super) fn Differences() -> impl IntoView {
     let body = move |event: Result<TrialEvent, String>| {
         let scope = event?.scope(form.webhook_id().as_ref());
         let text = form.settled.with(|draft| draft.body_template.clone());
-        let rendered = Template::compile(&text).and_then(|template| template.render(&scope));
+        let rendered = Template::compile(&text)
+            .and_then(|template| template.render(&scope, &mut Work::of(ATTEMPT_WORK_MAX)));
         rendered.map(|rendered| json_text::pretty(&rendered.body)).map_err(|error| error.to_string())
     };
     let sides = Memo::new(move |_| {

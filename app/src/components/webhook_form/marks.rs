@@ -3,7 +3,9 @@
 
 use crate::browser::{Mark, Severity};
 use serde_json::Value;
+use shared::limits::ATTEMPT_WORK_MAX;
 use shared::template::{Position, Template};
+use shared::work::Work;
 use std::ops::Range;
 
 /// The marks of a template, with an event when there is one.
@@ -11,7 +13,9 @@ pub(super) fn marks_of(text: &str, scope: Option<&Value>) -> Vec<Mark> {
     if text.trim().is_empty() {
         return Vec::new();
     }
-    match Template::compile(text).and_then(|template| scope.map(|scope| template.render(scope)).transpose()) {
+    match Template::compile(text).and_then(|template| {
+        scope.map(|scope| template.render(scope, &mut Work::of(ATTEMPT_WORK_MAX))).transpose()
+    }) {
         Ok(rendered) => {
             let missing = rendered.iter().flat_map(|rendered| &rendered.missing);
             missing.filter_map(|field| mark_of_missing(text, field)).collect()

@@ -12,8 +12,10 @@ use crate::text;
 use crate::ui::{Code, Icon, IconName, Tab, TabPanel, Tabs};
 use leptos::prelude::*;
 use shared::config::{BodyRule, OnMissing};
+use shared::limits::{ATTEMPT_WORK_MAX, ROUTE_WORK_MAX};
 use shared::rule::RuleVerdict;
 use shared::template::{Position, Rendered, Template, TemplateError};
+use shared::work::Work;
 
 /// What a draft would send.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,7 +75,9 @@ fn RenderedBody() -> impl IntoView {
                 Ok(event) => event.scope(form.webhook_id().as_ref()),
                 Err(why) => return Made::Nothing(why),
             };
-            match Template::compile(text).and_then(|template| template.render(&scope)) {
+            match Template::compile(text)
+                .and_then(|template| template.render(&scope, &mut Work::of(ATTEMPT_WORK_MAX)))
+            {
                 Ok(rendered) if *on_missing == OnMissing::Fail && !rendered.missing.is_empty() => {
                     Made::Missing(rendered.missing)
                 }
@@ -86,7 +90,8 @@ fn RenderedBody() -> impl IntoView {
     let verdicts = Memo::new(move |_| {
         let Some(event) = form.chosen_event() else { return Vec::new() };
         let written = |row: &&RuleRow| row.is_written();
-        rules.with(|rows| rows.iter().filter(written).map(|row| row.rule().ask(&event)).collect())
+        let mut work = Work::of(ROUTE_WORK_MAX);
+        rules.with(|rows| rows.iter().filter(written).map(|row| row.rule().ask(&event, &mut work)).collect())
     });
     view! {
         {move || match made.get() {
@@ -208,7 +213,8 @@ mod tests {
     #[test]
     fn the_example_makes_json_of_every_sample_and_misses_nothing() {
         for sample in shared::event::samples() {
-            let rendered = Template::compile(EXAMPLE).and_then(|template| template.render(&sample.scope()));
+            let rendered = Template::compile(EXAMPLE)
+                .and_then(|template| template.render(&sample.scope(), &mut Work::of(ATTEMPT_WORK_MAX)));
             assert!(rendered.is_ok_and(|rendered| rendered.missing.is_empty()), "{}", sample.key);
         }
     }

@@ -152,6 +152,7 @@ fn Followed(route: RouteView, event: Option<EventId>) -> impl IntoView {
         RouteVerdict::Sent => "On its way to the webhook.",
         RouteVerdict::Inactive => "The webhook was inactive.",
         RouteVerdict::Filtered => "",
+        RouteVerdict::TooMuchWork => "Not sent: the filters take more work than one event may cost.",
     };
     let failed = route.filters.into_iter().filter(|verdict| !verdict.holds);
     let filter = |verdict: RuleVerdict| {

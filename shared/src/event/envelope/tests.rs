@@ -14,7 +14,7 @@ fn read_with(
     event: &Value,
 ) -> Result<Enveloped, Vec<String>> {
     let fields = event.as_object().unwrap().clone();
-    envelope(fields, format, custom, plain_type, "").map_err(|issues| {
+    envelope(fields, format, custom, plain_type, "", &mut crate::work::Work::of(10_000)).map_err(|issues| {
         issues.into_iter().map(|issue| format!("{} {:?}", issue.path, issue.code)).collect()
     })
 }

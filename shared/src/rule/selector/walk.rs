@@ -1,12 +1,12 @@
 //! Going through a document as a JSONPath says, one node after another: nothing is collected, so memory stays small
 //! however many nodes there are.
 
-use super::bounds::{Quotes, without_quoted};
+use super::bounds::Quotes;
+use super::charge::FilterCharge;
 use super::place::Place;
-use crate::limits::{SELECTOR_NODES_MAX, SELECTOR_STEPS_MAX};
+use crate::work::{Spent, Work};
 use serde_json::Value;
 use serde_json_path::JsonPath;
-use std::fmt;
 use std::ops::ControlFlow;
 
 /// A segment of a JSONPath.
@@ -24,47 +24,8 @@ enum Picks {
     Name(String),
     /// Every one (`*`).
     All,
-    /// What brackets say, read as a path of its own. `SELECTOR_ROOTS_MAX` sees to it that no filter asks for the root.
-    Brackets(JsonPath, Reach),
-}
-
-/// How far brackets look to pick children.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Reach {
-    /// At the children.
-    Children,
-    /// A filter may go through all that is below them.
-    Below,
-}
-
-impl Reach {
-    /// A filter goes below where it descends or takes many children (`*`, or a slice), and where it compares one node
-    /// with another.
-    fn of(brackets: &str) -> Self {
-        let brackets = without_quoted(brackets);
-        let compares = brackets.matches('@').count() > 1;
-        let goes_below =
-            brackets.contains('?') && (compares || brackets.contains("..") || brackets.contains(['*', ':']));
-        if goes_below { Self::Below } else { Self::Children }
-    }
-}
-
-/// A JSONPath selects more, or takes longer, than allowed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TooMuch {
-    /// More nodes than `SELECTOR_NODES_MAX`.
-    Nodes,
-    /// More steps than `SELECTOR_STEPS_MAX`.
-    Steps,
-}
-
-impl fmt::Display for TooMuch {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Nodes => write!(f, "selects more than {SELECTOR_NODES_MAX} values"),
-            Self::Steps => write!(f, "takes more than {SELECTOR_STEPS_MAX} steps"),
-        }
-    }
+    /// What brackets select, parsed as a path of its own. `SELECTOR_ROOTS_MAX` ensures that no filter refers to the root.
+    Brackets(JsonPath, FilterCharge),
 }
 
 /// The segments of a JSONPath that the parser has read; `None` when they cannot be told apart, which does not happen
@@ -80,7 +41,7 @@ pub(super) fn segments(text: &str) -> Option<Vec<Segment>> {
         let (picks, after) = if begun.starts_with('[') {
             let (brackets, after) = begun.split_at_checked(end_of_brackets(begun)?)?;
             let path = JsonPath::parse(&format!("${brackets}")).ok()?;
-            (Picks::Brackets(path, Reach::of(brackets)), after)
+            (Picks::Brackets(path, FilterCharge::of(brackets)), after)
         } else if let Some(after) = begun.strip_prefix('*') {
             (Picks::All, after)
         } else {
@@ -110,68 +71,62 @@ fn end_of_brackets(text: &str) -> Option<usize> {
 }
 
 /// What is called with each node; it says whether to go on.
-pub(super) type OnNode<'f, 'd> = dyn FnMut(Place<'_, 'd>) -> ControlFlow<()> + 'f;
+pub(super) type OnNode<'f, 'd> = dyn FnMut(Place<'_, 'd>, &mut Work) -> ControlFlow<()> + 'f;
 
 /// Calls `on_node` with each node that the segments select, in the order of RFC 9535.
 pub(super) fn walk<'d>(
     segments: &[Segment],
     document: &'d Value,
+    work: &mut Work,
     on_node: &mut OnNode<'_, 'd>,
-) -> Result<(), TooMuch> {
-    let mut walk = Walk { trail: vec![document], steps: 0, nodes: 0, on_node };
+) -> Result<(), Spent> {
+    let mut walk = Walk { trail: vec![document], work, on_node };
     match walk.visit(segments) {
-        ControlFlow::Break(Some(too_much)) => Err(too_much),
-        ControlFlow::Break(None) | ControlFlow::Continue(()) => Ok(()),
+        ControlFlow::Break(Stop::Spent(spent)) => Err(spent),
+        ControlFlow::Break(Stop::Enough) | ControlFlow::Continue(()) => Ok(()),
     }
+}
+
+/// Why a walk ends before the end of the document.
+enum Stop {
+    /// There is no work left.
+    Spent(Spent),
+    /// `on_node` has seen enough.
+    Enough,
 }
 
 struct Walk<'w, 'f, 'd> {
     trail: Vec<&'d Value>,
-    steps: usize,
-    nodes: usize,
+    work: &'w mut Work,
     on_node: &'w mut OnNode<'f, 'd>,
 }
 
 impl<'d> Walk<'_, '_, 'd> {
     /// From the trail's last node on. It recurses on segments and on the document's depth; both are bounded.
-    fn visit(&mut self, segments: &[Segment]) -> ControlFlow<Option<TooMuch>> {
-        self.step()?;
+    fn visit(&mut self, segments: &[Segment]) -> ControlFlow<Stop> {
+        self.pay(|work, _| work.spend(1))?;
         let place = Place::new(&self.trail);
         let Some((segment, others)) = segments.split_first() else {
-            self.nodes += 1;
-            if self.nodes > SELECTOR_NODES_MAX {
-                return ControlFlow::Break(Some(TooMuch::Nodes));
-            }
-            return (self.on_node)(place).map_break(|()| None);
+            return (self.on_node)(place, self.work).map_break(|()| Stop::Enough);
         };
         let node = place.node();
         match (&segment.picks, node) {
             (Picks::Name(name), Value::Object(fields)) => self.enter(fields.get(name), others)?,
             (Picks::Name(_), _) => {}
             (Picks::All, _) => self.enter_children(node, others)?,
-            (Picks::Brackets(path, reach), _) => {
-                if *reach == Reach::Below {
-                    self.step_through(node)?;
-                }
+            (Picks::Brackets(path, charge), _) => {
+                self.pay(|work, node| charge.spend(node, work))?;
                 self.enter(path.query(node).all(), others)?;
             }
         }
         if segment.descends { self.enter_children(node, segments) } else { ControlFlow::Continue(()) }
     }
 
-    fn step(&mut self) -> ControlFlow<Option<TooMuch>> {
-        self.steps += 1;
-        let is_too_far = self.steps > SELECTOR_STEPS_MAX;
-        if is_too_far { ControlFlow::Break(Some(TooMuch::Steps)) } else { ControlFlow::Continue(()) }
-    }
-
-    /// A step for each node at and below this one, before somebody else goes through them.
-    fn step_through(&mut self, node: &Value) -> ControlFlow<Option<TooMuch>> {
-        self.step()?;
-        match node {
-            Value::Object(fields) => fields.values().try_for_each(|child| self.step_through(child)),
-            Value::Array(list) => list.iter().try_for_each(|child| self.step_through(child)),
-            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => ControlFlow::Continue(()),
+    fn pay(&mut self, pay: impl FnOnce(&mut Work, &Value) -> Result<(), Spent>) -> ControlFlow<Stop> {
+        let node = Place::new(&self.trail).node();
+        match pay(self.work, node) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(spent) => ControlFlow::Break(Stop::Spent(spent)),
         }
     }
 
@@ -179,7 +134,7 @@ impl<'d> Walk<'_, '_, 'd> {
         &mut self,
         children: impl IntoIterator<Item = &'d Value>,
         segments: &[Segment],
-    ) -> ControlFlow<Option<TooMuch>> {
+    ) -> ControlFlow<Stop> {
         for child in children {
             self.trail.push(child);
             self.visit(segments)?;
@@ -188,7 +143,7 @@ impl<'d> Walk<'_, '_, 'd> {
         ControlFlow::Continue(())
     }
 
-    fn enter_children(&mut self, node: &'d Value, segments: &[Segment]) -> ControlFlow<Option<TooMuch>> {
+    fn enter_children(&mut self, node: &'d Value, segments: &[Segment]) -> ControlFlow<Stop> {
         match node {
             Value::Object(fields) => self.enter(fields.values(), segments),
             Value::Array(list) => self.enter(list, segments),

@@ -1,6 +1,6 @@
 //! Where templates end that would take too much.
 
-use super::{Template, TemplateError, Value, failure, render};
+use super::{Template, TemplateError, Value, failure, render, work};
 use crate::limits::{
     BODY_BYTES_MAX, TEMPLATE_BYTES_MAX, TEMPLATE_DEPTH_MAX, TEMPLATE_PARAMETERS_MAX, TEMPLATE_PARENS_MAX,
     TEMPLATE_TAGS_MAX,
@@ -43,7 +43,7 @@ fn loops_and_bodies_are_bounded() {
     let scope = json!({ "a": vec![0; 200] });
     let silent =
         Template::compile("[{{#each a}}{{#each ../a}}{{#each ../../a}}{{/each}}{{/each}}{{/each}}]").unwrap();
-    assert!(matches!(silent.render(&scope), Err(TemplateError::TooManySteps { .. })));
+    assert!(matches!(silent.render(&scope, &mut work()), Err(TemplateError::TooMuchWork { .. })));
     let long = json!({ "a": vec![0; 10_000], "t": "x".repeat(1_000), "o": { "t": "x".repeat(10_000) } });
     let too_long = |template: &str, scope: &Value| {
         assert!(matches!(failure(template, scope), TemplateError::BodyTooLong { .. }), "{template}");
@@ -60,10 +60,10 @@ fn loops_and_bodies_are_bounded() {
         ["upper @root.t", "eq @root.o @root.o", "len @root.t", "lookup @root @root.o", "json @root.o"]
     {
         let template = format!("[{{{{#each a}}}}{{{{#if ({condition})}}}}{{{{/if}}}}{{{{/each}}}}]");
-        assert!(matches!(failure(&template, &long), TemplateError::TooManySteps { .. }), "{condition}");
+        assert!(matches!(failure(&template, &long), TemplateError::TooMuchWork { .. }), "{condition}");
     }
     // The template serves again after each.
-    assert_eq!(silent.render(&json!({ "a": [] })).unwrap().body, "[]");
+    assert_eq!(silent.render(&json!({ "a": [] }), &mut work()).unwrap().body, "[]");
 }
 
 #[test]
@@ -72,7 +72,7 @@ fn a_number_of_many_digits_is_read_as_often_as_it_costs() {
     let scope = json!({ "a": vec![0; 10_000], "n": number });
     for condition in ["@root.n", "(gt @root.n 1)"] {
         let template = format!("[{{{{#each a}}}}{{{{#if {condition}}}}}{{{{/if}}}}{{{{/each}}}}]");
-        assert!(matches!(failure(&template, &scope), TemplateError::TooManySteps { .. }), "{condition}");
+        assert!(matches!(failure(&template, &scope), TemplateError::TooMuchWork { .. }), "{condition}");
     }
 }
 
@@ -81,7 +81,7 @@ fn what_a_helper_makes_is_work_also_when_nothing_is_printed() {
     // Each is small, and together they make a hundred megabytes.
     let scope = json!({ "list": vec![1; 20_000], "between": "x".repeat(5_000) });
     for template in ["[1{{#if (join list between)}}{{/if}}]", r#"["{{join list between}}"]"#] {
-        assert!(matches!(failure(template, &scope), TemplateError::TooManySteps { .. }), "{template}");
+        assert!(matches!(failure(template, &scope), TemplateError::TooMuchWork { .. }), "{template}");
     }
 }
 
@@ -89,7 +89,7 @@ fn what_a_helper_makes_is_work_also_when_nothing_is_printed() {
 fn a_long_name_is_looked_up_as_often_as_it_costs() {
     let template = format!("[{{{{#each a}}}}{{{{#if [{}]}}}}{{{{/if}}}}{{{{/each}}}}]", "n".repeat(60_000));
     let scope = json!({ "a": vec![0; 10_000] });
-    assert!(matches!(failure(&template, &scope), TemplateError::TooManySteps { .. }));
+    assert!(matches!(failure(&template, &scope), TemplateError::TooMuchWork { .. }));
 }
 
 /// Each took some time for every other: seconds with the code before, in a browser's tab too.
@@ -102,7 +102,8 @@ fn many_missing_fields_and_many_values_in_one_text_take_no_longer_each() {
         })
         .collect();
     let template = Template::compile(&format!("[{{{{#each a}}}}{missing}{{{{/each}}}}]")).unwrap();
-    assert_eq!(template.render(&json!({ "a": vec![0; 7] })).unwrap().missing.len(), 4_000);
+    let rendered = template.render(&json!({ "a": vec![0; 7] }), &mut work());
+    assert_eq!(rendered.unwrap().missing.len(), 4_000);
     let template = format!("{{\"a\":\"[{{{{#each a}}}}{{{{this}}}}{}{{{{/each}}}}]\"}}", " ".repeat(14));
     let body = render(&template, &json!({ "a": vec![0; 33_000] }));
     assert_eq!(body.len(), 33_000 * 15 + 10);
@@ -113,7 +114,7 @@ proptest! {
     #[test]
     fn no_template_panics(text in "[{}#/^~!>*&()\\[\\]\"'\\\\ abe.@|=\n-]{0,60}") {
         if let Ok(template) = Template::compile(&text)
-            && let Ok(rendered) = template.render(&json!({ "a": [1, { "b": "c" }], "b": "x", "e": null }))
+            && let Ok(rendered) = template.render(&json!({ "a": [1, { "b": "c" }], "b": "x", "e": null }), &mut work())
         {
             prop_assert!(rendered.body.len() <= BODY_BYTES_MAX);
             prop_assert!(serde_json::from_str::<Value>(&rendered.body).is_ok());
@@ -132,7 +133,7 @@ proptest! {
     )) {
         let text = tags.concat();
         if let Ok(template) = Template::compile(&text)
-            && let Ok(rendered) = template.render(&json!({ "a": [1, { "b": "c\"\\" }], "b": "\"x\\" }))
+            && let Ok(rendered) = template.render(&json!({ "a": [1, { "b": "c\"\\" }], "b": "\"x\\" }), &mut work())
         {
             prop_assert!(serde_json::from_str::<Value>(&rendered.body).is_ok());
         }

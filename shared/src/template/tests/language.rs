@@ -76,7 +76,10 @@ fn numbers_are_compared_by_value_and_to_the_last_digit() {
 #[test]
 fn missing_fields_are_named_once() {
     let template = r#"{"a":"{{data.owner}}{{data.owner}}{{x}}{{y}}{{upper u}}{{default d "d"}}{{date t}}{{#if i}}{{/if}}","b":[{{#each e}}{{/each}}{{#each f}}{{else}}{{/each}}],"c":{{json j}}}"#;
-    let rendered = Template::compile(template).unwrap().render(&json!({ "data": {}, "y": null })).unwrap();
+    let rendered = Template::compile(template)
+        .unwrap()
+        .render(&json!({ "data": {}, "y": null }), &mut super::work())
+        .unwrap();
     assert_eq!(rendered.missing, ["data.owner", "x", "u", "t", "e", "j"]);
 }
 
@@ -86,7 +89,7 @@ fn a_field_asked_of_a_list_is_missing() {
     let template = r#"{"a":"{{data.issues.status}}","b":{{data.issues.status}},
         "c":"{{#if data.issues.status}}x{{else}}y{{/if}}{{eq data.issues.status "open"}}{{default data.issues.status "d"}}",
         "d":"{{#each data.issues}}{{status}}{{../data.issues.[0].status}}{{/each}}"}"#;
-    let rendered = Template::compile(template).unwrap().render(&scope).unwrap();
+    let rendered = Template::compile(template).unwrap().render(&scope, &mut super::work()).unwrap();
     let body: Value = serde_json::from_str(&rendered.body).unwrap();
     assert_eq!(body, json!({ "a": "", "b": null, "c": "yfalsed", "d": "openopen" }));
     assert_eq!(rendered.missing, ["data.issues.status"]);

@@ -19,10 +19,11 @@ use serde_json::Value;
 use shared::api::RouteVerdict;
 use shared::ids::WebhookId;
 use shared::limits::{
-    FAN_OUT_CALLS_MAX, HAND_AT_ONCE, HAND_BYTES_MAX, HAND_PATIENCE_MILLIS, ROUTES_BYTES_MAX,
+    FAN_OUT_CALLS_MAX, HAND_AT_ONCE, HAND_BYTES_MAX, HAND_PATIENCE_MILLIS, ROUTE_WORK_MAX, ROUTES_BYTES_MAX,
 };
 use shared::route::{self, Decision, fitting};
 use shared::time::Timestamp;
+use shared::work::Work;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::pin::pin;
@@ -129,7 +130,8 @@ async fn ask_registry(inner: &Inner) -> Result<Vec<Route>, Fault> {
 }
 
 fn decide_one(route: &Route, event: &Value) -> StoredRoute {
-    let Decision { verdict, decisive } = route::decide(route.active, &route.filters, event);
+    let Decision { verdict, decisive } =
+        route::decide(route.active, &route.filters, event, &mut Work::of(ROUTE_WORK_MAX));
     let filters = decisive.into_iter().collect();
     StoredRoute { webhook_id: route.id.clone(), webhook_name: route.name.clone(), verdict, filters }
 }

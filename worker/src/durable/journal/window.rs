@@ -9,8 +9,10 @@ use serde::Deserialize;
 use serde_json::Value;
 use shared::api::RouteVerdict;
 use shared::ids::EventId;
+use shared::limits::ROUTE_WORK_MAX;
 use shared::route;
 use shared::time::Timestamp;
+use shared::work::Work;
 
 #[derive(Deserialize)]
 struct Row {
@@ -32,7 +34,7 @@ pub(super) async fn read(store: &Store, window: &Window) -> Result<Vec<WindowRow
             // One at a time: all of them might not fit in memory. What retention deletes meanwhile is wanted no more.
             let text = store.document(&row.id)?.unwrap_or_default();
             let event: Value = serde_json::from_str(&text).unwrap_or_default();
-            let verdict = route::decide(true, &window.filters, &event).verdict;
+            let verdict = route::decide(true, &window.filters, &event, &mut Work::of(ROUTE_WORK_MAX)).verdict;
             wanted = !text.is_empty() && verdict == RouteVerdict::Sent;
             pause.after(window.filters.len(), text.len()).await;
             document = window.with_documents.then_some(text);
