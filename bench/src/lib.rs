@@ -4,6 +4,8 @@
 
 #[cfg(feature = "templates")]
 mod body;
+#[cfg(feature = "cost")]
+pub mod cost;
 #[cfg(any(feature = "templates", feature = "rules"))]
 mod hostile;
 

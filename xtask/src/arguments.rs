@@ -30,7 +30,7 @@ cargo xtask <verb>
   crash                kill Tocsin again and again while it delivers, and see that nothing is lost
     --kills N          how often (20)
     --seed N           when it is killed and how targets fail; printed, so that it can be given again
-  fuzz [target]        try inputs that nobody thought of: template, selector, event, url or draft; all of them when none
+  fuzz [target]        try inputs that nobody thought of: template, selector, event, url, draft or cost; all of them when none
     --minutes N        how long each (5)
     --keep             put the inputs that reach the most into fuzz/cases/, where every test run tries them
   bench engine         measure how fast events are accepted and delivered, and what that costs

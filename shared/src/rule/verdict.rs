@@ -1,12 +1,14 @@
 //! How a rule turned out: which values stood where, and what was expected of them.
 
+use super::Rule;
 use super::expect::Expectation;
 use super::op::Op;
 use super::selector::{Place, Selector};
-use super::{Rule, text_of};
 use crate::work::{Spent, Work};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::borrow::Cow;
+use std::io;
 use std::ops::ControlFlow;
 
 /// How a rule turned out, and on what.
@@ -84,7 +86,7 @@ fn look(
 ) -> Seen {
     let shown = |place: Place<'_, '_>| Shown {
         path: cut(&place.path(show)),
-        text: cut(&show(&text_of(place.node()))),
+        text: cut(&show(&begin_of(place.node()))),
     };
     let expectation = Expectation::of(rule);
     let mut seen = Seen::default();
@@ -110,6 +112,35 @@ fn look(
         seen.stopped = Some(too_much(&rule.json_path, why));
     }
     seen
+}
+
+/// The text of a value, as far as it may be shown: a list of thousands is not written to its end.
+fn begin_of(node: &Value) -> Cow<'_, str> {
+    if let Value::String(text) = node {
+        let end = text.char_indices().nth(2 * SHOWN_CHARS_MAX).map_or(text.len(), |(end, _)| end);
+        return Cow::Borrowed(text.get(..end).unwrap_or_default());
+    }
+    let mut begin = Begin(Vec::new());
+    // It fails where it has enough.
+    let _ = serde_json::to_writer(&mut begin, node);
+    String::from_utf8_lossy(&begin.0).into_owned().into()
+}
+
+/// What a writer takes before it has enough. Every character has at most four bytes.
+struct Begin(Vec<u8>);
+
+impl io::Write for Begin {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() > 4 * SHOWN_CHARS_MAX {
+            return Err(io::ErrorKind::WriteZero.into());
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 fn too_much(path: &str, spent: Spent) -> String {

@@ -1,0 +1,70 @@
+// The search for the input that takes the most CPU for a unit of work: cases that climb, in Wasm. It fails when one takes
+// more than the budget is said to be worth.
+//
+//   cargo xtask fuzz cost --minutes 60
+import { createRequire } from "node:module";
+import { parseArgs } from "node:util";
+
+const { values: options } = parseArgs({ options: { minutes: { type: "string", default: "5" }, seed: { type: "string", default: "1" } } });
+const require = createRequire(import.meta.url);
+const wasm = require(new URL("../../build/bench/cost/bench.js", import.meta.url).pathname);
+
+// What docs/security.md promises of the two budgets together.
+const BUDGET_MS = { Templates: 30, Rules: 20 };
+// Cheaper cases say more of the clock than of themselves.
+const UNITS_MIN = 50_000;
+const PROGRESS_MS = 60_000;
+
+// CPU of this process: other programs on the machine do not count.
+function cpuMs(work) {
+  const before = process.cpuUsage();
+  const result = work();
+  const { user, system } = process.cpuUsage(before);
+  return [(user + system) / 1_000, result];
+}
+
+// The least of several: a collection of garbage, or a tier of the compiler, may fall into one.
+function measured(search, times) {
+  let least = Infinity;
+  let units = 0;
+  for (let round = 0; round < times; round += 1) {
+    const [ms, used] = cpuMs(() => search.run());
+    [least, units] = [Math.min(least, ms), used];
+  }
+  return [least, units];
+}
+
+function climb(kind, seed, minutes) {
+  const search = new wasm.Search(wasm.Kind[kind], seed);
+  const end = Date.now() + minutes * 60_000;
+  let [tries, best, told] = [0, 0, Date.now()];
+  while (Date.now() < end) {
+    search.propose();
+    let [ms, units] = measured(search, 1);
+    const rated = () => (ms * 1e6) / Math.max(units, UNITS_MIN);
+    if (rated() > best * 0.8) [ms, units] = measured(search, 5);
+    search.keep(rated());
+    best = Math.max(best, rated());
+    tries += 1;
+    if (Date.now() - told > PROGRESS_MS) {
+      told = Date.now();
+      console.log(`${kind}: ${tries} tries, ${best.toFixed(1)} ns a unit`);
+    }
+  }
+  search.repeat_best();
+  const [ms, units] = measured(search, 15);
+  console.log(`\n${kind}: ${tries} tries; the worst takes ${ms.toFixed(1)} ms for ${units} units, ${((ms * 1e6) / units).toFixed(1)} ns each\n${search.describe()}\n`);
+  return { ns: (ms * 1e6) / Math.max(units, UNITS_MIN), kind };
+}
+
+const kinds = Object.keys(BUDGET_MS);
+const found = kinds.map((kind) => climb(kind, Number(options.seed), Number(options.minutes) / kinds.length));
+const UNITS = { Templates: wasm.attempt_work_max(), Rules: wasm.route_work_max() };
+let isWithin = true;
+for (const { kind, ns } of found) {
+  const ms = (ns * UNITS[kind]) / 1e6;
+  const within = ms <= BUDGET_MS[kind];
+  isWithin &&= within;
+  console.log(`${kind}: ${UNITS[kind]} units are ${ms.toFixed(1)} ms at the worst found; the budget is ${BUDGET_MS[kind]} ms: ${within ? "within" : "OVER"}`);
+}
+process.exitCode = isWithin ? 0 : 1;

@@ -1,0 +1,20 @@
+//! The search for the input that takes the most CPU for a unit of work (`bench/src/cost.rs`), in Wasm under Node: the V8 of
+//! workerd. It needs no nightly compiler, since the time leads it and not the code that is reached.
+
+use crate::fingerprint::write;
+use crate::process::run;
+use crate::project::Project;
+use crate::tools;
+use crate::wasm::{self, Crate, Host, Kind};
+use anyhow::Result;
+
+pub(super) fn search(project: &Project, minutes: u32) -> Result<()> {
+    tools::set_up_for_build(project)?;
+    let compiled =
+        Crate { name: "bench", target: &["--lib"], features: &["cost"] }.compile(project, Kind::Shipped)?;
+    let directory = project.path("build/bench/cost");
+    wasm::bind(project, &compiled, &directory, "bench", Host::Node, Kind::Shipped)?;
+    // Node takes it for a module of the kind that the project's own are.
+    write(&directory.join("package.json"), "{ \"type\": \"commonjs\" }\n")?;
+    run(project.node_program("node").args(["tests/bench/cost.mjs", "--minutes", &minutes.to_string()]))
+}
