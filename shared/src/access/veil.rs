@@ -193,8 +193,10 @@ const fn quotes(outcome: Outcome) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::answer::{Answer, RedactedAnswer};
     use crate::config::OnFailure;
-    use crate::verdict::{Answer, judge};
+    use crate::secret::Redactor;
+    use crate::verdict::judge;
     use serde_json::{Value, json};
 
     /// Stands wherever the event, a header or a body, or a quotation of them can stand.
@@ -215,7 +217,8 @@ mod tests {
             let headers = vec![("location".to_owned(), format!("https://{CANARY}.example/"))];
             let body = json!({ "ok": CANARY }).to_string();
             let answer = Answer { status, headers, body, truncated: false };
-            judge(&answer, std::slice::from_ref(&ok), OnFailure::Retry, &str::to_owned)
+            let answer = RedactedAnswer::of(answer, &Redactor::default());
+            judge(&answer, std::slice::from_ref(&ok), OnFailure::Retry)
         });
         // What no answer leads to is told elsewhere, and may quote.
         said.find(|said| said.outcome == outcome).map_or_else(

@@ -53,9 +53,9 @@ struct Seen {
     stopped: Option<String>,
 }
 
-pub(super) fn ask(rule: &Rule, document: &Value, show: &dyn Fn(&str) -> String) -> RuleVerdict {
+pub(super) fn ask(rule: &Rule, document: &Value) -> RuleVerdict {
     let seen = match Selector::parse(&rule.json_path) {
-        Ok(selector) => look(&selector, rule, document, show),
+        Ok(selector) => look(&selector, rule, document),
         // A stored rule may be older than a limit. It cannot hold, and it says why.
         Err(error) => return verdict(rule, false, Vec::new(), error.to_string()),
     };
@@ -64,11 +64,8 @@ pub(super) fn ask(rule: &Rule, document: &Value, show: &dyn Fn(&str) -> String) 
 }
 
 /// Asks value by value up to the first that is not as expected, and looks on until there is enough to show.
-fn look(selector: &Selector, rule: &Rule, document: &Value, show: &dyn Fn(&str) -> String) -> Seen {
-    let shown = |place: Place<'_, '_>| Shown {
-        path: cut(&place.path(show)),
-        text: cut(&show(&text_of(place.node()))),
-    };
+fn look(selector: &Selector, rule: &Rule, document: &Value) -> Seen {
+    let shown = |place: Place<'_, '_>| Shown { path: cut(&place.path()), text: cut(&text_of(place.node())) };
     let mut expectation = Expectation::of(rule);
     let mut seen = Seen::default();
     let walked = selector.walk(document, &mut |place| {
@@ -77,7 +74,7 @@ fn look(selector: &Selector, rule: &Rule, document: &Value, show: &dyn Fn(&str) 
                 Ok(true) => {}
                 Ok(false) => seen.wrong = Some(shown(place)),
                 Err(spent) => {
-                    seen.stopped = Some(too_much(&place.path(show), &spent));
+                    seen.stopped = Some(too_much(&place.path(), &spent));
                     return ControlFlow::Break(());
                 }
             }

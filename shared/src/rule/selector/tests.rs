@@ -11,7 +11,7 @@ fn located(path: &str, document: &Value) -> Vec<(String, Value)> {
     Selector::parse(path)
         .unwrap()
         .walk(document, &mut |place: Place<'_, '_>| {
-            found.push((place.path(&str::to_owned), place.node().clone()));
+            found.push((place.path(), place.node().clone()));
             ControlFlow::Continue(())
         })
         .unwrap();
