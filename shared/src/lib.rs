@@ -38,6 +38,7 @@ pub mod route;
 pub mod trial;
 pub mod verdict;
 
+pub mod answer;
 pub mod api;
 #[cfg(test)]
 mod openapi;

@@ -1,5 +1,6 @@
 //! The record of an exchange: every secret taken out, every text cut at its limit.
 
+use crate::answer::RedactedAnswer;
 use crate::api::{RecordedHeader, RecordedRequest, RecordedResponse};
 use crate::limits::{
     HEADER_KEY_CHARS_MAX, HEADER_VALUE_CHARS_MAX, RECORDED_HEADERS_MAX, RECORDED_REQUEST_BYTES_MAX,
@@ -7,7 +8,6 @@ use crate::limits::{
 };
 use crate::request::Outgoing;
 use crate::secret::Redactor;
-use crate::verdict::Answer;
 
 /// The record of a request.
 ///
@@ -26,32 +26,35 @@ pub fn request(outgoing: &Outgoing, redactor: &Redactor) -> RecordedRequest {
     RecordedRequest {
         method: outgoing.method.to_string(),
         url: redactor.redact(outgoing.url.as_str()),
-        headers: headers(
-            outgoing.headers.iter().map(|header| (header.name.as_str(), header.shown())),
-            redactor,
-        ),
+        headers: outgoing
+            .headers
+            .iter()
+            .take(RECORDED_HEADERS_MAX)
+            .map(|it| header(&redactor.redact(&it.name), &redactor.redact(&it.shown())))
+            .collect(),
         body_cut: body.as_ref().is_some_and(|(_, was_cut)| *was_cut),
         body: body.map(|(body, _)| body),
     }
 }
 
 /// The record of an answer.
-pub fn response(answer: &Answer, redactor: &Redactor) -> RecordedResponse {
-    let (body, was_cut) = cut(&redactor.redact(&answer.body), RECORDED_RESPONSE_BYTES_MAX);
+pub fn response(answer: &RedactedAnswer) -> RecordedResponse {
+    let (body, was_cut) = cut(answer.body(), RECORDED_RESPONSE_BYTES_MAX);
     RecordedResponse {
-        status: answer.status,
-        headers: headers(answer.headers.iter().map(|(name, value)| (name.as_str(), value.clone())), redactor),
+        status: answer.status(),
+        headers: answer
+            .headers()
+            .iter()
+            .take(RECORDED_HEADERS_MAX)
+            .map(|(name, value)| header(name, value))
+            .collect(),
         body: Some(body),
-        body_cut: was_cut || answer.truncated,
+        body_cut: was_cut || answer.is_truncated(),
     }
 }
 
-fn headers<'a>(headers: impl Iterator<Item = (&'a str, String)>, redactor: &Redactor) -> Vec<RecordedHeader> {
-    let record = |(name, value): (&str, String)| RecordedHeader {
-        name: cut(&redactor.redact(name), HEADER_KEY_CHARS_MAX).0,
-        value: cut(&redactor.redact(&value), HEADER_VALUE_CHARS_MAX).0,
-    };
-    headers.take(RECORDED_HEADERS_MAX).map(record).collect()
+fn header(name: &str, value: &str) -> RecordedHeader {
+    RecordedHeader { name: cut(name, HEADER_KEY_CHARS_MAX).0, value: cut(value, HEADER_VALUE_CHARS_MAX).0 }
 }
 
 /// The text up to a limit in bytes, never within a character, and whether something was cut.

@@ -1,22 +1,9 @@
 //! Judging a target's answer: by its status and by the validators.
 
+use crate::answer::RedactedAnswer;
 use crate::delivery::Outcome;
 use crate::rule::{OnFailure, Rule, RuleVerdict};
 use crate::work::Work;
-use serde_json::{Map, Value, json};
-
-/// A target's answer as it was read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
-    /// Its status.
-    pub status: u16,
-    /// Its headers, names in lower case.
-    pub headers: Vec<(String, String)>,
-    /// Its body, as far as it was read.
-    pub body: String,
-    /// Whether it went on after the last byte that was read.
-    pub truncated: bool,
-}
 
 /// The verdict on an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,61 +16,39 @@ pub struct Verdict {
     pub explanation: String,
 }
 
-impl Answer {
-    /// The document validators see: `{"status", "headers", "data"}`. A body that is not JSON is a text.
-    ///
-    /// ```
-    /// use shared::verdict::Answer;
-    /// let answer = Answer { status: 200, headers: vec![], body: "ok".into(), truncated: false };
-    /// assert_eq!(answer.document()["data"], "ok");
-    /// ```
-    pub fn document(&self) -> Value {
-        let headers: Map<String, Value> =
-            self.headers.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect();
-        let data = crate::template::parse_json(self.body.trim_start_matches('\u{feff}'))
-            .unwrap_or_else(|_| Value::from(self.body.as_str()));
-        json!({ "status": self.status, "headers": headers, "data": data })
-    }
-
-    /// The first header of this name.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(other, _)| other == name).map(|(_, value)| value.as_str())
-    }
-}
-
 /// Judges an answer. It is good when the status is 2xx and every validator holds. A validator that does not hold means
-/// what it says itself, else `on_failure`, the webhook's word; of several, one that is final decides. `show` takes
-/// secrets out of what the verdict tells of the answer. The validators share `work`, what the attempt has left of it.
+/// what it says itself, else `on_failure`, the webhook's word; of several, one that is final decides. The validators share
+/// `work`, what the attempt has left of it.
 ///
 /// ```
-/// use shared::{delivery::Outcome, rule::{OnFailure, Op, Rule}, verdict::{Answer, judge}, work::Work};
+/// use shared::answer::{Answer, RedactedAnswer};
+/// use shared::{delivery::Outcome, rule::{OnFailure, Op, Rule}, verdict::judge, work::Work};
 /// let ok = Rule::new("$.data.ok", Op::EqualsAny, &["true"]);
 /// let answer = Answer { status: 200, headers: vec![], body: r#"{"ok": false}"#.into(), truncated: false };
-/// let verdict = judge(&answer, &[ok.clone()], OnFailure::Retry, &str::to_owned, &mut Work::of(10_000));
+/// let answer = RedactedAnswer::of(answer, &Default::default());
+/// let verdict = judge(&answer, &[ok.clone()], OnFailure::Retry, &mut Work::of(10_000));
 /// assert_eq!(verdict.outcome, Outcome::ValidatorFailed);
 /// assert_eq!(verdict.explanation, "The target answered 200, but a validator failed: $.data.ok is false; expected true.");
-/// let verdict = judge(&answer, &[ok], OnFailure::GiveUp, &str::to_owned, &mut Work::of(10_000));
+/// let verdict = judge(&answer, &[ok], OnFailure::GiveUp, &mut Work::of(10_000));
 /// assert_eq!(verdict.outcome, Outcome::ValidatorRefused);
 /// ```
 pub fn judge(
-    answer: &Answer,
+    answer: &RedactedAnswer,
     validators: &[Rule],
     on_failure: OnFailure,
-    show: &dyn Fn(&str) -> String,
     work: &mut Work,
 ) -> Verdict {
-    let by_status = Outcome::of_status(answer.status);
+    let status = answer.status();
+    let by_status = Outcome::of_status(status);
     if by_status != Outcome::Delivered {
-        let location = answer.header("location").map(show);
-        let explanation = explain_status(answer.status, by_status, location.as_deref());
+        let explanation = explain_status(status, by_status, answer.header("location"));
         return Verdict { outcome: by_status, validators: Vec::new(), explanation };
     }
-    let status = answer.status;
     if validators.is_empty() {
         let explanation = format!("The target answered {status}.");
         return Verdict { outcome: Outcome::Delivered, validators: Vec::new(), explanation };
     }
-    if answer.truncated && validators.iter().any(asks_body) {
+    if answer.is_truncated() && validators.iter().any(asks_body) {
         let max = crate::limits::RESPONSE_BYTES_MAX;
         let explanation = format!(
             "The target answered {status} with more than {max} bytes, so the validators could not be asked."
@@ -91,8 +56,7 @@ pub fn judge(
         return Verdict { outcome: Outcome::ResponseTooLarge, validators: Vec::new(), explanation };
     }
     let document = answer.document();
-    let verdicts: Vec<RuleVerdict> =
-        validators.iter().map(|rule| rule.ask_showing(&document, show, work)).collect();
+    let verdicts: Vec<RuleVerdict> = validators.iter().map(|rule| rule.ask(&document, work)).collect();
     if work.is_spent() {
         let explanation = format!(
             "The target answered {status}, but the validators take more work than one attempt may cost, so not all of them were evaluated."
@@ -158,11 +122,18 @@ fn in_its_place(status: u16, why: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::answer::Answer;
     use crate::rule::Op;
+    use crate::secret::{Redactor, Secret};
 
-    fn answer(body: &str) -> Answer {
+    fn read(body: &str, truncated: bool) -> RedactedAnswer {
         let headers = vec![("x-state".to_owned(), "queued".to_owned())];
-        Answer { status: 202, headers, body: body.to_owned(), truncated: false }
+        let answer = Answer { status: 202, headers, body: body.to_owned(), truncated };
+        RedactedAnswer::of(answer, &Redactor::default())
+    }
+
+    fn answer(body: &str) -> RedactedAnswer {
+        read(body, false)
     }
 
     fn validator(path: &str, expected: &str, on_failure: Option<OnFailure>) -> Rule {
@@ -176,7 +147,7 @@ mod tests {
             validator("$.headers['x-state']", "queued", None),
             validator("$.data", "ok", None),
         ];
-        let verdict = judge(&answer("ok"), &rules, OnFailure::Retry, &str::to_owned, &mut Work::of(10_000));
+        let verdict = judge(&answer("ok"), &rules, OnFailure::Retry, &mut Work::of(10_000));
         assert_eq!(verdict.outcome, Outcome::Delivered);
         assert_eq!(verdict.explanation, "The target answered 202 and all 3 validators hold.");
         assert_eq!(verdict.validators[1].found_at, ["$.headers['x-state']"]);
@@ -200,32 +171,50 @@ mod tests {
                 .enumerate()
                 .map(|(index, own)| validator(&format!("$.data.n{index}"), "1", *own))
                 .collect();
-            let verdict = judge(&answer("{}"), &rules, webhook, &str::to_owned, &mut Work::of(10_000));
+            let verdict = judge(&answer("{}"), &rules, webhook, &mut Work::of(10_000));
             assert_eq!(verdict.outcome, expected, "{own:?} {webhook:?}");
             assert_eq!(verdict.validators.len(), own.len(), "all are asked");
         }
         // One that holds means nothing, whatever its failure would.
         let rules = [validator("$.status", "202", Some(GiveUp)), validator("$.data.ok", "1", None)];
-        let verdict = judge(&answer("{}"), &rules, Retry, &str::to_owned, &mut Work::of(10_000));
+        let verdict = judge(&answer("{}"), &rules, Retry, &mut Work::of(10_000));
         assert_eq!(verdict.outcome, retried);
         assert!(verdict.explanation.contains("failed: $.data.ok selects nothing"), "{}", verdict.explanation);
     }
 
     #[test]
     fn an_answer_that_was_not_read_to_its_end_is_asked_for_what_was() {
-        let cut = Answer { truncated: true, ..answer("aaaa") };
+        let cut = read("aaaa", true);
         let asked = |path: &str, expected: &str| {
-            judge(
-                &cut,
-                &[validator(path, expected, None)],
-                OnFailure::Retry,
-                &str::to_owned,
-                &mut Work::of(10_000),
-            )
-            .outcome
+            judge(&cut, &[validator(path, expected, None)], OnFailure::Retry, &mut Work::of(10_000)).outcome
         };
         assert_eq!(asked("$.data", "aaaa"), Outcome::ResponseTooLarge);
         assert_eq!(asked("$.status", "202"), Outcome::Delivered);
         assert_eq!(asked("$.headers['x-state']", "done"), Outcome::ValidatorFailed);
+    }
+
+    #[test]
+    fn a_validator_learns_nothing_of_a_secret_that_the_target_sends_back() {
+        let judged = |secret: &str, rule: &Rule| {
+            let redactor = Redactor::new([Secret::new(format!("Bearer {secret}"))]);
+            let body = format!(r#"{{"headers": {{"authorization": "Bearer {secret}", "{secret}": [1]}}}}"#);
+            let answer = Answer { status: 200, headers: vec![], body, truncated: false };
+            judge(
+                &RedactedAnswer::of(answer, &redactor),
+                std::slice::from_ref(rule),
+                OnFailure::Retry,
+                &mut Work::of(100_000),
+            )
+        };
+        for rule in [
+            Rule::new("$.data.headers.authorization", Op::MatchesGlob, &["Bearer kT9*"]),
+            Rule::new("$.data.headers[?@ >= 'Bearer k' && @ < 'Bearer l']", Op::Exists, &[]),
+            Rule::new("$.data.headers[?length(@) == 19]", Op::Exists, &[]),
+            Rule::new("$.data.headers.kT9-4f2b1c3d", Op::Exists, &[]),
+            Rule::new("$.data.headers", Op::Contains, &["kT9"]),
+        ] {
+            let verdict = judged("kT9-4f2b1c3d", &rule);
+            assert_eq!(verdict, judged("zzz-0123456789-longer", &rule), "{rule:?}");
+        }
     }
 }

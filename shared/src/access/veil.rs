@@ -194,8 +194,11 @@ const fn quotes(outcome: Outcome) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::answer::{Answer, RedactedAnswer};
     use crate::config::OnFailure;
-    use crate::verdict::{Answer, judge};
+    use crate::secret::Redactor;
+    use crate::verdict::judge;
+    use crate::work::Work;
     use serde_json::{Value, json};
 
     /// Stands wherever the event, a header or a body, or a quotation of them can stand.
@@ -216,13 +219,8 @@ mod tests {
             let headers = vec![("location".to_owned(), format!("https://{CANARY}.example/"))];
             let body = json!({ "ok": CANARY }).to_string();
             let answer = Answer { status, headers, body, truncated: false };
-            judge(
-                &answer,
-                std::slice::from_ref(&ok),
-                OnFailure::Retry,
-                &str::to_owned,
-                &mut crate::work::Work::of(10_000),
-            )
+            let answer = RedactedAnswer::of(answer, &Redactor::default());
+            judge(&answer, std::slice::from_ref(&ok), OnFailure::Retry, &mut Work::of(10_000))
         });
         // What no answer leads to is told elsewhere, and may quote.
         said.find(|said| said.outcome == outcome).map_or_else(

@@ -2,12 +2,12 @@
 //! an answer that can be read in two ways, no token is made.
 
 use super::error_code;
+use crate::answer::Answer;
 use crate::config::OAuth;
 use crate::limits::{TOKEN_CHARS_MAX, TOKEN_DEFAULT_SECONDS, TOKEN_EARLY_MILLIS, TOKEN_SECONDS_MAX};
 use crate::secret::Secret;
 use crate::template::parse_json;
 use crate::time::Timestamp;
-use crate::verdict::Answer;
 use serde::de::{Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 use std::fmt;

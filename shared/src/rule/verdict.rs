@@ -58,17 +58,12 @@ struct Seen {
 /// Units for each character of a JSONPath, which is parsed each time.
 const PARSED: usize = 8;
 
-pub(super) fn ask(
-    rule: &Rule,
-    document: &Value,
-    show: &dyn Fn(&str) -> String,
-    work: &mut Work,
-) -> RuleVerdict {
+pub(super) fn ask(rule: &Rule, document: &Value, work: &mut Work) -> RuleVerdict {
     if let Err(spent) = work.spend(PARSED * rule.json_path.len()) {
         return verdict(rule, false, Vec::new(), too_much(&rule.json_path, spent));
     }
     let seen = match Selector::parse(&rule.json_path) {
-        Ok(selector) => look(&selector, rule, document, show, work),
+        Ok(selector) => look(&selector, rule, document, work),
         // A stored rule may be older than a limit. It cannot hold, and it says why.
         Err(error) => return verdict(rule, false, Vec::new(), error.to_string()),
     };
@@ -77,17 +72,8 @@ pub(super) fn ask(
 }
 
 /// Asks value by value up to the first that is not as expected, and looks on until there is enough to show.
-fn look(
-    selector: &Selector,
-    rule: &Rule,
-    document: &Value,
-    show: &dyn Fn(&str) -> String,
-    work: &mut Work,
-) -> Seen {
-    let shown = |place: Place<'_, '_>| Shown {
-        path: cut(&place.path(show)),
-        text: cut(&show(&begin_of(place.node()))),
-    };
+fn look(selector: &Selector, rule: &Rule, document: &Value, work: &mut Work) -> Seen {
+    let shown = |place: Place<'_, '_>| Shown { path: cut(&place.path()), text: cut(&begin_of(place.node())) };
     let expectation = Expectation::of(rule);
     let mut seen = Seen::default();
     let walked = selector.walk(document, work, &mut |place, work| {
@@ -96,7 +82,7 @@ fn look(
                 Ok(true) => {}
                 Ok(false) => seen.wrong = Some(shown(place)),
                 Err(spent) => {
-                    seen.stopped = Some(too_much(&place.path(show), spent));
+                    seen.stopped = Some(too_much(&place.path(), spent));
                     return ControlFlow::Break(());
                 }
             }

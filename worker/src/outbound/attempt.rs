@@ -5,6 +5,7 @@ use super::token::Tokens;
 use crate::clock;
 use serde_json::Value;
 use shared::address::AddressError;
+use shared::answer::RedactedAnswer;
 use shared::api::Invocation;
 use shared::config::Webhook;
 use shared::delivery::{Outcome, attempt_millis_max, parse_retry_after};
@@ -84,8 +85,8 @@ impl<T: Tokens> Run<'_, T> {
         let Ok(mut token) = self.obtain_token(None).await else { return };
         let mut reply = self.send(rendered.clone(), token.as_ref(), signature.clone(), started_at).await;
         // The target may have ended the token before its time; once, a new one is tried.
-        if let (Ok(Reply { answer, .. }), Some(refused)) = (&reply, &token)
-            && answer.status == 401
+        if let (Ok(answer), Some(refused)) = (&reply, &token)
+            && answer.status() == 401
             && self.record.token.as_ref().is_some_and(|step| step.from_cache)
         {
             let refused = refused.clone();
@@ -94,8 +95,8 @@ impl<T: Tokens> Run<'_, T> {
             reply = self.send(rendered, token.as_ref(), signature, started_at).await;
         }
         // A fresh token that is refused is not kept for the next attempt either.
-        if let (Ok(Reply { answer, .. }), Some(token)) = (&reply, &token)
-            && answer.status == 401
+        if let (Ok(answer), Some(token)) = (&reply, &token)
+            && answer.status() == 401
         {
             self.tokens.forget(token).await;
         }
@@ -134,13 +135,14 @@ impl<T: Tokens> Run<'_, T> {
         }
     }
 
+    /// Sends the request. What comes back leaves here without its secrets; the answer as it was read ends here.
     async fn send(
         &mut self,
         rendered: RenderedRequest,
         token: Option<&Secret>,
         signature: Option<String>,
         started_at: Timestamp,
-    ) -> Result<Reply, SendFailure> {
+    ) -> Result<RedactedAnswer, SendFailure> {
         let proof = Proof { token, signature };
         let outgoing: Outgoing =
             request::build(self.job.webhook, rendered, self.job.event_id, started_at, proof);
@@ -150,23 +152,23 @@ impl<T: Tokens> Run<'_, T> {
         let sent = client::send(&outgoing, self.policy, bounds).await;
         self.record.timings.lookup_ms += sent.lookup_ms;
         self.record.lookup = sent.lookup;
-        sent.reply
+        let Reply { answer, headers_ms, body_ms } = sent.reply?;
+        self.record.timings.headers_ms = headers_ms;
+        self.record.timings.body_ms = body_ms;
+        Ok(RedactedAnswer::of(answer, &self.redactor))
     }
 
-    fn judge(&mut self, reply: Result<Reply, SendFailure>) {
-        let reply = match reply {
-            Ok(reply) => reply,
+    fn judge(&mut self, answer: Result<RedactedAnswer, SendFailure>) {
+        let answer = match answer {
+            Ok(answer) => answer,
             Err(failure) => return self.explain_failure(&failure),
         };
-        self.record.timings.headers_ms = reply.headers_ms;
-        self.record.timings.body_ms = reply.body_ms;
-        self.record.response = Some(record::response(&reply.answer, &self.redactor));
+        self.record.response = Some(record::response(&answer));
         self.retry_after =
-            reply.answer.header("retry-after").and_then(|header| parse_retry_after(header, clock::now()));
-        let show = |text: &str| self.redactor.redact(text);
+            answer.header("retry-after").and_then(|header| parse_retry_after(header, clock::now()));
         let webhook = self.job.webhook;
         let on_failure = webhook.retry.on_validator_failure;
-        let verdict = judge(&reply.answer, &webhook.response_validators, on_failure, &show, &mut self.work);
+        let verdict = judge(&answer, &webhook.response_validators, on_failure, &mut self.work);
         self.record.validators = verdict.validators;
         self.end(verdict.outcome, verdict.explanation);
     }

@@ -3,11 +3,11 @@
 use super::dns;
 use crate::clock;
 use futures_util::StreamExt;
+use shared::answer::Answer;
 use shared::api::Lookup;
 use shared::guard::{self, Policy, Refusal, lookup::Verdict};
 use shared::request::{HOP_HEADER, Outgoing};
 use shared::time::Timestamp;
-use shared::verdict::Answer;
 use std::fmt;
 use worker::js_sys::Uint8Array;
 use worker::{

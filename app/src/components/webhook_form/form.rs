@@ -11,11 +11,12 @@ use crate::ui::Bound;
 use leptos::html::Textarea;
 use leptos::prelude::*;
 use serde_json::Value;
+use shared::answer::{Answer, RedactedAnswer};
 use shared::api::{Invocation, RecordedHeader};
 use shared::config::WebhookView;
 use shared::guard::Policy;
 use shared::ids::WebhookId;
-use shared::verdict::Answer;
+use shared::secret::Redactor;
 use std::time::Duration;
 
 /// The form, for every part of it.
@@ -237,7 +238,7 @@ impl Form {
                 body: response.body.clone().unwrap_or_default(),
                 truncated: response.body_cut,
             };
-            Some(answer.document())
+            Some(RedactedAnswer::of(answer, &Redactor::default()).document())
         })
     }
 

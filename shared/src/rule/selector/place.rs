@@ -22,14 +22,14 @@ impl<'t, 'd> Place<'t, 'd> {
     }
 
     /// Its own path, which selects this node and no other: `$.data.list[1]`, with `['…']` around names that cannot
-    /// stand after a dot. Names go through `show`.
-    pub(crate) fn path(&self, show: &dyn Fn(&str) -> String) -> String {
+    /// stand after a dot.
+    pub(crate) fn path(&self) -> String {
         let mut path = "$".to_owned();
         for (parent, child) in self.trail.iter().zip(self.trail.iter().skip(1)) {
             match parent {
                 Value::Object(fields) => {
                     let name = fields.iter().find(|(_, value)| std::ptr::eq(*value, *child));
-                    push_name(&mut path, &show(name.map(|(name, _)| name.as_str()).unwrap_or_default()));
+                    push_name(&mut path, name.map(|(name, _)| name.as_str()).unwrap_or_default());
                 }
                 Value::Array(list) => {
                     let index = list.iter().position(|value| std::ptr::eq(value, *child)).unwrap_or_default();

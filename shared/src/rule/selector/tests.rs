@@ -12,7 +12,7 @@ fn located(path: &str, document: &Value) -> Vec<(String, Value)> {
     Selector::parse(path)
         .unwrap()
         .walk(document, &mut Work::of(u64::MAX), &mut |place: Place<'_, '_>, _| {
-            found.push((place.path(&str::to_owned), place.node().clone()));
+            found.push((place.path(), place.node().clone()));
             ControlFlow::Continue(())
         })
         .unwrap();
