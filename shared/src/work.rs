@@ -44,7 +44,7 @@ impl Work {
     /// Bytes that are copied or compared for one unit.
     pub const BYTES: usize = 16;
     /// Units to look a name up in an object.
-    pub const FIELD: usize = 3;
+    pub const FIELD: usize = 4;
 
     /// So many units.
     pub const fn of(units: u64) -> Self {
@@ -85,7 +85,7 @@ impl Work {
     /// use shared::work::Work;
     /// let mut work = Work::of(100);
     /// work.spend_value(&json!({ "list": [1, 2, {}], "text": "0123456789abcdef" })).unwrap();
-    /// assert_eq!(work.used(), 13);
+    /// assert_eq!(work.used(), 15);
     /// ```
     ///
     /// # Errors

@@ -51,53 +51,79 @@ struct Seen {
     shown: Vec<Shown>,
     /// The first value that is not as expected.
     wrong: Option<Shown>,
-    /// Why it was not asked to the end.
-    stopped: Option<String>,
 }
 
+/// Units for a rule, whatever it selects: its sentence, and the lists of its verdict.
+const RULE: usize = 50;
 /// Units for each character of a JSONPath, which is parsed each time.
 const PARSED: usize = 8;
+/// Units for a value that is shown.
+const SHOWN: usize = 50;
 
 pub(super) fn ask(rule: &Rule, document: &Value, work: &mut Work) -> RuleVerdict {
-    if let Err(spent) = work.spend(PARSED * rule.json_path.len()) {
-        return verdict(rule, false, Vec::new(), too_much(&rule.json_path, spent));
+    let stopped = |spent: Spent| verdict(rule, false, Vec::new(), too_much(rule, spent));
+    // The expected values stand in the sentence.
+    let expected: usize = rule.expected_values.iter().map(String::len).sum();
+    if let Err(spent) = work.spend(RULE + PARSED * rule.json_path.len() + expected / Work::BYTES) {
+        return stopped(spent);
     }
-    let seen = match Selector::parse(&rule.json_path) {
-        Ok(selector) => look(&selector, rule, document, work),
+    let selector = match Selector::parse(&rule.json_path) {
+        Ok(selector) => selector,
         // A stored rule may be older than a limit. It cannot hold, and it says why.
         Err(error) => return verdict(rule, false, Vec::new(), error.to_string()),
     };
-    let (holds, explanation) = explain(rule, &seen);
-    verdict(rule, holds, seen.shown, explanation)
+    match look(&selector, rule, document, work) {
+        Ok(seen) => {
+            let (holds, explanation) = explain(rule, &seen);
+            verdict(rule, holds, seen.shown, explanation)
+        }
+        Err(spent) => stopped(spent),
+    }
 }
 
-/// Asks value by value up to the first that is not as expected, and looks on until there is enough to show.
-fn look(selector: &Selector, rule: &Rule, document: &Value, work: &mut Work) -> Seen {
-    let shown = |place: Place<'_, '_>| Shown { path: cut(&place.path()), text: cut(&begin_of(place.node())) };
+/// Evaluates value by value up to the first that is not as expected, and goes on until there is enough to show. A value
+/// that is not as expected is enough, also when the work is spent behind it.
+fn look(selector: &Selector, rule: &Rule, document: &Value, work: &mut Work) -> Result<Seen, Spent> {
     let expectation = Expectation::of(rule);
-    let mut seen = Seen::default();
+    let (mut seen, mut stopped) = (Seen::default(), None);
     let walked = selector.walk(document, work, &mut |place, work| {
-        if seen.wrong.is_none() {
-            match expectation.agrees(place.node(), work) {
-                Ok(true) => {}
-                Ok(false) => seen.wrong = Some(shown(place)),
-                Err(spent) => {
-                    seen.stopped = Some(too_much(&place.path(), spent));
-                    return ControlFlow::Break(());
-                }
-            }
-        }
-        seen.count += 1;
-        if seen.shown.len() < SHOWN_MAX {
-            seen.shown.push(shown(place));
+        let looked = seen.look(&expectation, place, work);
+        if let Err(spent) = looked {
+            stopped = Some(spent);
+            return ControlFlow::Break(());
         }
         let is_enough = seen.wrong.is_some() && seen.shown.len() == SHOWN_MAX;
         if is_enough { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     });
-    if let Err(why) = walked {
-        seen.stopped = Some(too_much(&rule.json_path, why));
+    match walked.err().or(stopped) {
+        Some(spent) if seen.wrong.is_none() => Err(spent),
+        _ => Ok(seen),
     }
-    seen
+}
+
+impl Seen {
+    fn look(
+        &mut self,
+        expectation: &Expectation<'_>,
+        place: Place<'_, '_>,
+        work: &mut Work,
+    ) -> Result<(), Spent> {
+        if self.wrong.is_none() && !expectation.agrees(place.node(), work)? {
+            self.wrong = Some(Shown::of(place, work)?);
+        }
+        self.count += 1;
+        if self.shown.len() < SHOWN_MAX {
+            self.shown.push(Shown::of(place, work)?);
+        }
+        Ok(())
+    }
+}
+
+impl Shown {
+    fn of(place: Place<'_, '_>, work: &mut Work) -> Result<Self, Spent> {
+        work.spend(SHOWN)?;
+        Ok(Self { path: cut(&place.path(SHOWN_CHARS_MAX, work)?), text: cut(&begin_of(place.node())) })
+    }
 }
 
 /// The text of a value, as far as it may be shown: a list of thousands is not written to its end.
@@ -129,8 +155,8 @@ impl io::Write for Begin {
     }
 }
 
-fn too_much(path: &str, spent: Spent) -> String {
-    format!("{} {spent}, so the rule does not hold.", cut(path))
+fn too_much(rule: &Rule, spent: Spent) -> String {
+    format!("{} {spent}, so the rule does not hold.", cut(&rule.json_path))
 }
 
 /// Whether it holds, and why, as a sentence.
@@ -140,9 +166,6 @@ fn explain(rule: &Rule, seen: &Seen) -> (bool, String) {
     let expectation = rule.op.expectation(&expected);
     if let Some(Shown { path, text }) = &seen.wrong {
         return (false, format!("{path} is {}; expected {expectation}.", visible(text)));
-    }
-    if let Some(why) = &seen.stopped {
-        return (false, why.clone());
     }
     let path = &rule.json_path;
     let Some(first) = seen.shown.first() else {

@@ -19,8 +19,10 @@ const ROUND: usize = 6;
 const CALL: usize = 8;
 /// Blocks around a path that are gone through for one unit, to find where it starts.
 const LEVELS: usize = 4;
+/// Writing a value as JSON text costs as many times what it takes to go through it.
+const WRITTEN: usize = 3;
 /// Bytes of the draft for one unit. Each of them is copied, put into its place, escaped and parsed as JSON.
-const DRAFTED: usize = 4;
+const DRAFTED: usize = 2;
 
 /// What a walk gives.
 #[derive(Debug, Default)]
@@ -303,7 +305,7 @@ impl Walk<'_, '_> {
 
     /// Pays for writing a value into the draft, as JSON text where it is not a text.
     fn write(&mut self, value: &Found<'_>, at: usize) -> Result<(), TemplateError> {
-        self.read(value, 2, at)
+        self.read(value, WRITTEN, at)
     }
 
     fn too_much_work(&self, spent: Spent, at: usize) -> TemplateError {

@@ -1,7 +1,11 @@
 //! Where a selected node stands. Its path is worked out when it is asked for: most nodes are never shown.
 
+use crate::work::{Spent, Work};
 use serde_json::Value;
 use std::fmt::Write;
+
+/// Siblings that are looked at for one unit, to find the name or the index of a node.
+const SIBLINGS: usize = 8;
 
 /// A selected node, and how it was reached.
 #[derive(Clone, Copy, Debug)]
@@ -23,22 +27,31 @@ impl<'t, 'd> Place<'t, 'd> {
 
     /// Its own path, which selects this node and no other: `$.data.list[1]`, with `['…']` around names that cannot
     /// stand after a dot.
-    pub(crate) fn path(&self) -> String {
+    ///
+    /// It ends where it has `max` characters or a few more.
+    pub(crate) fn path(&self, max: usize, work: &mut Work) -> Result<String, Spent> {
         let mut path = "$".to_owned();
         for (parent, child) in self.trail.iter().zip(self.trail.iter().skip(1)) {
+            if path.len() > max {
+                break;
+            }
             match parent {
                 Value::Object(fields) => {
+                    work.spend(1 + fields.len() / SIBLINGS)?;
                     let name = fields.iter().find(|(_, value)| std::ptr::eq(*value, *child));
-                    push_name(&mut path, name.map(|(name, _)| name.as_str()).unwrap_or_default());
+                    let name = name.map(|(name, _)| name.as_str()).unwrap_or_default();
+                    let end = name.char_indices().nth(max).map_or(name.len(), |(end, _)| end);
+                    push_name(&mut path, name.get(..end).unwrap_or_default());
                 }
                 Value::Array(list) => {
+                    work.spend(1 + list.len() / SIBLINGS)?;
                     let index = list.iter().position(|value| std::ptr::eq(value, *child)).unwrap_or_default();
                     let _ = write!(path, "[{index}]");
                 }
                 Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
             }
         }
-        path
+        Ok(path)
     }
 }
 

@@ -12,7 +12,8 @@ fn located(path: &str, document: &Value) -> Vec<(String, Value)> {
     Selector::parse(path)
         .unwrap()
         .walk(document, &mut Work::of(u64::MAX), &mut |place: Place<'_, '_>, _| {
-            found.push((place.path(), place.node().clone()));
+            let path = place.path(usize::MAX, &mut Work::of(u64::MAX)).unwrap();
+            found.push((path, place.node().clone()));
             ControlFlow::Continue(())
         })
         .unwrap();
