@@ -21,8 +21,6 @@ const CALL: usize = 8;
 const LEVELS: usize = 4;
 /// Writing a value as JSON text costs as many times what it takes to go through it.
 const WRITTEN: usize = 3;
-/// Bytes of the draft for one unit. Each of them is copied, put into its place, escaped and parsed as JSON.
-const DRAFTED: usize = 2;
 
 /// What a walk gives.
 #[derive(Debug, Default)]
@@ -79,7 +77,7 @@ impl Walk<'_, '_> {
             match node {
                 Node::Text(range) => {
                     let text = self.text.get(range.clone()).unwrap_or_default();
-                    self.spend(1 + text.len() / DRAFTED, range.start)?;
+                    self.spend(1 + text.len(), range.start)?;
                     self.printed.draft.push_text(text, range.start);
                     self.check_length(range.start)?;
                 }
@@ -312,10 +310,11 @@ impl Walk<'_, '_> {
         TemplateError::TooMuchWork { at: Position::of(self.text, at), units: spent.units }
     }
 
-    /// What was just added has to be paid for, and must leave the body within its limit.
+    /// What was just added must leave the body within its limit, and costs a unit for each byte: it is copied, put into its
+    /// place, escaped once for each string around it, and parsed as JSON.
     fn copied(&mut self, before: usize, at: usize) -> Result<(), TemplateError> {
         self.check_length(at)?;
-        self.spend((self.printed.draft.len() - before) / DRAFTED, at)
+        self.spend(self.printed.draft.len() - before, at)
     }
 
     fn check_length(&self, at: usize) -> Result<(), TemplateError> {

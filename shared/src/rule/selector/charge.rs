@@ -8,8 +8,11 @@ use serde_json::Value;
 /// How far brackets look to select children, and how much each node on the way costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FilterCharge {
-    /// Names, indexes and slices: nothing but the children that they select, which are charged when they are visited.
-    Flat,
+    /// Names, indexes and slices: nothing but the children that they select, which are charged when they are visited too.
+    Flat {
+        /// How many of them.
+        selectors: usize,
+    },
     /// A filter that looks at the children and at named values below them.
     Children {
         /// Units for each child.
@@ -26,7 +29,9 @@ pub(super) enum FilterCharge {
 }
 
 /// Units for brackets without a filter: a list is allocated for what they select.
-const FLAT: usize = 4;
+const FLAT: usize = 6;
+/// Units for each selector in them.
+const SELECTOR: usize = 4;
 /// Units for a filter on one node, beside those for each of its parts.
 const FILTER: usize = 4;
 /// Units for each part of a filter: a name, an index, a comparison, a parenthesis.
@@ -37,7 +42,7 @@ impl FilterCharge {
     pub(super) fn of(brackets: &str) -> Self {
         let brackets = without_quoted(brackets);
         if !brackets.contains('?') {
-            return Self::Flat;
+            return Self::Flat { selectors: 1 + brackets.matches(',').count() };
         }
         let parts = brackets.chars().filter(|c| "@.[*:,(!=<>&|".contains(*c)).count();
         let weight = FILTER + PART * parts;
@@ -55,7 +60,7 @@ impl FilterCharge {
     /// what it charges for.
     pub(super) fn spend(self, node: &Value, work: &mut Work) -> Result<(), Spent> {
         match self {
-            Self::Flat => work.spend(FLAT),
+            Self::Flat { selectors } => work.spend(FLAT + SELECTOR * selectors),
             Self::Children { weight } => work.spend(FILTER + weight.saturating_mul(children(node))),
             Self::Below { weight, power } => spend_below(node, weight, power, 0, work),
         }
