@@ -39,6 +39,7 @@ pub(super) fn show(what: &str, text: impl std::fmt::Display) {
 /// leads to something, and cutting one short leads to something smaller.
 ///
 /// It is not the crate `arbitrary`: the meaning of a kept input must not change with a dependency.
+#[derive(Clone)]
 pub(super) struct Choices<'a>(std::slice::Iter<'a, u8>);
 
 impl Choices<'_> {

@@ -12,6 +12,7 @@ mod escape;
 mod event;
 mod input;
 mod json;
+mod nested;
 mod selector;
 mod template;
 mod url;

@@ -2,6 +2,7 @@
 
 use super::input::{Choices, Input, show};
 use super::json::{self, NAMES, NUMBERS};
+use super::nested;
 use serde::de::IgnoredAny;
 use serde_json::{Value, json};
 use shared::limits::ATTEMPT_WORK_MAX;
@@ -15,6 +16,7 @@ pub fn template(data: &[u8]) {
         None => {}
         Some(Input::Text(template, event)) => check(template, &json::read(event)),
         Some(Input::Choices(mut choices)) => {
+            nested::check(&mut choices.clone());
             let template = choose(&mut choices);
             check(&template, &json::choose(&mut choices));
         }

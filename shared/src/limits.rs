@@ -81,6 +81,9 @@ pub const TEMPLATE_TAGS_MAX: usize = 1_000;
 pub const TEMPLATE_DEPTH_MAX: usize = 16;
 /// Parentheses within parentheses in one tag: the same, since reading them recurses.
 pub const TEMPLATE_PARENS_MAX: usize = 8;
+/// JSON strings within each other that a value stands in: each is decoded to find out what its content is, so the work is
+/// this many times the text. Three is the most that a known API takes.
+pub const TEMPLATE_STRINGS_MAX: usize = 8;
 /// Values that one helper is given.
 pub const TEMPLATE_PARAMETERS_MAX: usize = 16;
 /// Rendered body. Twice the event, so that a template may carry the whole of it escaped once.

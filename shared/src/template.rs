@@ -24,6 +24,7 @@ mod parse;
 mod place;
 mod render;
 mod tags;
+mod tokens;
 mod tree;
 mod values;
 mod white_space;
@@ -34,8 +35,10 @@ pub use json::{depth_exceeds, parse_json};
 pub use line::{Line, LineTemplate, Segment};
 pub(crate) use values::percent_encode;
 
-use crate::limits::BODY_BYTES_MAX;
+use crate::limits::{BODY_BYTES_MAX, TEMPLATE_STRINGS_MAX};
 use crate::work::Work;
+use draft::Draft;
+use place::{Misplaced, Place};
 use serde::de::IgnoredAny;
 use serde_json::Value;
 use tree::Node;
@@ -71,7 +74,42 @@ impl Template {
     /// # Errors
     /// A limit, a construct that is not supported, or the place that cannot be read.
     pub fn compile(text: &str) -> Result<Self, TemplateError> {
-        Ok(Self { nodes: parse::parse(text)?, text: text.to_owned() })
+        let template = Self { nodes: parse::parse(text)?, text: text.to_owned() };
+        // Without blocks and raw values, the text between the values is the same for every event.
+        if let Some(draft) = template.fixed_draft() {
+            // It is bounded by the template's own length and the levels that are allowed.
+            template.places(&draft, &mut Work::of(u64::MAX))?;
+        }
+        Ok(template)
+    }
+
+    /// What the template prints when each of its values is nothing; none when its text depends on the event.
+    fn fixed_draft(&self) -> Option<Draft> {
+        let mut draft = Draft::default();
+        for node in &self.nodes {
+            match node {
+                Node::Text(range) => {
+                    draft.push_text(self.text.get(range.clone()).unwrap_or_default(), range.start);
+                }
+                Node::Print(print) if !print.is_raw => draft.push_value(None, print.at),
+                Node::Print(_) | Node::Block(_) => return None,
+            }
+        }
+        Some(draft)
+    }
+
+    fn places(&self, draft: &Draft, work: &mut Work) -> Result<Vec<Place>, TemplateError> {
+        place::places(draft, work).map_err(|misplaced| match misplaced {
+            Misplaced::TooMuchWork(spent) => {
+                TemplateError::TooMuchWork { at: Position::of(&self.text, 0), units: spent.units }
+            }
+            Misplaced::InEscape(tag) => TemplateError::cut_escape(&self.text, tag),
+            Misplaced::TooDeep => TemplateError::Limit {
+                what: "strings within each other around a value",
+                given: TEMPLATE_STRINGS_MAX + 1,
+                max: TEMPLATE_STRINGS_MAX,
+            },
+        })
     }
 
     /// Renders with `scope`: the event's fields, and `meta`. What is visited, looked up and written is charged to `work`.
@@ -80,7 +118,7 @@ impl Template {
     /// More work or a longer body than allowed, a value that a helper cannot work with, or a body that is not JSON.
     pub fn render(&self, scope: &Value, work: &mut Work) -> Result<Rendered, TemplateError> {
         let printed = render::print(&self.text, &self.nodes, scope, work)?;
-        let places = place::places(&printed.draft);
+        let places = self.places(&printed.draft, work)?;
         let body = place::assemble(&printed.draft, &places, BODY_BYTES_MAX)
             .ok_or(TemplateError::BodyTooLong { at: None })?;
         match serde_json::from_str::<IgnoredAny>(&body) {

@@ -215,6 +215,7 @@ fn template_limits() -> String {
         ("tags in it", limits::TEMPLATE_TAGS_MAX),
         ("blocks within each other, each `{{else if}}` included", limits::TEMPLATE_DEPTH_MAX),
         ("parentheses within each other", limits::TEMPLATE_PARENS_MAX),
+        ("strings within each other that a value stands in", limits::TEMPLATE_STRINGS_MAX),
         ("values that one helper is given", limits::TEMPLATE_PARAMETERS_MAX),
         ("bytes of a body", limits::BODY_BYTES_MAX),
         ("characters of a URL, rendered", limits::URL_CHARS_MAX),

@@ -8,6 +8,7 @@
 #[path = "../../fuzz/src/lib.rs"]
 mod fuzz;
 
+use proptest::prelude::*;
 use std::fs;
 use std::path::PathBuf;
 
@@ -55,6 +56,17 @@ fn urls() {
 #[test]
 fn drafts() {
     replay("draft");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+
+    /// JSON in strings in strings, and prose that looks like it: `fuzz/src/nested.rs` draws and reads it.
+    #[test]
+    fn no_value_adds_to_any_level_of_nested_json(mut choices in prop::collection::vec(any::<u8>(), 0..160)) {
+        choices.insert(0, 0xFF);
+        fuzz::template(&choices);
+    }
 }
 
 /// Bytes that are neither text nor a grammar's choices, and the choices that there are when nothing is chosen.

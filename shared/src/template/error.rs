@@ -134,6 +134,11 @@ impl TemplateError {
         Self::Unsupported { at: Position::of(text, byte), what }
     }
 
+    /// The escape at or before `byte` goes on behind a tag, where the value would become a part of it.
+    pub(super) fn cut_escape(text: &str, byte: usize) -> Self {
+        Self::unsupported(text, byte, "this escape ends amid a tag; write it out before the tag.")
+    }
+
     /// `body` is not JSON; `origin` knows where in the template one of its bytes comes from.
     pub(super) fn not_json(
         body: &str,

@@ -38,8 +38,7 @@ fn check_escapes(text: &str, pieces: &[Piece]) -> Result<(), TemplateError> {
         let begun = without_digits.strip_suffix('u').filter(|begun| digits < 4 && is_escaping(begun));
         let at = begun.or_else(|| Some(content).filter(|content| is_escaping(content))).map(str::len);
         if let Some(at) = at {
-            let what = "this escape ends amid a tag; write it out before the tag.";
-            return Err(TemplateError::unsupported(text, range.start + at - 1, what));
+            return Err(TemplateError::cut_escape(text, range.start + at - 1));
         }
     }
     Ok(())

@@ -1,29 +1,63 @@
 //! Which place each value stands in, and what it looks like there.
 //!
-//! The text is read as JSON with slots in it. The content of each string is decoded; when that, slots aside, is itself
-//! JSON text, it is read the same way, one level deeper. So every slot learns how many strings it stands in and
-//! whether it is bare in the innermost one, and is escaped that many times. Static text is kept to the byte.
+//! The text is read as JSON with slots in it. The content of each string is decoded; when that is itself JSON text
+//! ([`super::nested`]), it is read the same way, one level deeper. So every slot learns how many strings it stands in and
+//! whether it is bare in the innermost one, and is escaped that many times. Static text is kept to the byte. The work is
+//! linear in the text for each level, and there are at most [`TEMPLATE_STRINGS_MAX`] levels.
 
 use super::draft::{Draft, Slot, SlotKind};
-use super::nested::{end_of_string, is_json_text};
+use super::nested::{end_of_string_with, json_in};
+use crate::limits::TEMPLATE_STRINGS_MAX;
+use crate::work::{Spent, Work};
 use std::fmt::Write;
 
 /// Where a slot stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Place {
     /// JSON strings around it.
-    depth: u32,
+    depth: usize,
     /// Whether it is a JSON value there, not part of a text.
     is_bare: bool,
 }
 
-/// The place of every slot.
-pub(super) fn places(draft: &Draft) -> Vec<Place> {
-    let mut places = vec![Place { depth: 0, is_bare: true }; draft.slots.len()];
+/// Why a slot has no place. It names the slot's tag, by its byte in the template.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Misplaced {
+    /// It stands in the middle of an escape, and its value would become a part of that.
+    InEscape(usize),
+    /// It stands in too many strings within each other.
+    TooDeep,
+    /// There is too little work left to find out.
+    TooMuchWork(Spent),
+}
+
+/// Bytes that are decoded and read for one unit, for each string around them.
+const DECODED: usize = 2;
+/// Bytes of a value that are escaped for one unit, for each string around it.
+const ESCAPED: usize = 2;
+
+/// Finds the place of every slot, and pays for that and for escaping the values: both take as many times the text as there
+/// are strings within each other.
+///
+/// # Errors
+/// A slot that has no place, by the text alone, whatever its value is; or too little work left.
+pub(super) fn places(draft: &Draft, work: &mut Work) -> Result<Vec<Place>, Misplaced> {
+    let places = vec![Place { depth: 0, is_bare: true }; draft.slots.len()];
     let holes: Vec<Hole> =
         draft.slots.iter().enumerate().map(|(slot, Slot { at, .. })| Hole { at: *at, slot }).collect();
-    locate(&draft.text, &holes, 0, &mut places);
-    places
+    let mut reader = Reader { draft, places, work };
+    reader.json(&draft.text, 0, &holes, 0)?;
+    let Reader { places, work, .. } = reader;
+    for (slot, place) in draft.slots.iter().zip(&places) {
+        work.spend(1 + draft.value_of(slot).len() * place.depth / ESCAPED)?;
+    }
+    Ok(places)
+}
+
+impl From<Spent> for Misplaced {
+    fn from(spent: Spent) -> Self {
+        Self::TooMuchWork(spent)
+    }
 }
 
 /// The body; none when it has more than `max` bytes. It is not made first and measured then: each string that a slot
@@ -69,93 +103,144 @@ struct Hole {
     slot: usize,
 }
 
-/// Notes the place of every slot in JSON text that stands inside `depth` strings.
-fn locate(text: &str, holes: &[Hole], depth: u32, places: &mut [Place]) {
-    let (mut rest, mut at) = (holes, 0);
-    while let Some(found) = text.get(at..).and_then(|tail| tail.find('"')) {
-        let open = at + found;
-        let close = open + 1 + end_of_string(text.get(open + 1..).unwrap_or_default());
-        let before = rest.partition_point(|hole| hole.at <= open);
-        let (bare, after) = rest.split_at(before);
-        set(places, bare, Place { depth, is_bare: true });
-        let (inside, after) = after.split_at(after.partition_point(|hole| hole.at <= close));
-        if !inside.is_empty() {
-            locate_inside(text.get(open + 1..close).unwrap_or_default(), open + 1, inside, depth + 1, places);
-        }
-        rest = after;
-        if rest.is_empty() {
-            return;
-        }
-        at = close + 1;
-    }
-    set(places, rest, Place { depth, is_bare: true });
+/// Finds the places.
+struct Reader<'d, 'w> {
+    draft: &'d Draft,
+    places: Vec<Place>,
+    work: &'w mut Work,
 }
 
-/// The same for the content of one string, as it is written.
-fn locate_inside(content: &str, offset: usize, holes: &[Hole], depth: u32, places: &mut [Place]) {
-    let may_be_json = content.starts_with(['{', '[', '\\', ' ', '\t', '\n', '\r']);
-    if may_be_json {
-        let (decoded, moved) = decode(content, offset, holes);
-        if is_json_text(&decoded, moved.iter().map(|hole| hole.at)) {
-            return locate(&decoded, &moved, depth, places);
+impl Reader<'_, '_> {
+    /// Notes the place of every slot in JSON text that stands inside `depth` strings, and begins at `start` of what the
+    /// slots are counted in.
+    fn json(&mut self, text: &str, start: usize, holes: &[Hole], depth: usize) -> Result<(), Misplaced> {
+        let (mut rest, mut at) = (holes, 0);
+        while let Some(found) = text.get(at..).and_then(|tail| tail.find('"')) {
+            let open = at + found;
+            let is_slot =
+                |at: usize| rest.binary_search_by_key(&(start + open + 1 + at), |hole| hole.at).is_ok();
+            let close = open + 1 + end_of_string_with(text.get(open + 1..).unwrap_or_default(), is_slot);
+            let (bare, after) = rest.split_at(rest.partition_point(|hole| hole.at <= start + open));
+            self.set(bare, Place { depth, is_bare: true });
+            let (inside, after) = after.split_at(after.partition_point(|hole| hole.at <= start + close));
+            if !inside.is_empty() {
+                let content = text.get(open + 1..close).unwrap_or_default();
+                self.string(content, start + open + 1, inside, depth + 1)?;
+            }
+            rest = after;
+            if rest.is_empty() {
+                return Ok(());
+            }
+            at = close + 1;
+        }
+        self.set(rest, Place { depth, is_bare: true });
+        Ok(())
+    }
+
+    /// The same for the content of one string, as it is written. Says whether it is JSON text.
+    fn string(
+        &mut self,
+        content: &str,
+        start: usize,
+        holes: &[Hole],
+        depth: usize,
+    ) -> Result<bool, Misplaced> {
+        if depth > TEMPLATE_STRINGS_MAX {
+            return Err(Misplaced::TooDeep);
+        }
+        self.work.spend(1 + content.len() / DECODED)?;
+        let (decoded, moved) = self.decode(content, start, holes)?;
+        let text = Place { depth, is_bare: false };
+        self.set(&moved, text);
+        let Some(json) = json_in(&decoded, moved.iter().map(|hole| hole.at)) else { return Ok(false) };
+        // What stands before and behind it is text.
+        let from = moved.partition_point(|hole| hole.at <= json.range.start);
+        let to = moved.partition_point(|hole| hole.at < json.range.end);
+        let inside = moved.get(from..to).unwrap_or_default();
+        let inner = decoded.get(json.range.clone()).unwrap_or_default();
+        if json.is_string && inside.len() < moved.len() {
+            // A text in quotes beside a value, as in `"{{a}}" {{b}}`, is prose unless there is JSON text in the quotes.
+            let quoted = inner.get(1..inner.len() - 1).unwrap_or_default();
+            let is_json = self.string(quoted, json.range.start + 1, inside, depth + 1)?;
+            if !is_json {
+                self.set(inside, text);
+            }
+            return Ok(is_json);
+        }
+        self.json(inner, json.range.start, inside, depth)?;
+        Ok(true)
+    }
+
+    fn set(&mut self, holes: &[Hole], place: Place) {
+        for hole in holes {
+            if let Some(known) = self.places.get_mut(hole.slot) {
+                *known = place;
+            }
         }
     }
-    set(places, holes, Place { depth, is_bare: false });
-}
 
-fn set(places: &mut [Place], holes: &[Hole], place: Place) {
-    for hole in holes {
-        if let Some(known) = places.get_mut(hole.slot) {
-            *known = place;
+    /// The content of a string, and where its slots stand then.
+    fn decode(&self, content: &str, start: usize, holes: &[Hole]) -> Result<(String, Vec<Hole>), Misplaced> {
+        let (mut decoded, mut moved) =
+            (String::with_capacity(content.len()), Vec::with_capacity(holes.len()));
+        let (mut holes, mut at) = (holes.iter().peekable(), 0);
+        loop {
+            while let Some(hole) = holes.next_if(|hole| hole.at <= start + at) {
+                moved.push(Hole { at: decoded.len(), slot: hole.slot });
+            }
+            let Some(tail) = content.get(at..).filter(|tail| !tail.is_empty()) else {
+                return Ok((decoded, moved));
+            };
+            if let Some(escape) = tail.strip_prefix('\\') {
+                let Escape { means, length, lacks } = decode_escape(escape);
+                let cut = holes.peek().filter(|hole| hole.at < start + at + 1 + length + usize::from(lacks));
+                if let Some(hole) = cut {
+                    return Err(Misplaced::InEscape(
+                        self.draft.slots.get(hole.slot).map_or(0, Draft::tag_of),
+                    ));
+                }
+                decoded.extend(means);
+                at += 1 + length;
+                continue;
+            }
+            // Looking no further than the next slot: there may be one every few bytes.
+            let next_hole = holes.peek().map_or(usize::MAX, |hole| hole.at - start - at);
+            let plain = tail.get(..next_hole).unwrap_or(tail);
+            let length = plain.find('\\').unwrap_or(plain.len());
+            decoded.push_str(plain.get(..length).unwrap_or_default());
+            at += length;
         }
     }
 }
 
-/// The content of a string, and where its slots stand then.
-fn decode(content: &str, offset: usize, holes: &[Hole]) -> (String, Vec<Hole>) {
-    let (mut decoded, mut moved) = (String::with_capacity(content.len()), Vec::with_capacity(holes.len()));
-    let (mut holes, mut at) = (holes.iter().peekable(), 0);
-    loop {
-        while let Some(hole) = holes.next_if(|hole| hole.at <= offset + at) {
-            moved.push(Hole { at: decoded.len(), slot: hole.slot });
-        }
-        let Some(tail) = content.get(at..).filter(|tail| !tail.is_empty()) else { return (decoded, moved) };
-        if let Some(escape) = tail.strip_prefix('\\') {
-            let (c, length) = decode_escape(escape);
-            decoded.extend(c);
-            at += 1 + length;
-            continue;
-        }
-        // Looking no further than the next slot: there may be one every few bytes.
-        let next_hole = holes.peek().map_or(usize::MAX, |hole| hole.at - offset - at);
-        let plain = tail.get(..next_hole).unwrap_or(tail);
-        let length = plain.find('\\').unwrap_or(plain.len());
-        decoded.push_str(plain.get(..length).unwrap_or_default());
-        at += length;
-    }
+/// An escape, behind its backslash.
+struct Escape {
+    /// The character; none when the text ends at the backslash.
+    means: Option<char>,
+    /// How many bytes it takes.
+    length: usize,
+    /// Whether it would take more of what stands behind it.
+    lacks: bool,
 }
 
-/// RFC 8259 section 7: the character, and how many bytes of the text it takes. Half a surrogate pair reads as U+FFFD; it
-/// only matters here that it is one character.
-fn decode_escape(escape: &str) -> (Option<char>, usize) {
-    let Some(kind) = escape.chars().next() else { return (None, 0) };
-    let simple = match kind {
+/// RFC 8259 section 7. Half a surrogate pair reads as U+FFFD; it only matters here that it is one character.
+fn decode_escape(escape: &str) -> Escape {
+    let Some(kind) = escape.chars().next() else { return Escape { means: None, length: 0, lacks: true } };
+    let means = match kind {
         'b' => '\u{8}',
         'f' => '\u{c}',
         'n' => '\n',
         'r' => '\r',
         't' => '\t',
         'u' => {
-            let digits =
-                escape.get(1..5).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_hexdigit()));
-            return match digits.and_then(|digits| u32::from_str_radix(digits, 16).ok()) {
-                Some(code) => (Some(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER)), 5),
-                None => (Some('u'), 1),
-            };
+            let digits: String = escape.chars().skip(1).take(4).take_while(char::is_ascii_hexdigit).collect();
+            let code = u32::from_str_radix(&digits, 16).ok().filter(|_| digits.len() == 4);
+            let means = code.map_or('u', |code| char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+            return Escape { means: Some(means), length: 1 + digits.len(), lacks: code.is_none() };
         }
         other => other,
     };
-    (Some(simple), kind.len_utf8())
+    Escape { means: Some(means), length: kind.len_utf8(), lacks: false }
 }
 
 fn write_slot(body: &mut String, value: &str, kind: SlotKind, place: Place, max: usize) -> Option<()> {
@@ -185,7 +270,7 @@ fn write_slot(body: &mut String, value: &str, kind: SlotKind, place: Place, max:
 }
 
 /// Escaped once for each string around it, unless it grows beyond what fits on the way.
-fn escape_often(body: &mut String, mut text: String, depth: u32, max: usize) -> Option<()> {
+fn escape_often(body: &mut String, mut text: String, depth: usize, max: usize) -> Option<()> {
     for _ in 0..depth {
         if text.len() > max {
             return None;
@@ -238,7 +323,9 @@ mod tests {
         fn decoding_undoes_escaping(text in "[\"\\\\{}\\[\\]\n\t\u{1}a🔔/u0]{0,20}") {
             let mut escaped = String::new();
             escape(&mut escaped, &text);
-            prop_assert_eq!(decode(&escaped, 0, &[]).0, text);
+            let draft = Draft::default();
+            let reader = Reader { draft: &draft, places: Vec::new(), work: &mut Work::of(1_000) };
+            prop_assert_eq!(reader.decode(&escaped, 0, &[]).unwrap().0, text);
         }
     }
 }

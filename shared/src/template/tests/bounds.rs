@@ -1,9 +1,9 @@
 //! Where templates end that would take too much.
 
-use super::{Template, TemplateError, Value, failure, render, work};
+use super::{Template, TemplateError, Value, Work, failure, refusal, render, work};
 use crate::limits::{
     BODY_BYTES_MAX, TEMPLATE_BYTES_MAX, TEMPLATE_DEPTH_MAX, TEMPLATE_PARAMETERS_MAX, TEMPLATE_PARENS_MAX,
-    TEMPLATE_TAGS_MAX,
+    TEMPLATE_STRINGS_MAX, TEMPLATE_TAGS_MAX,
 };
 use proptest::prelude::*;
 use serde_json::json;
@@ -38,6 +38,50 @@ fn the_deepest_allowed_template_renders() {
     assert_eq!(render(&path, &json!({})), "[null,null]");
 }
 
+/// A value in so many strings.
+fn nested(strings: usize) -> String {
+    (1..strings).fold(r#"{"a":"{{a}}"}"#.to_owned(), |inner, _| json!({ "i": inner }).to_string())
+}
+
+#[test]
+fn strings_within_each_other_are_bounded() {
+    let scope = json!({ "a": "\"" });
+    let mut read = Value::from(render(&nested(TEMPLATE_STRINGS_MAX), &scope));
+    for level in (1..=TEMPLATE_STRINGS_MAX).rev() {
+        let inner: Value = serde_json::from_str(read.as_str().unwrap()).unwrap();
+        read = inner[if level == 1 { "a" } else { "i" }].clone();
+    }
+    assert_eq!(read, "\"");
+    let deeper = nested(TEMPLATE_STRINGS_MAX + 1);
+    assert!(refusal(&deeper).contains("9 strings within each other around a value; 8 is the most"));
+    // Where only the rendering knows.
+    let deeper = deeper.replace("{{a}}", "{{#if a}}{{a}}{{/if}}");
+    assert!(matches!(failure(&deeper, &scope), TemplateError::Limit { .. }));
+}
+
+/// What finding the places takes is the text times the strings around it, whatever stands in them.
+#[test]
+fn placing_values_is_linear_in_the_text() {
+    // One string in each other as short as it can be, so that there are as many as can be.
+    let deepest = |count: usize| {
+        let inner =
+            (1..TEMPLATE_STRINGS_MAX).fold("\"{{a}}\"".to_owned(), |inner, _| Value::from(inner).to_string());
+        format!("[{}0]", format!("{inner},").repeat(count))
+    };
+    let side_by_side = |count: usize| format!("[{}0]", r#""{\"a\":[\"{{a}}\",{{a}}000]}","#.repeat(count));
+    let texts: [&dyn Fn(usize) -> String; 2] = [&deepest, &side_by_side];
+    for text in texts {
+        for count in [1, 10, 20] {
+            let template = Template::compile(&text(count)).unwrap();
+            let draft = template.fixed_draft().unwrap();
+            let mut work = Work::of(u64::MAX);
+            let places = template.places(&draft, &mut work).unwrap().len();
+            let most = draft.text.len() * TEMPLATE_STRINGS_MAX + 10 * places;
+            assert!(work.used() <= most as u64, "{} of {most}", work.used());
+        }
+    }
+}
+
 #[test]
 fn loops_and_bodies_are_bounded() {
     let scope = json!({ "a": vec![0; 200] });
@@ -55,8 +99,7 @@ fn loops_and_bodies_are_bounded() {
     let large = json!({ "a": vec![0; 19_000] });
     let again = failure("[{{#each a}}{{json ../a}},{{/each}}0]", &large);
     assert!(matches!(again, TemplateError::TooMuchWork { .. }), "{again:?}");
-    let nested = (0..11).fold(r#"{"a":"{{a}}"}"#.to_owned(), |inner, _| json!({ "i": inner }).to_string());
-    too_long(&nested, &json!({ "a": "\"".repeat(120_000) }));
+    too_long(&nested(TEMPLATE_STRINGS_MAX), &json!({ "a": "\"".repeat(120_000) }));
     // Nor does reading a large value again and again, printed or not.
     for condition in
         ["upper @root.t", "eq @root.o @root.o", "len @root.t", "lookup @root @root.o", "json @root.o"]
@@ -107,8 +150,8 @@ fn many_missing_fields_and_many_values_in_one_text_take_no_longer_each() {
     let rendered = template.render(&json!({ "a": vec![0; 7] }), &mut work());
     assert_eq!(rendered.unwrap().missing.len(), 4_000);
     let template = format!("{{\"a\":\"[{{{{#each a}}}}{{{{this}}}}{}{{{{/each}}}}]\"}}", " ".repeat(14));
-    let body = render(&template, &json!({ "a": vec![0; 33_000] }));
-    assert_eq!(body.len(), 33_000 * 15 + 10);
+    let body = render(&template, &json!({ "a": vec![0; 20_000] }));
+    assert_eq!(body.len(), 20_000 * 15 + 10);
 }
 
 proptest! {

@@ -82,6 +82,89 @@ fn a_value_cannot_add_to_nested_text_that_is_almost_json() {
     }
 }
 
+/// What a reader gets of the text in `m`, once the JSON strings in it are read; `None` when it is no JSON.
+fn read_inside(template: &str, scope: &Value) -> Option<Value> {
+    let body: Value = serde_json::from_str(&render(&json!({ "m": template }).to_string(), scope)).unwrap();
+    serde_json::from_str(body["m"].as_str().unwrap().trim_start_matches('\u{feff}')).ok()
+}
+
+#[test]
+fn a_value_stays_in_its_string_in_each_kind_of_nested_json() {
+    let x = "\",\"admin\":true,\"z\":\"";
+    let scope = json!({ "x": x, "k": "a\"b", "n": 17 });
+    for (template, read) in [
+        (r#""{\"a\":\"{{x}}\"}""#, Value::from(json!({ "a": x }).to_string())),
+        (r#"{ {{json k}}: {{n}}000, "b": "{{x}}" }"#, json!({ "a\"b": 17000, "b": x })),
+        (r#"{ {{k}}: {{n}} }"#, json!({ "a\"b": 17 })),
+        (r#"[[{"t":{{n}}000,"b":"{{x}}"}]]"#, json!([[{ "t": 17000, "b": x }]])),
+        (r#"[1,{"t":{{n}}000,"b":"{{x}}"}]"#, json!([1, { "t": 17000, "b": x }])),
+        (r#"["{{x}}",{{n}}000]"#, json!([x, 17000])),
+        (r#"[[{{n}}],["{{x}}"]]"#, json!([[17], [x]])),
+        ("\u{feff}{\"t\":{{n}}000,\"b\":\"{{x}}\"}", json!({ "t": 17000, "b": x })),
+        (r#""{{x}}""#, json!(x)),
+        // Nothing stands before and behind it.
+        (r#"{{missing}} {"t":{{n}}000,"b":"{{x}}"}{{missing}}"#, json!({ "t": 17000, "b": x })),
+        (r#"{{missing}}"{\"b\":\"{{x}}\"}""#, Value::from(json!({ "b": x }).to_string())),
+        (r#"{ {{#if missing}}{{/if}}"b":"{{x}}"}"#, json!({ "b": x })),
+    ] {
+        assert_eq!(read_inside(template, &scope), Some(read), "{template}");
+    }
+}
+
+/// A text where a number is expected is no JSON to any reader, and adds nothing for one that takes what it can get.
+#[test]
+fn a_text_that_is_joined_to_digits_is_quoted() {
+    let scope = json!({ "n": "1,\"admin\":true,\"z\":1" });
+    let body: Value =
+        serde_json::from_str(&render(&json!({ "m": r#"{"t":{{n}}000}"# }).to_string(), &scope)).unwrap();
+    assert_eq!(body["m"], r#"{"t":"1,\"admin\":true,\"z\":1"000}"#);
+}
+
+/// The escape is begun in the text of an inner string, where no quote of the template shows it.
+#[test]
+fn an_escape_of_an_inner_string_that_a_tag_cuts_short_is_refused() {
+    for inner in [
+        r#"{"a":"\{{v}}"}"#,
+        r#"{"a":"\u{{v}}"}"#,
+        r#"{"a":"\u00{{v}}"}"#,
+        r#"{"a":"\u00{{v}}22"}"#,
+        r#"[{ {{json k}}: "\{{v}}", "b": "\{{v}}" }]"#,
+    ] {
+        let template = json!({ "m": inner }).to_string();
+        let message = refusal(&template);
+        assert!(
+            message.starts_with("At line 1, ") && message.ends_with("write it out before the tag."),
+            "{message}"
+        );
+        let template = template.replace("{{v}}", "{{#if v}}{{v}}{{/if}}");
+        assert_eq!(
+            failure(&template, &json!({ "v": "\"" })).to_string().split(": ").nth(1),
+            message.split(": ").nth(1)
+        );
+    }
+    assert_eq!(
+        read_inside(r#"{"a":"\\{{v}} \u00e9{{v}}"}"#, &json!({ "v": "n" })),
+        Some(json!({ "a": "\\n én" }))
+    );
+    // In prose, a backslash is a backslash.
+    let body = render(r#"{"m":"{see C:\\{{v}}}"}"#, &json!({ "v": "n" }));
+    assert_eq!(body, r#"{"m":"{see C:\\n}"}"#);
+}
+
+/// Whatever a value is, it is written in the same way: only the text around it decides.
+#[test]
+fn a_value_does_not_decide_what_is_json() {
+    for value in
+        [json!(5), json!("5"), json!("high"), json!("]"), json!("\""), json!(null), json!({ "a": [] })]
+    {
+        let scope = json!({ "v": value, "w": "\"w\"" });
+        let prose = render(r#"{"m":"[{{v}}] \"{{w}}\""}"#, &scope);
+        assert!(prose.ends_with(r#"] \"\"w\"\""}"#), "{prose}");
+        let nested = render(r#"{"m":"[{{v}},\"{{w}}\"]"}"#, &scope);
+        assert!(nested.ends_with(r#",\"\\\"w\\\"\"]"}"#), "{nested}");
+    }
+}
+
 /// A value must not become a part of an escape that the text before it began.
 #[test]
 fn an_escape_that_a_tag_cuts_short_is_refused() {
