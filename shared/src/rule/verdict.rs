@@ -54,11 +54,11 @@ struct Seen {
 }
 
 /// Units for a rule, whatever it selects: its sentence, and the lists of its verdict.
-const RULE: usize = 50;
+const RULE: usize = 200;
 /// Units for each character of a JSONPath, which is parsed each time.
-const PARSED: usize = 8;
+const PARSED: usize = 16;
 /// Units for a value that is shown.
-const SHOWN: usize = 50;
+const SHOWN: usize = 150;
 
 pub(super) fn ask(rule: &Rule, document: &Value, work: &mut Work) -> RuleVerdict {
     let stopped = |spent: Spent| verdict(rule, false, Vec::new(), too_much(rule, spent));

@@ -149,15 +149,16 @@ impl TemplateError {
         let (start, text) = line_of(body, error.line());
         let from = origin(start + error.column().saturating_sub(1).min(text.len()));
         // serde_json counts bytes.
-        let column = text.char_indices().take_while(|(byte, _)| byte + 1 < error.column()).count() + 1;
-        let at = Position { line: error.line(), column };
-        let line: Vec<char> = text.chars().collect();
-        let (before, after) = line.split_at(at.column.saturating_sub(1).min(line.len()));
-        let excerpt: String =
-            line.iter().skip(at.column.saturating_sub(EXCERPT_CHARS / 2)).take(EXCERPT_CHARS).collect();
+        let (before, after) = text.split_at(text.floor_char_boundary(error.column().saturating_sub(1)));
+        let at = Position { line: error.line(), column: before.chars().count() + 1 };
+        // A body may be one line of half a megabyte: no further than what is shown.
+        let begin =
+            before.char_indices().rev().take(EXCERPT_CHARS / 2 - 1).last().map_or(before.len(), |it| it.0);
+        let shown = before.get(begin..).unwrap_or_default().chars().chain(after.chars());
+        let excerpt: String = shown.take(EXCERPT_CHARS).collect();
         // The commonest one, made by a loop; serde_json only says that a value is expected.
-        let follows_comma = before.iter().rev().find(|c| !c.is_whitespace()) == Some(&',');
-        let what = match after.first() {
+        let follows_comma = before.trim_end().ends_with(',');
+        let what = match after.chars().next() {
             Some(']') if follows_comma => {
                 "a comma stands before ]; in a loop, write {{#unless @last}},{{/unless}}".to_owned()
             }
