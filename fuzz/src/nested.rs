@@ -37,11 +37,11 @@ pub(super) fn check(choices: &mut Choices<'_>) {
     // Words first. Then digits, with which more texts are JSON.
     for word in ["plain", "51"] {
         let plain =
-            Filling::of(&template, |place| format!("{word}{place:02}"), |place| format!("62{place:02}"));
+            Filling::of(&template, |place| format!("{word}{place:04}"), |place| format!("62{place:04}"));
         let broken = Filling::of(
             &template,
             |place| hostile[place].clone(),
-            |place| format!("9007199254740993{place:02}"),
+            |place| format!("9007199254740993{place:04}"),
         );
         let [plain_body, broken_body] = [&plain, &broken].map(|filling| {
             match compiled.render(&filling.scope(), &mut Work::of(ATTEMPT_WORK_MAX)) {

@@ -84,7 +84,7 @@ impl Rule {
     /// ```
     /// use serde_json::json;
     /// use shared::{rule::{Op, Rule}, work::Work};
-    /// let mut work = Work::of(1_000);
+    /// let mut work = Work::of(10_000);
     /// let rule = Rule::new("$.data.ok", Op::EqualsAny, &["true"]);
     /// assert!(rule.ask(&json!({ "data": { "ok": true } }), &mut work).holds);
     /// let verdict = rule.ask(&json!({ "data": { "ok": false } }), &mut work);

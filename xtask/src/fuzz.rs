@@ -6,12 +6,13 @@ mod cost;
 
 use crate::process::{announce, run};
 use crate::project::Project;
+use crate::tools::Program;
 use anyhow::{Result, bail};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 
-/// What drives the fuzzers; exact, as every tool here.
-const CARGO_FUZZ: &str = "=0.13.2";
+/// What drives the fuzzers.
+const CARGO_FUZZ: Program = Program { name: "cargo-fuzz", version: "0.13.2", time: "about a minute" };
 /// No sanitizer: the product has no `unsafe` for one to watch, and without it there are six times as many tries.
 const SANITIZER: [&str; 2] = ["--sanitizer", "none"];
 /// The slowest input that is allowed takes a tenth of a second; what takes so many seconds hangs.
@@ -118,11 +119,12 @@ fn set_up(project: &Project) -> Result<()> {
             "fuzzing needs a nightly compiler beside yours: `rustup toolchain install nightly --profile minimal`"
         );
     }
-    if quietly(nightly(project).arg("--version")) {
-        return Ok(());
-    }
-    announce("cargo-fuzz (about a minute, once)");
-    run(project.cargo().args(["install", "--quiet", "cargo-fuzz", "--version", CARGO_FUZZ]))
+    CARGO_FUZZ.set_up(project)?;
+    // cargo-fuzz would change the lock file of `fuzz/` where that does not fit.
+    run(project
+        .cargo()
+        .args(["fetch", "--locked", "--quiet", "--manifest-path"])
+        .arg(project.path("fuzz/Cargo.toml")))
 }
 
 /// Whether it succeeds; what it prints is of no interest.
@@ -134,7 +136,8 @@ fn quietly(command: &mut Command) -> bool {
 /// `cargo fuzz` by the nightly compiler. Cargo has told us where the stable one keeps its things; it is not told so.
 fn nightly(project: &Project) -> Command {
     let mut command = project.command("rustup");
-    command.args(["run", "nightly", "cargo", "fuzz"]).current_dir(project.path("fuzz"));
+    let program = CARGO_FUZZ.command(project);
+    command.args(["run", "nightly"]).arg(program.get_program()).arg("fuzz").current_dir(project.path("fuzz"));
     command.env_remove("CARGO_TARGET_DIR").env_remove("RUSTUP_TOOLCHAIN");
     command
 }

@@ -5,6 +5,7 @@ mod bind;
 mod chromium;
 mod deny;
 mod npm;
+mod program;
 pub(crate) mod python;
 mod target;
 
@@ -13,6 +14,7 @@ use anyhow::Result;
 pub(crate) use bind::bind;
 pub(crate) use chromium::chromium;
 pub(crate) use deny::deny;
+pub(crate) use program::Program;
 use std::path::PathBuf;
 pub(crate) use target::WASM;
 

@@ -53,7 +53,7 @@ impl Crate {
     pub(crate) fn compile(&self, project: &Project, kind: Kind) -> Result<PathBuf> {
         announce(&format!("{} for {WASM}", self.name));
         let mut cargo = wasm_cargo(project, "build", self.name, self.features);
-        run(cargo.args(["--profile", kind.profile()]).args(self.target))?;
+        run(cargo.args(["--locked", "--profile", kind.profile()]).args(self.target))?;
         Ok(project.target(format!("{WASM}/{}/{}.wasm", kind.profile(), self.name)))
     }
 }

@@ -1,21 +1,22 @@
 //! What a role that sees no bodies gets instead of them: the same answer with those fields left out.
 //!
-//! Sentences and verdicts quote what the target said and what the event held, so those are left out as well. What
-//! remains says how everything went: statuses, outcomes, times, and which rule held.
+//! Left out is what is in an event, a header, a body, an address behind its origin or a template, and whatever quotes one of
+//! them: sentences, verdicts, and the names of fields that a template asks for. What remains says how everything went:
+//! statuses, outcomes, times, and which rule held.
+//!
+//! Every answer of a call that a viewer may make implements [`Veil`], also those that hold nothing of the kind, and each
+//! names every field of its type: a new field does not compile before somebody has decided about it.
+
+mod configs;
+mod open;
+mod records;
 
 use super::{Act, Role, may};
-use crate::api::{
-    DeliveryView, EventItem, EventView, Invocation, Page, RecordedRequest, RecordedResponse, TokenStep,
-    WebhookItem,
-};
-use crate::config::{AuthenticationView, WebhookView};
-use crate::delivery::Outcome;
-use crate::guard::origin_of;
-use crate::rule::RuleVerdict;
+use crate::api::Page;
 
-/// An answer that may hold events, headers or bodies.
+/// An answer that a viewer may get.
 pub trait Veil: Sized {
-    /// Leaves them out.
+    /// Leaves out what a viewer does not see.
     fn veil(&mut self);
 
     /// The answer for a role.
@@ -30,261 +31,7 @@ pub trait Veil: Sized {
 
 impl<T: Veil> Veil for Page<T> {
     fn veil(&mut self) {
-        self.items.iter_mut().for_each(Veil::veil);
-    }
-}
-
-impl Veil for EventItem {
-    fn veil(&mut self) {
-        self.event = None;
-    }
-}
-
-impl Veil for WebhookItem {
-    fn veil(&mut self) {
-        self.webhook.veil();
-    }
-}
-
-/// An address may be a credential of its own, as Slack's are, and so may a header or a word in the template.
-impl Veil for WebhookView {
-    fn veil(&mut self) {
-        // Every field by name: a new one has to be thought about here.
-        let Self {
-            id: _,
-            version: _,
-            state: _,
-            name: _,
-            active: _,
-            method: _,
-            url,
-            headers,
-            authentication_config,
-            signing: _,
-            body_template,
-            on_missing_field: _,
-            timeout_in_sec: _,
-            response_validators: _,
-            filters: _,
-            receives: _,
-            retry: _,
-            flow: _,
-            disabled: _,
-            created_at: _,
-            updated_at: _,
-        } = self;
-        *url = origin_of(url);
-        for header in headers {
-            header.value = None;
-        }
-        if let Some(AuthenticationView { oauth }) = authentication_config {
-            oauth.token_endpoint_url = origin_of(&oauth.token_endpoint_url);
-        }
-        *body_template = None;
-    }
-}
-
-impl Veil for EventView {
-    fn veil(&mut self) {
-        let Self { item, event, routes } = self;
-        item.veil();
-        *event = None;
-        routes.iter_mut().flat_map(|route| &mut route.filters).for_each(Veil::veil);
-    }
-}
-
-impl Veil for DeliveryView {
-    fn veil(&mut self) {
-        self.attempts.iter_mut().for_each(Veil::veil);
-    }
-}
-
-impl Veil for Invocation {
-    fn veil(&mut self) {
-        // Every field by name: a new one has to be thought about here.
-        let Self {
-            attempt: _,
-            version: _,
-            started_at: _,
-            outcome,
-            explanation,
-            // Names and addresses of the target.
-            lookup: _,
-            token,
-            request,
-            response,
-            validators,
-            missing: _,
-            timings: _,
-        } = self;
-        if quotes(*outcome) {
-            *explanation = format!("What happened: {}.", outcome.meaning());
-        }
-        token.iter_mut().for_each(Veil::veil);
-        request.iter_mut().for_each(Veil::veil);
-        response.iter_mut().for_each(Veil::veil);
-        validators.iter_mut().for_each(Veil::veil);
-    }
-}
-
-impl Veil for TokenStep {
-    fn veil(&mut self) {
-        let Self { url, from_cache: _, granted, explanation } = self;
-        *url = origin_of(url);
-        *explanation = if *granted { "A token was granted." } else { "No token was granted." }.to_owned();
-    }
-}
-
-impl Veil for RecordedRequest {
-    fn veil(&mut self) {
-        let Self { method: _, url, headers, body, body_cut: _ } = self;
-        // The rest of the address may have been made of the event.
-        *url = origin_of(url);
-        headers.clear();
-        *body = None;
-    }
-}
-
-impl Veil for RecordedResponse {
-    fn veil(&mut self) {
-        let Self { status: _, headers, body, body_cut: _ } = self;
-        headers.clear();
-        *body = None;
-    }
-}
-
-impl Veil for RuleVerdict {
-    fn veil(&mut self) {
-        let Self { json_path: _, op: _, expected_values: _, holds, found, found_at, explanation } = self;
-        found.clear();
-        found_at.clear();
-        *explanation = if *holds { "It holds." } else { "It does not hold." }.to_owned();
-    }
-}
-
-/// Whether the explanation of an outcome may quote the event or what the target said.
-const fn quotes(outcome: Outcome) -> bool {
-    match outcome {
-        Outcome::ValidatorFailed
-        | Outcome::ValidatorRefused
-        | Outcome::Redirected
-        | Outcome::TokenFailed
-        | Outcome::AddressRefused
-        | Outcome::TemplateFailed
-        | Outcome::TooMuchWork => true,
-        Outcome::Delivered
-        | Outcome::Rejected
-        | Outcome::Gone
-        | Outcome::RateLimited
-        | Outcome::ServerError
-        | Outcome::DnsFailed
-        | Outcome::LookupFailed
-        | Outcome::Unreachable
-        | Outcome::ConnectTimedOut
-        | Outcome::TlsFailed
-        | Outcome::TimedOut
-        | Outcome::BodyTimedOut
-        | Outcome::BrokenOff
-        | Outcome::ResponseTooLarge
-        | Outcome::SecretUnreadable
-        | Outcome::Unknown => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::answer::{Answer, RedactedAnswer};
-    use crate::config::OnFailure;
-    use crate::secret::Redactor;
-    use crate::verdict::judge;
-    use crate::work::Work;
-    use serde_json::{Value, json};
-
-    /// Stands wherever the event, a header or a body, or a quotation of them can stand.
-    const CANARY: &str = "c4n4ry";
-
-    fn verdict(holds: bool) -> Value {
-        json!({
-            "json_path": "$.data.ok", "expected_values": ["true"], "holds": holds, "found": [CANARY],
-            "found_at": [CANARY], "explanation": CANARY,
-        })
-    }
-
-    /// What is said of an attempt, by the function that says it, when the answer has the canary wherever it can.
-    fn explained(outcome: Outcome) -> String {
-        let ok =
-            serde_json::from_value(json!({ "json_path": "$.data.ok", "expected_values": ["true"] })).unwrap();
-        let mut said = (100..=999).map(|status| {
-            let headers = vec![("location".to_owned(), format!("https://{CANARY}.example/"))];
-            let body = json!({ "ok": CANARY }).to_string();
-            let answer = Answer { status, headers, body, truncated: false };
-            let answer = RedactedAnswer::of(answer, &Redactor::default());
-            judge(&answer, std::slice::from_ref(&ok), OnFailure::Retry, &mut Work::of(10_000))
-        });
-        // What no answer leads to is told elsewhere, and may quote.
-        said.find(|said| said.outcome == outcome).map_or_else(
-            || if quotes(outcome) { CANARY.to_owned() } else { "Nothing was sent.".to_owned() },
-            |said| said.explanation,
-        )
-    }
-
-    fn attempt(outcome: Outcome) -> Value {
-        json!({
-            "attempt": 1, "version": 3, "started_at": "2026-11-23T10:00:00.000Z", "outcome": outcome,
-            "explanation": explained(outcome),
-            "token": { "url": format!("https://a.example/token?code={CANARY}"), "from_cache": false, "granted": true, "explanation": CANARY },
-            "request": {
-                "method": "POST", "url": format!("https://e.example/{CANARY}?a={CANARY}"),
-                "headers": [{ "name": "x", "value": CANARY }], "body": CANARY, "body_cut": false,
-            },
-            "response": {
-                "status": 200, "headers": [{ "name": "x", "value": CANARY }], "body": CANARY, "body_cut": true,
-            },
-            "validators": [verdict(true), verdict(false)], "missing": ["data.host"],
-            "timings": { "token_ms": 1, "headers_ms": 2, "body_ms": 3, "total_ms": 6 },
-        })
-    }
-
-    #[test]
-    fn nothing_of_a_body_is_left_in_an_attempt() {
-        for outcome in Outcome::ALL {
-            let whole: Invocation = serde_json::from_value(attempt(outcome)).unwrap();
-            for role in [Role::Operator, Role::Editor, Role::Admin] {
-                assert_eq!(whole.clone().for_role(role), whole);
-            }
-            let veiled = whole.for_role(Role::Viewer);
-            let text = serde_json::to_string(&veiled).unwrap();
-            assert!(!text.contains(CANARY), "{text}");
-            let written = serde_json::to_value(&veiled).unwrap();
-            assert_eq!(written["request"]["body"], Value::Null);
-            assert_eq!(written["response"]["body"], Value::Null);
-            assert_eq!(written["request"]["url"], "https://e.example");
-            assert_eq!((veiled.outcome, veiled.timings.total_ms), (outcome, 6));
-            assert!(!veiled.explanation.is_empty());
-        }
-    }
-
-    #[test]
-    fn nothing_of_an_event_is_left() {
-        let view = json!({
-            "item": {
-                "id": format!("evt_{}", "0".repeat(42)), "source": "src_0123456789abcdef", "source_name": "S",
-                "event_type": "A", "title": "T", "received_at": "2026-11-23T10:00:00.000Z", "routed": true,
-                "event": { "data": CANARY },
-            },
-            "event": { "event_type": "A", "data": { "a": CANARY } },
-            "routes": [{
-                "webhook_id": "wh_0123456789abcdef", "webhook_name": "W", "verdict": "filtered",
-                "filters": [verdict(false)], "delivery": null, "outcome": null,
-            }],
-        });
-        let whole: EventView = serde_json::from_value(view).unwrap();
-        assert_eq!(whole.clone().for_role(Role::Operator), whole);
-        let written = serde_json::to_value(whole.clone().for_role(Role::Viewer)).unwrap();
-        assert!(!written.to_string().contains(CANARY), "{written}");
-        assert_eq!((&written["event"], &written["item"]["title"]), (&Value::Null, &json!("T")));
-        let page = Page { items: vec![whole.item], next_cursor: None }.for_role(Role::Viewer);
-        assert_eq!(page.items[0].event, None);
+        let Self { items, next_cursor: _ } = self;
+        items.iter_mut().for_each(Veil::veil);
     }
 }

@@ -1,9 +1,8 @@
 //! Which DNS names are public. The name comes from the URL parser: lower case, and in ASCII (IDNA).
 
 use super::Refusal;
-use super::carried::carried_address;
+use super::carried::carries_private_address;
 use super::reserved::{ADDRESS_CARRYING, METADATA, RESERVED, is_below};
-use super::special::special;
 
 /// RFC 1035 section 2.3.4, without the dot at the end.
 const NAME_BYTES_MAX: usize = 253;
@@ -17,10 +16,7 @@ pub(super) fn check(name: &str) -> Result<(), Refusal> {
         return Err(Refusal::OneLabel);
     }
     check_spelling(name)?;
-    match carried_address(name) {
-        Some(address) if special(address.into()).is_some() => Err(Refusal::CarriesAddress),
-        Some(_) | None => Ok(()),
-    }
+    if carries_private_address(name) { Err(Refusal::CarriesAddress) } else { Ok(()) }
 }
 
 /// What a name leads to, as far as its text tells. Also asked of the names that DNS answers with.

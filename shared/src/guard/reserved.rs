@@ -1,7 +1,7 @@
 //! Names that lead nowhere public, or to an address that the name itself carries. Each list says where it comes from.
 
 /// Last labels, or last two, that mean something inside a network or nothing at all.
-pub(super) const RESERVED: [Reserved; 33] = [
+pub(super) const RESERVED: [Reserved; 35] = [
     Reserved("localhost", "RFC 6761 keeps it for one's own machine"),
     Reserved("test", "RFC 6761 keeps it for tests"),
     Reserved("example", "RFC 6761 keeps it for examples"),
@@ -23,6 +23,9 @@ pub(super) const RESERVED: [Reserved; 33] = [
     Reserved("lan", "networks use it for themselves"),
     // The names that leak to the root most often (ICANN's SSAC, SAC062 and SAC090), and what routers hand out.
     Reserved("localdomain", "networks use it for themselves"),
+    // The `/etc/hosts` of Red Hat and its relatives.
+    Reserved("localdomain4", "networks use it for themselves"),
+    Reserved("localdomain6", "networks use it for themselves"),
     Reserved("domain", "networks use it for themselves"),
     Reserved("workgroup", "networks use it for themselves"),
     Reserved("homestation", "networks use it for themselves"),

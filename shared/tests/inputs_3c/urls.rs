@@ -13,7 +13,7 @@ fn stored(given: &str) -> String {
     }
 }
 
-const REFUSED: [(&str, &str); 76] = [
+const REFUSED: [(&str, &str); 85] = [
     ("http://example.com/", "https only"),
     ("https:example.com", "form"),
     ("https:/example.com", "form"),
@@ -77,6 +77,15 @@ const REFUSED: [(&str, &str); 76] = [
     ("https://api.default.svc.cluster.local", "public names"),
     ("https://db.service.consul", "public names"),
     ("https://ip6-localhost", "full name"),
+    ("https://localhost6.localdomain6", "public names"),
+    ("https://1.10.0.0.1.example.com/", "no carried address"),
+    ("https://8.8.8.8.10.0.0.1.example.org/", "no carried address"),
+    ("https://1-1-1-1.10-0-0-1.example.org/", "no carried address"),
+    ("https://app-10-0-0-1.example.org/", "no carried address"),
+    ("https://7f000001.example.org/", "no carried address"),
+    ("https://0x7f.1.example.org/", "no carried address"),
+    ("https://fe80--1.ip6.example.org/", "no carried address"),
+    ("https://--1.example.org/", "hyphens"),
     ("https://example..com", "no empty label"),
     ("https://.example.com", "no empty label"),
     ("https://example.com..", "no empty label"),

@@ -18,7 +18,7 @@ use worker::{Env, Request, Response};
 pub(crate) async fn list(request: &Request, env: &Env, by: &Caller, id: &str) -> Result<Response, Fault> {
     let (page, filter) = read_query(request)?;
     check_search(by, &filter)?;
-    respond::json(200, &outbox(env, id).await?.list(page, filter).await?)
+    respond::json(200, &outbox(env, id).await?.list(page, filter).await?.for_role(by.role))
 }
 
 /// A page merged from every Outbox, newest event first.
@@ -40,7 +40,7 @@ pub(crate) async fn list_all(request: &Request, env: &Env, by: &Caller) -> Resul
         .buffer_unordered(OBJECTS_AT_ONCE)
         .try_collect()
         .await?;
-    respond::json(200, &merge(&page, parts))
+    respond::json(200, &merge(&page, parts).for_role(by.role))
 }
 
 pub(crate) async fn read(env: &Env, by: &Caller, id: &str, event: &str) -> Result<Response, Fault> {

@@ -8,6 +8,7 @@ use crate::durable::journal::{Journal, Window};
 use crate::durable::outbox::Outbox;
 use crate::durable::registry::{Caller, Registry};
 use crate::fault::Fault;
+use shared::access::Veil;
 use shared::api::{
     Problem, ProblemCode, ReplayEstimate, ReplayRequest, ReplaySample, ReplayState, parse_number,
 };
@@ -42,9 +43,9 @@ pub(crate) async fn create(mut request: Request, env: &Env, by: &Caller) -> Resu
     respond::json(202, &outbox.replay(replay.clone(), sources).await?)
 }
 
-pub(crate) async fn list(request: &Request, env: &Env, id: &str) -> Result<Response, Fault> {
+pub(crate) async fn list(request: &Request, env: &Env, by: &Caller, id: &str) -> Result<Response, Fault> {
     let page = Query::page_alone(request)?;
-    respond::json(200, &outbox(env, id).await?.replays(page).await?)
+    respond::json(200, &outbox(env, id).await?.replays(page).await?.for_role(by.role))
 }
 
 pub(crate) async fn stop(env: &Env, by: &Caller, id: &str, number: &str) -> Result<Response, Fault> {

@@ -5,7 +5,7 @@ use super::{AccessDoor, auth, body, forgery, respond};
 use crate::durable::registry::{Caller, NewSession, Registry};
 use crate::fault::Fault;
 use crate::{bindings, clock, entropy};
-use shared::access::Actor;
+use shared::access::{Actor, Veil};
 use shared::api::{SessionView, SignIn};
 use shared::guard::AllowedHosts;
 use shared::ids::SessionId;
@@ -54,7 +54,7 @@ pub(crate) fn view(env: &Env, by: &Actor) -> Result<Response, Fault> {
         allowed_target_hosts: policy.allowed_hosts.as_ref().map(AllowedHosts::entries),
         own_hosts: policy.own_hosts.iter().map(ToString::to_string).collect(),
     };
-    respond::json(200, &view)
+    respond::json(200, &view.for_role(by.role))
 }
 
 pub(crate) async fn list(request: &Request, env: &Env, by: &Caller) -> Result<Response, Fault> {

@@ -3,12 +3,14 @@
 use super::{body, respond};
 use crate::durable::registry::{Caller, Registry};
 use crate::fault::Fault;
+use shared::access::Veil;
 use shared::api::{Page, SourceDraft, SourceRotation};
 use shared::ids::SourceId;
 use worker::{Env, Request, Response};
 
-pub(crate) async fn list(env: &Env) -> Result<Response, Fault> {
-    respond::json(200, &Page { items: Registry::of(env).list_sources().await?, next_cursor: None })
+pub(crate) async fn list(env: &Env, by: &Caller) -> Result<Response, Fault> {
+    let items = Registry::of(env).list_sources().await?;
+    respond::json(200, &Page { items, next_cursor: None }.for_role(by.role))
 }
 
 pub(crate) async fn create(mut request: Request, env: &Env, by: &Caller) -> Result<Response, Fault> {

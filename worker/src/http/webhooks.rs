@@ -34,8 +34,8 @@ async fn with_standing(env: &Env, stored: StoredWebhook) -> WebhookItem {
     WebhookItem { webhook: stored.into(), standing }
 }
 
-pub(crate) async fn standing(env: &Env, id: &str) -> Result<Response, Fault> {
-    respond::json(200, &outbox(env, id).await?.standing().await?)
+pub(crate) async fn standing(env: &Env, by: &Caller, id: &str) -> Result<Response, Fault> {
+    respond::json(200, &outbox(env, id).await?.standing().await?.for_role(by.role))
 }
 
 pub(crate) async fn create(mut request: Request, env: &Env, by: &Caller) -> Result<Response, Fault> {
