@@ -45,6 +45,8 @@ impl Work {
     pub const BYTES: usize = 16;
     /// Units to look a name up in an object.
     pub const FIELD: usize = 4;
+    /// Writing a value as JSON text costs so many times what it takes to go through it.
+    pub const WRITTEN: u64 = 5;
 
     /// So many units.
     pub const fn of(units: u64) -> Self {
@@ -107,6 +109,25 @@ impl Work {
                 })
             }
         }
+    }
+
+    /// Takes what it is to write a whole value as JSON text: [`Work::WRITTEN`] times what it takes to go through it.
+    ///
+    /// # Errors
+    /// As [`Work::spend`].
+    pub fn spend_written(&mut self, value: &Value) -> Result<(), Spent> {
+        self.spend_times(value, Self::WRITTEN)
+    }
+
+    /// Takes so many times what it is to go through a whole value.
+    ///
+    /// # Errors
+    /// As [`Work::spend`].
+    pub fn spend_times(&mut self, value: &Value, times: u64) -> Result<(), Spent> {
+        let before = self.used;
+        self.spend_value(value)?;
+        let more = (self.used - before).saturating_mul(times.saturating_sub(1));
+        self.spend(usize::try_from(more).unwrap_or(usize::MAX))
     }
 
     /// Whether nothing is left, because something did not fit.

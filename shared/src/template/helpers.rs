@@ -3,6 +3,7 @@
 
 use super::date;
 use super::tree::Expression;
+use crate::work::Work;
 use serde_json::Value;
 
 /// Helpers that open a block.
@@ -171,21 +172,14 @@ impl Helper {
     }
 
     /// How much work it makes of a value that it reads: as many times what it takes to go through that once.
-    pub(super) const fn effort(self) -> usize {
+    pub(super) const fn effort(self) -> u64 {
         match self {
             Self::Date => 64,
             Self::Upper | Self::Lower | Self::Truncate | Self::Line | Self::Escape | Self::Urlencode => 8,
-            Self::Len | Self::Gt | Self::Gte | Self::Lt | Self::Lte => 4,
-            Self::Json
-            | Self::Default
-            | Self::Join
-            | Self::Base64
-            | Self::Lookup
-            | Self::Eq
-            | Self::Ne
-            | Self::And
-            | Self::Or
-            | Self::Not => 2,
+            // They write it as JSON text where it is not a text.
+            Self::Json | Self::Join | Self::Base64 | Self::Lookup => Work::WRITTEN,
+            Self::Len | Self::Eq | Self::Ne | Self::Gt | Self::Gte | Self::Lt | Self::Lte => 4,
+            Self::Default | Self::And | Self::Or | Self::Not => 2,
         }
     }
 

@@ -19,8 +19,6 @@ const ROUND: usize = 6;
 const CALL: usize = 8;
 /// Blocks around a path that are gone through for one unit, to find where it starts.
 const LEVELS: usize = 4;
-/// Writing a value as JSON text costs as many times what it takes to go through it.
-const WRITTEN: usize = 3;
 
 /// What a walk gives.
 #[derive(Debug, Default)]
@@ -289,21 +287,15 @@ impl Walk<'_, '_> {
         self.work.spend(units).map_err(|spent| self.too_much_work(spent, at))
     }
 
-    /// Pays for going through a whole value, each node, name and byte of it so many times over.
-    fn read(&mut self, value: &Found<'_>, times: usize, at: usize) -> Result<(), TemplateError> {
+    /// Pays for going through a whole value, each node, name and byte of it, so many times over.
+    fn read(&mut self, value: &Found<'_>, times: u64, at: usize) -> Result<(), TemplateError> {
         let Some(value) = value.as_deref() else { return Ok(()) };
-        let before = self.work.used();
-        let once = self.work.spend_value(value).map(|()| self.work.used() - before);
-        let more = once.and_then(|once| {
-            let once = usize::try_from(once).unwrap_or(usize::MAX);
-            self.work.spend(once.saturating_mul(times.saturating_sub(1)))
-        });
-        more.map_err(|spent| self.too_much_work(spent, at))
+        self.work.spend_times(value, times).map_err(|spent| self.too_much_work(spent, at))
     }
 
     /// Pays for writing a value into the draft, as JSON text where it is not a text.
     fn write(&mut self, value: &Found<'_>, at: usize) -> Result<(), TemplateError> {
-        self.read(value, WRITTEN, at)
+        self.read(value, Work::WRITTEN, at)
     }
 
     fn too_much_work(&self, spent: Spent, at: usize) -> TemplateError {

@@ -16,5 +16,10 @@ pub(super) fn search(project: &Project, minutes: u32) -> Result<()> {
     wasm::bind(project, &compiled, &directory, "bench", Host::Node, Kind::Shipped)?;
     // Node takes it for a module of the kind that the project's own are.
     write(&directory.join("package.json"), "{ \"type\": \"commonjs\" }\n")?;
-    run(project.node_program("node").args(["--single-threaded", "tests/bench/cost.mjs", "--minutes", &minutes.to_string()]))
+    run(project.node_program("node").args([
+        "--single-threaded",
+        "tests/bench/cost.mjs",
+        "--minutes",
+        &minutes.to_string(),
+    ]))
 }
