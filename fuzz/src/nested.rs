@@ -34,13 +34,18 @@ pub(super) fn check(choices: &mut Choices<'_>) {
     assert!(!template.has_cut_escape, "a value would become a part of an escape: {}", template.text);
     // Words first. Then digits, with which more texts are JSON.
     for word in ["plain", "51"] {
-        let plain = Filling::of(&template, |place| format!("{word}{place:04}"), |place| format!("62{place:04}"));
-        let broken =
-            Filling::of(&template, |place| hostile[place].clone(), |place| format!("9007199254740993{place:04}"));
-        let [plain_body, broken_body] = [&plain, &broken].map(|filling| match compiled.render(&filling.scope()) {
-            Ok(rendered) => serde_json::from_str::<Value>(&rendered.body).expect("a body is JSON"),
-            Err(error) => panic!("{error}: {}", template.text),
-        });
+        let plain =
+            Filling::of(&template, |place| format!("{word}{place:04}"), |place| format!("62{place:04}"));
+        let broken = Filling::of(
+            &template,
+            |place| hostile.get(place).cloned().unwrap_or_default(),
+            |place| format!("9007199254740993{place:04}"),
+        );
+        let [plain_body, broken_body] =
+            [&plain, &broken].map(|filling| match compiled.render(&filling.scope()) {
+                Ok(rendered) => serde_json::from_str::<Value>(&rendered.body).expect("a body is JSON"),
+                Err(error) => panic!("{error}: {}", template.text),
+            });
         show("broken", &broken_body);
         compare(&plain_body, &broken_body, &|text| plain.swap(text, &broken));
     }
@@ -169,8 +174,26 @@ fn text_of(value: &Value) -> String {
 /// A text that is made to end strings and add members. Each is another one, so that names stay apart.
 fn hostile_text(choices: &mut Choices<'_>, place: usize) -> String {
     const PIECES: [&str; 20] = [
-        "\"", "\\", "\\\"", "\",\"admin\":true,\"z\":\"", "\\\",\\\"a\\\":\\\"", "}", "{", "]", "[", ",", ":", "\n", "\u{0}",
-        "\u{feff}", "\\u0022", "é", " ", "null", "x", "//",
+        "\"",
+        "\\",
+        "\\\"",
+        "\",\"admin\":true,\"z\":\"",
+        "\\\",\\\"a\\\":\\\"",
+        "}",
+        "{",
+        "]",
+        "[",
+        ",",
+        ":",
+        "\n",
+        "\u{0}",
+        "\u{feff}",
+        "\\u0022",
+        "é",
+        " ",
+        "null",
+        "x",
+        "//",
     ];
     let mut text = String::new();
     for _ in 0..=choices.below(4) {

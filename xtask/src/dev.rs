@@ -58,7 +58,8 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
     if options.receiver {
         programs.push(("the receiver", start_receiver(project, state.path())?));
     }
-    programs.push(("wrangler", start_worker(project, options.port, state.path(), &vars.origins_flag(&origins))?));
+    programs
+        .push(("wrangler", start_worker(project, options.port, state.path(), &vars.origins_flag(&origins))?));
     announce("starting");
     wait_until_healthy(options.port, &mut programs, &stop)?;
     if !stop.asked() {

@@ -79,7 +79,10 @@ mod tests {
             vars.origins_flag(own)[1].clone()
         };
         assert_eq!(
-            flag("DEV_TARGET_ORIGINS=http://127.0.0.1:1,http://[::1]:2\n", &[Origin::local(3), Origin::local(4)]),
+            flag(
+                "DEV_TARGET_ORIGINS=http://127.0.0.1:1,http://[::1]:2\n",
+                &[Origin::local(3), Origin::local(4)]
+            ),
             "DEV_TARGET_ORIGINS:http://127.0.0.1:3,http://127.0.0.1:4,http://127.0.0.1:1,http://[::1]:2"
         );
         assert_eq!(flag("A=1\n", &[Origin::local(3)]), "DEV_TARGET_ORIGINS:http://127.0.0.1:3");

@@ -114,7 +114,10 @@ fn set_up(project: &Project) -> Result<()> {
     }
     CARGO_FUZZ.set_up(project)?;
     // cargo-fuzz would change the lock file of `fuzz/` where that does not fit.
-    run(project.cargo().args(["fetch", "--locked", "--quiet", "--manifest-path"]).arg(project.path("fuzz/Cargo.toml")))
+    run(project
+        .cargo()
+        .args(["fetch", "--locked", "--quiet", "--manifest-path"])
+        .arg(project.path("fuzz/Cargo.toml")))
 }
 
 /// Whether it succeeds; what it prints is of no interest.

@@ -72,7 +72,9 @@ fn lock(project: &Project, path: &Path, port: u16) -> Result<File> {
             let mut said = String::new();
             let _ = lock.read_to_string(&mut said);
             let port = said.trim().parse::<u16>().map(|port| format!(" (port {port})")).unwrap_or_default();
-            bail!("{shown} is in use by another `cargo xtask dev`{port}: stop that one, or pass another --state DIR");
+            bail!(
+                "{shown} is in use by another `cargo xtask dev`{port}: stop that one, or pass another --state DIR"
+            );
         }
         Err(TryLockError::Error(error)) => {
             return Err(error).with_context(|| format!("cannot lock {}", file.display()));

@@ -13,8 +13,9 @@ pub(crate) fn check_crates(project: &Project) -> Result<()> {
     run(project.cargo().args(["fetch", "--locked", "--quiet"]))?;
     // The other workspace has a lock file of its own, which nothing else would notice to be out of date.
     let fuzz = project.path("fuzz/Cargo.toml");
-    run(project.cargo().args(["fetch", "--locked", "--quiet", "--manifest-path"]).arg(fuzz))
-        .context("fuzz/Cargo.lock does not fit: `cargo fetch --manifest-path fuzz/Cargo.toml` brings it up to date")?;
+    run(project.cargo().args(["fetch", "--locked", "--quiet", "--manifest-path"]).arg(fuzz)).context(
+        "fuzz/Cargo.lock does not fit: `cargo fetch --manifest-path fuzz/Cargo.toml` brings it up to date",
+    )?;
     // A warning is an exception that nothing needs any more.
     run(tools::deny(project)
         .args(["--offline", "--locked", "check", "--hide-inclusion-graph", "-D", "warnings"])

@@ -11,14 +11,27 @@ fn root() -> PathBuf {
 }
 
 /// Words in a command that bring other people's code onto the machine.
-const SIGNS: [&str; 9] =
-    ["\"install\"", "\"npm\"", "\"npx\"", "\"pip\"", "\"pip3\"", "\"uv\"", "\"curl\"", "\"wget\"", "\"--git\""];
+const SIGNS: [&str; 9] = [
+    "\"install\"",
+    "\"npm\"",
+    "\"npx\"",
+    "\"pip\"",
+    "\"pip3\"",
+    "\"uv\"",
+    "\"curl\"",
+    "\"wget\"",
+    "\"--git\"",
+];
 
 /// A place that may have such a word, and what its command has to say beside it.
 const KNOWN: [(&str, &str, &[&str]); 6] = [
     // Cargo takes the lock file in the crate's own archive, which crates.io holds to a checksum.
     ("xtask/src/tools/program.rs", "\"install\"", &["\"--locked\"", "\"--version\", version"]),
-    ("xtask/src/tools/python.rs", "\"install\"", &["\"--require-hashes\"", "\"--only-binary\", \":all:\"", "\"--no-deps\""]),
+    (
+        "xtask/src/tools/python.rs",
+        "\"install\"",
+        &["\"--require-hashes\"", "\"--only-binary\", \":all:\"", "\"--no-deps\""],
+    ),
     ("xtask/src/tools/python.rs", "\"pip\"", &["\"--require-hashes\""]),
     // `ci` takes package-lock.json as it is; `tests/lib/npm-lock.mjs` holds that to its hashes.
     ("xtask/src/tools/npm.rs", "\"npm\"", &["\"ci\""]),
@@ -29,12 +42,14 @@ const KNOWN: [(&str, &str, &[&str]); 6] = [
 
 /// What a file has that it may not have.
 fn judge(path: &str, text: &str) -> Vec<String> {
-    let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+    let code: String =
+        text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
     let mut findings = Vec::new();
     for sign in SIGNS {
         let places: Vec<usize> = code.match_indices(sign).map(|(at, _)| at).collect();
         let Some(first) = places.first() else { continue };
-        let Some((_, _, beside)) = KNOWN.iter().find(|(known, word, _)| *known == path && *word == sign) else {
+        let Some((_, _, beside)) = KNOWN.iter().find(|(known, word, _)| *known == path && *word == sign)
+        else {
             findings.push(format!("{path} has {sign}, which only known places may"));
             continue;
         };
@@ -44,7 +59,12 @@ fn judge(path: &str, text: &str) -> Vec<String> {
         // The command may be put together in a few statements of one function.
         let function = code.get(..*first).unwrap().rfind("fn ").unwrap_or(0);
         let body = code.get(function..).unwrap().split("\n}").next().unwrap();
-        findings.extend(beside.iter().filter(|flag| !body.contains(**flag)).map(|flag| format!("{path}: {sign} without {flag}")));
+        findings.extend(
+            beside
+                .iter()
+                .filter(|flag| !body.contains(**flag))
+                .map(|flag| format!("{path}: {sign} without {flag}")),
+        );
     }
     findings
 }
@@ -74,7 +94,10 @@ fn no_tool_is_installed_without_its_locked_dependencies() {
     let findings: Vec<String> = files.iter().flat_map(|(path, text)| judge(path, text)).collect();
     assert!(findings.is_empty(), "\n{}", findings.join("\n"));
     for (path, sign, _) in KNOWN {
-        assert!(files.iter().any(|(known, text)| known == path && text.contains(sign)), "{path} has no {sign} any more");
+        assert!(
+            files.iter().any(|(known, text)| known == path && text.contains(sign)),
+            "{path} has no {sign} any more"
+        );
     }
 }
 
@@ -109,7 +132,10 @@ fn every_program_has_an_exact_version() {
 fn a_command_that_installs_otherwise_is_found() {
     for (path, text) in [
         ("xtask/src/fuzz.rs", "cargo.args([\"install\", \"cargo-fuzz\"])"),
-        ("xtask/src/tools/program.rs", "fn a() {\n    cargo.args([\"install\", name, \"--version\", version]);\n}"),
+        (
+            "xtask/src/tools/program.rs",
+            "fn a() {\n    cargo.args([\"install\", name, \"--version\", version]);\n}",
+        ),
         ("xtask/src/tools/npm.rs", "fn a() {\n    npm(\"npm\").args([\"update\"]);\n}\nfn b() { \"ci\" }"),
         ("tests/lib/a.mjs", "spawn(\"npx\", [\"wrangler\"])"),
     ] {

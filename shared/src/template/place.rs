@@ -130,7 +130,13 @@ impl Reader<'_> {
     }
 
     /// The same for the content of one string, as it is written. Says whether it is JSON text.
-    fn string(&mut self, content: &str, start: usize, holes: &[Hole], depth: usize) -> Result<bool, Misplaced> {
+    fn string(
+        &mut self,
+        content: &str,
+        start: usize,
+        holes: &[Hole],
+        depth: usize,
+    ) -> Result<bool, Misplaced> {
         if depth > TEMPLATE_STRINGS_MAX {
             return Err(Misplaced::TooDeep);
         }
@@ -166,12 +172,7 @@ impl Reader<'_> {
     }
 
     /// The content of a string, and where its slots stand then.
-    fn decode(
-        &self,
-        content: &str,
-        start: usize,
-        holes: &[Hole],
-    ) -> Result<(String, Vec<Hole>), Misplaced> {
+    fn decode(&self, content: &str, start: usize, holes: &[Hole]) -> Result<(String, Vec<Hole>), Misplaced> {
         let (mut decoded, mut moved) =
             (String::with_capacity(content.len()), Vec::with_capacity(holes.len()));
         let (mut holes, mut at) = (holes.iter().peekable(), 0);
@@ -186,7 +187,9 @@ impl Reader<'_> {
                 let Escape { means, length, lacks } = decode_escape(escape);
                 let cut = holes.peek().filter(|hole| hole.at < start + at + 1 + length + usize::from(lacks));
                 if let Some(hole) = cut {
-                    return Err(Misplaced::InEscape(self.draft.slots.get(hole.slot).map_or(0, Draft::tag_of)));
+                    return Err(Misplaced::InEscape(
+                        self.draft.slots.get(hole.slot).map_or(0, Draft::tag_of),
+                    ));
                 }
                 decoded.extend(means);
                 at += 1 + length;
@@ -222,8 +225,7 @@ fn decode_escape(escape: &str) -> Escape {
         'r' => '\r',
         't' => '\t',
         'u' => {
-            let digits: String =
-                escape.chars().skip(1).take(4).take_while(char::is_ascii_hexdigit).collect();
+            let digits: String = escape.chars().skip(1).take(4).take_while(char::is_ascii_hexdigit).collect();
             let code = u32::from_str_radix(&digits, 16).ok().filter(|_| digits.len() == 4);
             let means = code.map_or('u', |code| char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
             return Escape { means: Some(means), length: 1 + digits.len(), lacks: code.is_none() };

@@ -2,14 +2,20 @@
 
 use super::Veil;
 use crate::api::{
-    DeliveryItem, Entries, LedgerView, NoticeView, ReplayView, SessionView, SourceLedger, SourceView, Standing,
-    WebhookLedger,
+    DeliveryItem, Entries, LedgerView, NoticeView, ReplayView, SessionView, SourceLedger, SourceView,
+    Standing, WebhookLedger,
 };
 
 impl Veil for SessionView {
     fn veil(&mut self) {
-        let Self { who: _, role: _, version: _, dev_target_origins: _, allowed_target_hosts: _, own_hosts: _ } =
-            self;
+        let Self {
+            who: _,
+            role: _,
+            version: _,
+            dev_target_origins: _,
+            allowed_target_hosts: _,
+            own_hosts: _,
+        } = self;
     }
 }
 

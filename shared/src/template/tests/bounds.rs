@@ -64,7 +64,8 @@ fn strings_within_each_other_are_bounded() {
 fn placing_values_is_linear_in_the_text() {
     // One string in each other as short as it can be, so that there are as many as can be.
     let deepest = |count: usize| {
-        let inner = (1..TEMPLATE_STRINGS_MAX).fold("\"{{a}}\"".to_owned(), |inner, _| Value::from(inner).to_string());
+        let inner =
+            (1..TEMPLATE_STRINGS_MAX).fold("\"{{a}}\"".to_owned(), |inner, _| Value::from(inner).to_string());
         format!("[{}0]", format!("{inner},").repeat(count))
     };
     let side_by_side = |count: usize| format!("[{}0]", r#""{\"a\":[\"{{a}}\",{{a}}000]}","#.repeat(count));
@@ -74,7 +75,12 @@ fn placing_values_is_linear_in_the_text() {
             let template = Template::compile(&text(count)).unwrap();
             let draft = template.fixed_draft().unwrap();
             let placed = template.places(&draft).unwrap();
-            assert!(placed.read <= draft.text.len() * TEMPLATE_STRINGS_MAX, "{} of {}", placed.read, draft.text.len());
+            assert!(
+                placed.read <= draft.text.len() * TEMPLATE_STRINGS_MAX,
+                "{} of {}",
+                placed.read,
+                draft.text.len()
+            );
         }
     }
 }

@@ -132,9 +132,15 @@ fn an_escape_of_an_inner_string_that_a_tag_cuts_short_is_refused() {
     ] {
         let template = json!({ "m": inner }).to_string();
         let message = refusal(&template);
-        assert!(message.starts_with("At line 1, ") && message.ends_with("write it out before the tag."), "{message}");
+        assert!(
+            message.starts_with("At line 1, ") && message.ends_with("write it out before the tag."),
+            "{message}"
+        );
         let template = template.replace("{{v}}", "{{#if v}}{{v}}{{/if}}");
-        assert_eq!(failure(&template, &json!({ "v": "\"" })).to_string().split(": ").nth(1), message.split(": ").nth(1));
+        assert_eq!(
+            failure(&template, &json!({ "v": "\"" })).to_string().split(": ").nth(1),
+            message.split(": ").nth(1)
+        );
     }
     assert_eq!(
         read_inside(r#"{"a":"\\{{v}} \u00e9{{v}}"}"#, &json!({ "v": "n" })),
@@ -148,7 +154,9 @@ fn an_escape_of_an_inner_string_that_a_tag_cuts_short_is_refused() {
 /// Whatever a value is, it is written in the same way: only the text around it decides.
 #[test]
 fn a_value_does_not_decide_what_is_json() {
-    for value in [json!(5), json!("5"), json!("high"), json!("]"), json!("\""), json!(null), json!({ "a": [] })] {
+    for value in
+        [json!(5), json!("5"), json!("high"), json!("]"), json!("\""), json!(null), json!({ "a": [] })]
+    {
         let scope = json!({ "v": value, "w": "\"w\"" });
         let prose = render(r#"{"m":"[{{v}}] \"{{w}}\""}"#, &scope);
         assert!(prose.ends_with(r#"] \"\"w\"\""}"#), "{prose}");
