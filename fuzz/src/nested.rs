@@ -40,7 +40,7 @@ pub(super) fn check(choices: &mut Choices<'_>) {
             Filling::of(&template, |place| format!("{word}{place:04}"), |place| format!("62{place:04}"));
         let broken = Filling::of(
             &template,
-            |place| hostile[place].clone(),
+            |place| hostile.get(place).cloned().unwrap_or_default(),
             |place| format!("9007199254740993{place:04}"),
         );
         let [plain_body, broken_body] = [&plain, &broken].map(|filling| {

@@ -1,14 +1,15 @@
 //! `cargo xtask dev`: everything on this machine, from nothing to a console that is ready.
 
-use crate::dev_vars;
+use crate::dev_vars::DevVars;
 use crate::http;
 use crate::leash::Leashed;
 use crate::origin::Origin;
 use crate::process::announce;
 use crate::project::Project;
+use crate::state::State;
 use crate::stop::Stop;
 use crate::wrangler::wrangler;
-use anyhow::{Context, Result, bail};
+use anyhow::{Result, bail};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -39,27 +40,30 @@ impl Default for Options {
 
 pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
     check_ports(options)?;
-    crate::build(project)?;
-    let state = project.path(&options.state);
-    if options.fresh {
-        forget(&state)?;
+    let state = State::open(project, project.path(&options.state), options.port)?;
+    // Set, it says that there is a build already: the tests of this verb bring one.
+    if std::env::var_os("TOCSIN_BUILT").is_none() {
+        crate::build(project)?;
     }
-    std::fs::create_dir_all(&state).with_context(|| format!("cannot make {}", state.display()))?;
+    if options.fresh {
+        state.forget()?;
+    }
     let receiver = options.receiver.then(|| Origin::local(RECEIVER_PORT));
     let origins: Vec<Origin> = receiver.iter().chain(&options.targets).cloned().collect();
-    let token = dev_vars::prepare(project, &origins)?;
+    let vars = DevVars::prepare(project)?;
 
     // From here on there is something to clean up, which `Leashed` does when this function returns.
     let stop = Stop::listen()?;
     let mut programs = Vec::new();
     if options.receiver {
-        programs.push(("the receiver", start_receiver(project, &state)?));
+        programs.push(("the receiver", start_receiver(project, state.path())?));
     }
-    programs.push(("wrangler", start_worker(project, options.port, &state)?));
+    programs
+        .push(("wrangler", start_worker(project, options.port, state.path(), &vars.origins_flag(&origins))?));
     announce("starting");
     wait_until_healthy(options.port, &mut programs, &stop)?;
     if !stop.asked() {
-        greet(project, options, receiver.as_ref(), &token, &state);
+        greet(project, options, receiver.as_ref(), &vars.token, state.path());
         fire_cron(options.port);
     }
     while !stop.asked() {
@@ -82,25 +86,16 @@ fn check_ports(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// Removes what wrangler keeps in the directory and nothing else, whatever directory that is.
-fn forget(state: &Path) -> Result<()> {
-    let stored = state.join("v3");
-    if stored.exists() {
-        std::fs::remove_dir_all(&stored).with_context(|| format!("cannot remove {}", stored.display()))?;
-    }
-    Ok(())
-}
-
 fn start_receiver(project: &Project, state: &Path) -> Result<Leashed> {
     let mut node = project.node_program("node");
     node.arg(project.path("tests/receiver.mjs")).args(["--port", &RECEIVER_PORT.to_string()]);
     Leashed::start(project, &node, &state.join("receiver.log"))
 }
 
-fn start_worker(project: &Project, port: u16, state: &Path) -> Result<Leashed> {
+fn start_worker(project: &Project, port: u16, state: &Path, origins: &[String]) -> Result<Leashed> {
     let mut worker = wrangler(project);
     worker.args(["dev", "--ip", "127.0.0.1", "--port", &port.to_string(), "--persist-to"]).arg(state);
-    worker.args(["--show-interactive-dev-session=false", "--inspector-port", "0"]);
+    worker.args(["--show-interactive-dev-session=false", "--inspector-port", "0"]).args(origins);
     Leashed::start(project, &worker, &state.join("wrangler.log"))
 }
 

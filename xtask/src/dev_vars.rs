@@ -1,12 +1,11 @@
-//! `.dev.vars`: the secrets of the Worker on this machine, and the origins it may send to for a trial.
+//! `.dev.vars`: the secrets of the Worker on this machine. Every `dev` reads it, and none writes to one that is there.
 
-use crate::fingerprint::write;
 use crate::origin::Origin;
+use crate::private;
 use crate::project::Project;
 use anyhow::{Context, Result, anyhow};
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
-use std::os::unix::fs::PermissionsExt;
 
 const FILE: &str = ".dev.vars";
 const ORIGINS: &str = "DEV_TARGET_ORIGINS";
@@ -16,16 +15,35 @@ const PREAMBLE: &str = "\
 # Made by `cargo xtask dev`, for this machine only; git leaves it out. What is stored was sealed with SEAL_KEY.
 ";
 
-/// Makes the file if it is missing, sets the origins in it, and returns the admin token.
-pub(crate) fn prepare(project: &Project, origins: &[Origin]) -> Result<String> {
-    let path = project.path(FILE);
-    let present = if path.exists() { project.read(FILE)? } else { fresh()? };
-    let text = with_origins(&present, origins);
-    write(&path, &text)?;
-    std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600))
-        .with_context(|| format!("cannot keep {FILE} to yourself"))?;
-    value(&text, TOKEN)
-        .with_context(|| format!("{FILE} has no {TOKEN}; delete the file to have it made again"))
+/// What a `dev` takes from the file.
+pub(crate) struct DevVars {
+    /// Signs in to the console.
+    pub(crate) token: String,
+    /// Loopback origins that somebody wrote into it, as they stand there.
+    origins: Option<String>,
+}
+
+impl DevVars {
+    /// Makes the file if it is missing, and reads it.
+    pub(crate) fn prepare(project: &Project) -> Result<Self> {
+        let path = project.path(FILE);
+        if !path.exists() {
+            private::write_new(&path, &fresh()?)?;
+        }
+        private::tighten(&path)?;
+        let text = project.read(FILE)?;
+        let token = value(&text, TOKEN)
+            .with_context(|| format!("{FILE} has no {TOKEN}; delete the file to have it made again"))?;
+        Ok(Self { token, origins: value(&text, ORIGINS) })
+    }
+
+    /// The flag of wrangler that sets the origins of one run: its own, and those of the file. A flag counts more than
+    /// the file, and two runs at once do not change each other's.
+    pub(crate) fn origins_flag(&self, own: &[Origin]) -> [String; 2] {
+        let own = own.iter().map(ToString::to_string);
+        let all: Vec<String> = own.chain(self.origins.clone()).collect();
+        ["--var".to_owned(), format!("{ORIGINS}:{}", all.join(","))]
+    }
 }
 
 fn fresh() -> Result<String> {
@@ -38,18 +56,6 @@ fn random() -> Result<[u8; 32]> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes).map_err(|error| anyhow!("this machine gives no random numbers: {error}"))?;
     Ok(bytes)
-}
-
-/// The same text with just this line set, in its place or at the end.
-fn with_origins(text: &str, origins: &[Origin]) -> String {
-    let list: Vec<String> = origins.iter().map(ToString::to_string).collect();
-    let line = format!("{ORIGINS}={}", list.join(","));
-    let mut lines: Vec<&str> = text.lines().collect();
-    match lines.iter_mut().find(|line| key(line) == Some(ORIGINS)) {
-        Some(place) => *place = &line,
-        None => lines.push(&line),
-    }
-    lines.join("\n") + "\n"
 }
 
 fn value(text: &str, name: &str) -> Option<String> {
@@ -67,18 +73,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_the_origins_are_rewritten() {
-        let text = "# mine\nADMIN_TOKEN=a=b\nDEV_TARGET_ORIGINS=http://127.0.0.1:1\n\nOTHER=1\n";
-        let origins = [Origin::local(2), Origin::local(3)];
-        let expected =
-            "# mine\nADMIN_TOKEN=a=b\nDEV_TARGET_ORIGINS=http://127.0.0.1:2,http://127.0.0.1:3\n\nOTHER=1\n";
-        assert_eq!(with_origins(text, &origins), expected);
-        assert_eq!(with_origins(expected, &origins), expected);
-    }
-
-    #[test]
-    fn the_origins_are_added_when_they_are_missing() {
-        assert_eq!(with_origins("A=1", &[]), "A=1\nDEV_TARGET_ORIGINS=\n");
+    fn the_origins_of_a_run_are_its_own_and_those_of_the_file() {
+        let flag = |text: &str, own: &[Origin]| {
+            let vars = DevVars { token: String::new(), origins: value(text, ORIGINS) };
+            vars.origins_flag(own)[1].clone()
+        };
+        assert_eq!(
+            flag(
+                "DEV_TARGET_ORIGINS=http://127.0.0.1:1,http://[::1]:2\n",
+                &[Origin::local(3), Origin::local(4)]
+            ),
+            "DEV_TARGET_ORIGINS:http://127.0.0.1:3,http://127.0.0.1:4,http://127.0.0.1:1,http://[::1]:2"
+        );
+        assert_eq!(flag("A=1\n", &[Origin::local(3)]), "DEV_TARGET_ORIGINS:http://127.0.0.1:3");
+        assert_eq!(flag("DEV_TARGET_ORIGINS=\n", &[]), "DEV_TARGET_ORIGINS:");
     }
 
     #[test]

@@ -2,11 +2,11 @@
 //!
 //! `wrangler` is a handful of processes; ending only the one we started would leave the others behind, with the port.
 
+use crate::private;
 use crate::process::show;
 use crate::project::Project;
 use anyhow::{Context, Result};
 use rustix::process::{Pid, Signal, kill_process_group};
-use std::fs::File;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -26,9 +26,9 @@ pub(crate) struct Leashed {
 }
 
 impl Leashed {
-    /// Starts `command` with its output in `log`.
+    /// Starts `command` with its output in `log`. Whatever it makes is for its owner alone.
     pub(crate) fn start(project: &Project, command: &Command, log: &Path) -> Result<Self> {
-        let output = File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
+        let output = private::create(log)?;
         let mut leashed = project.command("sh");
         leashed.arg(project.path("xtask/leash.sh")).arg(command.get_program()).args(command.get_args());
         for (key, value) in command.get_envs() {
