@@ -253,6 +253,14 @@ fn a_verdict_shows_where_each_value_stood() {
 }
 
 #[test]
+fn a_long_value_is_shown_by_its_beginning() {
+    let long = json!({ "a": ["é\"".repeat(300), 1], "b": [1, "x"] });
+    let verdict = Rule::new("$.*", Op::Exists, &[]).ask(&long);
+    let expected: String = long["a"].to_string().chars().take(SHOWN_CHARS_MAX).collect();
+    assert_eq!(verdict.found, [format!("{expected}…"), "[1,\"x\"]".to_owned()]);
+}
+
+#[test]
 fn what_is_too_much_work_does_not_hold_and_says_so() {
     let many = json!(vec!["a"; SELECTOR_NODES_MAX + 1]);
     let verdict = Rule::new("$[*]", Op::EqualsAny, &["a"]).ask(&many);

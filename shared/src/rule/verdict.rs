@@ -1,12 +1,13 @@
 //! How a rule turned out: which values stood where, and what was expected of them.
 
+use super::Rule;
 use super::expect::Expectation;
 use super::op::Op;
 use super::selector::{Place, Selector};
-use super::{Rule, text_of};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::fmt::Display;
+use std::io;
 use std::ops::ControlFlow;
 
 /// How a rule turned out, and on what.
@@ -65,7 +66,7 @@ pub(super) fn ask(rule: &Rule, document: &Value) -> RuleVerdict {
 
 /// Asks value by value up to the first that is not as expected, and looks on until there is enough to show.
 fn look(selector: &Selector, rule: &Rule, document: &Value) -> Seen {
-    let shown = |place: Place<'_, '_>| Shown { path: cut(&place.path()), text: cut(&text_of(place.node())) };
+    let shown = |place: Place<'_, '_>| Shown { path: cut(&place.path()), text: beginning_of(place.node()) };
     let mut expectation = Expectation::of(rule);
     let mut seen = Seen::default();
     let walked = selector.walk(document, &mut |place| {
@@ -137,6 +138,35 @@ fn verdict(rule: &Rule, holds: bool, shown: Vec<Shown>, explanation: String) -> 
         found,
         found_at,
         explanation,
+    }
+}
+
+/// The value's text, cut. A list may be the whole document: no more of it is written than is shown.
+fn beginning_of(node: &Value) -> String {
+    if let Value::String(text) = node {
+        return cut(text);
+    }
+    let mut beginning = Beginning(Vec::new());
+    // Refused is what is beyond it, and nothing else.
+    let _ = serde_json::to_writer(&mut beginning, node);
+    cut(&String::from_utf8_lossy(&beginning.0))
+}
+
+/// Takes what is written until it is certain to be cut.
+struct Beginning(Vec<u8>);
+
+impl io::Write for Beginning {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // A character has four bytes at most.
+        if self.0.len() > 4 * SHOWN_CHARS_MAX {
+            return Err(io::ErrorKind::WriteZero.into());
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 
