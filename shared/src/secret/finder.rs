@@ -65,7 +65,7 @@ impl Finder {
         }
         let (mut plain, mut packed) = (Vec::new(), Vec::new());
         self.find_in(&View::of(text), &mut Vec::new(), &mut plain, &mut packed);
-        packed.extend(settled(plain));
+        packed.extend(settled(plain, text));
         merged(packed)
     }
 
@@ -141,16 +141,22 @@ struct Match {
 /// Bytes of an escape whose characters are escaped as well, as `\\u0041` with `&#x0005C;` for each of them.
 const ESCAPE_BYTES_MAX: usize = 128;
 
-/// Which spans to take out. Where a secret stands in a view, and again with fewer levels of escapes taken out, it begins
-/// as the latter does. Somebody may have chosen what stands before a secret: behind `%3`, a first digit of 5 makes
-/// `%35`, which is a 5 again, and whether the `%3` is left must not tell that it was a digit.
-fn settled(mut matches: Vec<Match>) -> impl Iterator<Item = Range<usize>> {
+/// Which spans to take out. Where a secret stands in a view, and again with fewer levels of escapes taken out, the latter
+/// counts. Somebody may have chosen what stands beside a secret: behind `%3`, a first digit of 5 makes `%35`, which is a
+/// 5 again, and whether the `%3` is left must not tell that it was a digit. Backslashes at the end belong to the secret in
+/// any case: one that were left would escape the quote behind it.
+fn settled(mut matches: Vec<Match>, text: &str) -> impl Iterator<Item = Range<usize>> {
     matches.sort_by_key(|found| found.depth);
     let mut known: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     matches.into_iter().map(move |Match { pattern, mut span, .. }| {
         let near = (pattern, span.start)..(pattern, span.start + ESCAPE_BYTES_MAX);
-        let inner = known.range(near).find(|(_, end)| **end <= span.end).map(|((_, start), _)| *start);
-        span.start = inner.unwrap_or(span.start);
+        let inner =
+            known.range(near).find(|(_, end)| **end <= span.end).map(|((_, start), end)| *start..*end);
+        if let Some(inner) = inner {
+            let behind = text.get(inner.end..span.end).unwrap_or_default();
+            let is_backslashes = behind.bytes().all(|byte| byte == b'\\');
+            span = inner.start..if is_backslashes { span.end } else { inner.end };
+        }
         known.entry((pattern, span.start)).or_insert(span.end);
         span
     })

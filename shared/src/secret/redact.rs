@@ -101,7 +101,7 @@ impl Redactor {
 /// whether the 25 is left must not tell that the secret ends with one. For the same reason no backslash is left before
 /// a mask.
 fn without_rest_of_escape(behind: &str) -> &str {
-    const RESTS: [&str; 5] = ["\\\\", "25", "amp;", "#38;", "#x26;"];
+    const RESTS: [&str; 7] = ["\\\\", "25", "amp;", "amp%3B", "amp%3b", "#38;", "#x26;"];
     let mut left = behind;
     while let Some(shorter) = RESTS.iter().find_map(|rest| left.strip_prefix(rest)) {
         left = shorter;
