@@ -17,6 +17,8 @@ pub fn hostile() -> Vec<Hostile> {
     all.extend(templates::hostile());
     #[cfg(feature = "rules")]
     all.extend(rules::hostile());
+    #[cfg(feature = "rules")]
+    all.extend(super::answers::hostile());
     all
 }
 

@@ -2,6 +2,8 @@
 //!
 //! Nothing here asks for the time: whoever calls it does.
 
+#[cfg(feature = "rules")]
+mod answers;
 #[cfg(feature = "templates")]
 mod body;
 #[cfg(feature = "cost")]

@@ -150,8 +150,12 @@ pub const LEDGER_WAIT_MILLIS_MAX: i64 = 15 * 60 * 1_000;
 /// Notices that are kept: a screen of them, and the ones before.
 pub const NOTICES_KEPT_MAX: usize = 500;
 
-/// Bytes read of a target's answer; what is beyond is not read and the record says so.
+/// Bytes of a target's answer that are kept, after its secrets were taken out; the record says so when there are more.
 pub const RESPONSE_BYTES_MAX: usize = 256 * 1024;
+/// Bytes that are read beyond that. An answer that was not read to its end may end amid a secret, which is then not
+/// found, so so many of its last bytes are dropped: the longest header, or a token of 10 KiB, with every character
+/// escaped. It also keeps the length of a secret from deciding whether an answer is within the limit.
+pub const RESPONSE_MARGIN_BYTES: usize = 64 * 1024;
 /// Bytes of an answer kept in the record of an attempt.
 pub const RECORDED_RESPONSE_BYTES_MAX: usize = 32 * 1024;
 /// Bytes of a request body kept in the record of an attempt.

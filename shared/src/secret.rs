@@ -3,9 +3,14 @@
 //! A secret goes through four types. [`SecretText`] is its way in and, once, out over the wire. [`SecretInput`] is what a
 //! person typed, or the wish to keep what is stored. [`Sealed`] is what storage holds. [`Secret`] is the open value, alive only while a request is made.
 
+mod escapes;
+mod finder;
+mod packed;
 mod redact;
 mod seal;
-mod spellings;
+#[cfg(test)]
+mod tests;
+mod view;
 
 pub use redact::{MASK, Redactor};
 pub use seal::{Place, SealError, SealKeys};

@@ -5,7 +5,7 @@ mod backtest;
 mod borrow;
 
 pub use backtest::{Backtest, Tried};
-pub use borrow::borrows_secrets;
+pub use borrow::{Borrowing, borrowing};
 
 use crate::api::{PreviewAnswer, RecordedRequest};
 use crate::config::{self, Samples, SigningKey, StoredSecrets, Webhook, read_checked};

@@ -2,7 +2,8 @@
 
 use crate::answer::RedactedAnswer;
 use crate::delivery::Outcome;
-use crate::rule::{OnFailure, Rule, RuleVerdict};
+use crate::rule::{OnFailure, Op, Rule, RuleVerdict};
+use crate::secret::MASK;
 use crate::work::Work;
 
 /// The verdict on an answer.
@@ -56,7 +57,8 @@ pub fn judge(
         return Verdict { outcome: Outcome::ResponseTooLarge, validators: Vec::new(), explanation };
     }
     let document = answer.document();
-    let verdicts: Vec<RuleVerdict> = validators.iter().map(|rule| rule.ask(&document, work)).collect();
+    let verdicts: Vec<RuleVerdict> =
+        validators.iter().map(|rule| noting_redaction(rule.ask(&document, work), answer)).collect();
     if work.is_spent() {
         let explanation = format!(
             "The target answered {status}, but the validators take more work than one attempt may cost, so not all of them were evaluated."
@@ -83,6 +85,26 @@ pub fn judge(
         },
     };
     Verdict { outcome, validators: verdicts, explanation }
+}
+
+/// Adds to a verdict that it is about a secret, or may be, which nothing behind the attempt sees.
+fn noting_redaction(mut verdict: RuleVerdict, answer: &RedactedAnswer) -> RuleVerdict {
+    let shown = verdict.found.iter().zip(&verdict.found_at);
+    let path = shown.filter(|(text, _)| text.contains(MASK)).map(|(_, path)| path).next();
+    let note = match path {
+        Some(path) if verdict.op != Op::Exists => {
+            format!(" The value at {path} contains a secret, which is redacted before validators see it.")
+        }
+        None if verdict.explanation.contains(MASK) => {
+            " This is about a secret, which is redacted before validators see it.".to_owned()
+        }
+        None if !verdict.holds && verdict.found.is_empty() && answer.has_redactions() => {
+            " The answer contains a secret, which is redacted before validators see it.".to_owned()
+        }
+        Some(_) | None => return verdict,
+    };
+    verdict.explanation.push_str(&note);
+    verdict
 }
 
 /// Whether a validator needs the body; status and headers are there whole when the body is not.
@@ -123,7 +145,6 @@ fn in_its_place(status: u16, why: &str) -> String {
 mod tests {
     use super::*;
     use crate::answer::Answer;
-    use crate::rule::Op;
     use crate::secret::{Redactor, Secret};
 
     fn read(body: &str, truncated: bool) -> RedactedAnswer {

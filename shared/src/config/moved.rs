@@ -1,7 +1,7 @@
 //! What a changed address means for stored secrets, told before anything is saved: they are bound to an origin, and
 //! do not go to another one.
 
-use super::StoredSecrets;
+use super::{AuthenticationView, Method, StoredSecrets, WebhookView};
 use crate::address::Address;
 use crate::guard::{self, Policy, TargetUrl};
 use crate::sign::Scheme;
@@ -69,6 +69,24 @@ impl StoredSecrets {
     pub fn token_endpoint_move(&self, url: &str, policy: &Policy) -> Option<Move> {
         let to = guard::check(url, policy).as_ref().map(TargetUrl::origin).ok()?;
         moved(self.token_origin.as_ref()?, to)
+    }
+}
+
+impl WebhookView {
+    /// Whether stored secrets would go to another path or query of the same origin, or with another method. A save keeps
+    /// them; a test before that does not send them (see [`crate::trial::borrowing`]).
+    pub fn is_moved_within_origin(&self, method: Method, url: &str, policy: &Policy) -> bool {
+        let Ok(address) = Address::check(url, policy) else { return false };
+        let is_moved = address.as_str() != self.url || method != self.method;
+        is_moved && address.origin() == guard::origin_of(&self.url)
+    }
+
+    /// The same of the token endpoint and the client secret.
+    pub fn is_token_endpoint_moved_within_origin(&self, url: &str, policy: &Policy) -> bool {
+        let Some(AuthenticationView { oauth }) = &self.authentication_config else { return false };
+        let Ok(url) = guard::check(url, policy) else { return false };
+        url.as_str() != oauth.token_endpoint_url
+            && url.origin() == guard::origin_of(&oauth.token_endpoint_url)
     }
 }
 

@@ -3,7 +3,6 @@
 
 use super::error_code;
 use crate::answer::Answer;
-use crate::config::OAuth;
 use crate::limits::{TOKEN_CHARS_MAX, TOKEN_DEFAULT_SECONDS, TOKEN_EARLY_MILLIS, TOKEN_SECONDS_MAX};
 use crate::secret::Secret;
 use crate::template::parse_json;
@@ -76,7 +75,7 @@ impl fmt::Display for TokenError {
 ///
 /// # Errors
 /// Why there is no token to send.
-pub fn read_token(answer: &Answer, oauth: &OAuth<Secret>, asked_at: Timestamp) -> Result<Token, TokenError> {
+pub fn read_token(answer: &Answer, asked_at: Timestamp) -> Result<Token, TokenError> {
     let status = answer.status;
     // RFC 8259 section 8.1: a reader may pass over it, and some servers write it.
     let body = answer.body.strip_prefix('\u{feff}').unwrap_or(&answer.body);
@@ -86,7 +85,7 @@ pub fn read_token(answer: &Answer, oauth: &OAuth<Secret>, asked_at: Timestamp) -
     };
     let refused = || TokenError::Refused {
         status,
-        error: field("error").and_then(Value::as_str).and_then(|error| error_code::shown(error, oauth)),
+        error: field("error").and_then(Value::as_str).and_then(error_code::shown),
     };
     if status != 200 {
         return Err(refused());

@@ -1,5 +1,6 @@
 //! When each operator holds, and what its verdict says.
 
+use super::verdict::SHOWN_CHARS_MAX;
 use super::*;
 use crate::limits::ROUTE_WORK_MAX;
 use crate::work::Work;
@@ -254,6 +255,14 @@ fn a_verdict_shows_where_each_value_stood() {
     assert_eq!(verdict.found, ["0", "1", "2", "3", "4"]);
     assert_eq!(verdict.found_at, ["$[0]", "$[1]", "$[2]", "$[3]", "$[4]"]);
     assert_eq!(verdict.explanation, "$[90] is 90; expected a number less than 90.");
+}
+
+#[test]
+fn a_long_value_is_shown_by_its_beginning() {
+    let long = json!({ "a": ["é\"".repeat(300), 1], "b": [1, "x"] });
+    let verdict = Rule::new("$.*", Op::Exists, &[]).ask(&long, &mut work());
+    let expected: String = long["a"].to_string().chars().take(SHOWN_CHARS_MAX).collect();
+    assert_eq!(verdict.found, [format!("{expected}…"), "[1,\"x\"]".to_owned()]);
 }
 
 #[test]

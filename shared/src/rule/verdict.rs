@@ -7,7 +7,6 @@ use super::selector::{Place, Selector};
 use crate::work::{Spent, Work};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::borrow::Cow;
 use std::io;
 use std::ops::ControlFlow;
 
@@ -122,36 +121,7 @@ impl Seen {
 impl Shown {
     fn of(place: Place<'_, '_>, work: &mut Work) -> Result<Self, Spent> {
         work.spend(SHOWN)?;
-        Ok(Self { path: cut(&place.path(SHOWN_CHARS_MAX, work)?), text: cut(&begin_of(place.node())) })
-    }
-}
-
-/// The text of a value, as far as it may be shown: a list of thousands is not written to its end.
-fn begin_of(node: &Value) -> Cow<'_, str> {
-    if let Value::String(text) = node {
-        let end = text.char_indices().nth(2 * SHOWN_CHARS_MAX).map_or(text.len(), |(end, _)| end);
-        return Cow::Borrowed(text.get(..end).unwrap_or_default());
-    }
-    let mut begin = Begin(Vec::new());
-    // It fails where it has enough.
-    let _ = serde_json::to_writer(&mut begin, node);
-    String::from_utf8_lossy(&begin.0).into_owned().into()
-}
-
-/// What a writer takes before it has enough. Every character has at most four bytes.
-struct Begin(Vec<u8>);
-
-impl io::Write for Begin {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        if self.0.len() > 4 * SHOWN_CHARS_MAX {
-            return Err(io::ErrorKind::WriteZero.into());
-        }
-        self.0.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
+        Ok(Self { path: cut(&place.path(SHOWN_CHARS_MAX, work)?), text: beginning_of(place.node()) })
     }
 }
 
@@ -197,6 +167,35 @@ fn verdict(rule: &Rule, holds: bool, shown: Vec<Shown>, explanation: String) -> 
         found,
         found_at,
         explanation,
+    }
+}
+
+/// The value's text, cut. A list may be the whole document: no more of it is written than is shown.
+fn beginning_of(node: &Value) -> String {
+    if let Value::String(text) = node {
+        return cut(text);
+    }
+    let mut beginning = Beginning(Vec::new());
+    // Refused is what is beyond it, and nothing else.
+    let _ = serde_json::to_writer(&mut beginning, node);
+    cut(&String::from_utf8_lossy(&beginning.0))
+}
+
+/// Takes what is written until it is certain to be cut.
+struct Beginning(Vec<u8>);
+
+impl io::Write for Beginning {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // A character has four bytes at most.
+        if self.0.len() > 4 * SHOWN_CHARS_MAX {
+            return Err(io::ErrorKind::WriteZero.into());
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -18,7 +18,7 @@ use shared::issue::{IssueCode, Issues};
 use shared::limits::EVENT_BYTES_MAX;
 use shared::request::RequestTemplate;
 use shared::secret::{Secret, SecretInput};
-use shared::trial;
+use shared::trial::{self, Borrowing};
 use worker::{Env, Request, Response};
 
 pub(crate) async fn preview(mut request: Request, env: &Env) -> Result<Response, Fault> {
@@ -40,8 +40,15 @@ pub(crate) async fn test(mut request: Request, env: &Env, by: &Caller) -> Result
     };
     let secrets = stored.as_ref().map(StoredWebhook::secrets);
     let checked = config::check(&draft, &policy, secrets.as_ref())?;
-    if stored.as_ref().is_some_and(|stored| trial::borrows_secrets(&checked, &stored.webhook)) {
-        auth::demand(by, Act::EditWebhooks)?;
+    if let Some(stored) = &stored {
+        match trial::borrowing(&checked, &stored.webhook) {
+            Borrowing::Harmless => {}
+            Borrowing::Changed => auth::demand(by, Act::EditWebhooks)?,
+            Borrowing::Elsewhere(issues) => {
+                auth::demand(by, Act::EditWebhooks)?;
+                return Err(issues.into());
+            }
+        }
     }
     let event = trial_event(event)?;
     let webhook = open_secrets(checked, stored.as_ref(), env)?;

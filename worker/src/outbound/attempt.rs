@@ -11,7 +11,7 @@ use shared::config::Webhook;
 use shared::delivery::{Outcome, attempt_millis_max, parse_retry_after};
 use shared::guard::Policy;
 use shared::ids::EventId;
-use shared::limits::{ATTEMPT_WORK_MAX, RESPONSE_BYTES_MAX};
+use shared::limits::{ATTEMPT_WORK_MAX, RESPONSE_BYTES_MAX, RESPONSE_MARGIN_BYTES};
 use shared::record;
 use shared::request::{self, Outgoing, PartError, PartFault, Proof, RenderedRequest, RequestTemplate};
 use shared::secret::{Redactor, Secret};
@@ -148,7 +148,8 @@ impl<T: Tokens> Run<'_, T> {
             request::build(self.job.webhook, rendered, self.job.event_id, started_at, proof);
         self.record.request = Some(record::request(&outgoing, &self.redactor));
         let deadline = Deadline { at: self.deadline, timeout_ms: self.timeout_ms() };
-        let bounds = Bounds { timeout_ms: deadline.left_ms(), response_bytes_max: RESPONSE_BYTES_MAX };
+        let response_bytes_max = RESPONSE_BYTES_MAX + RESPONSE_MARGIN_BYTES;
+        let bounds = Bounds { timeout_ms: deadline.left_ms(), response_bytes_max };
         let sent = client::send(&outgoing, self.policy, bounds).await;
         self.record.timings.lookup_ms += sent.lookup_ms;
         self.record.lookup = sent.lookup;

@@ -1,7 +1,8 @@
 //! Stored secrets are bound to an origin. As soon as an address of the form has another one, it says what that means for
-//! them, and not only when the form is saved.
+//! them, and not only when the form is saved. A test sends them only as they were saved, and it says so, too.
 
 use super::form::Form;
+use crate::forms::Draft;
 use leptos::prelude::*;
 use shared::config::{Move, StoredSecrets, WebhookView};
 
@@ -11,9 +12,20 @@ pub(super) fn TargetMoved() -> impl IntoView {
     let form = Form::from_context();
     let sentence = move || {
         let stored = stored(form)?;
-        let Move { from, to } = form
+        let moved = form
             .settled
-            .with(|draft| form.policy.with(|policy| stored.target_move(draft.url.trim(), policy)))?;
+            .with(|draft| form.policy.with(|policy| stored.target_move(draft.url.trim(), policy)));
+        let Some(Move { from, to }) = moved else {
+            let is_moved = form.settled.with(|draft| {
+                let is_moved = |base: &WebhookView| {
+                    form.policy
+                        .with(|policy| base.is_moved_within_origin(draft.method, draft.url.trim(), policy))
+                };
+                form.base.with(|base| base.as_ref().is_some_and(is_moved))
+            });
+            let counted_on = form.draft.with(Draft::secrets_counted_on);
+            return (is_moved && !counted_on.is_empty()).then(|| before_a_test(&counted_on));
+        };
         let has_key = stored.signing.is_some() && form.draft.with(|draft| draft.signing.is_some());
         if stored.header_keys.is_empty() && stored.token_origin.is_none() {
             return has_key.then(|| {
@@ -33,10 +45,21 @@ pub(super) fn TokenEndpointMoved() -> impl IntoView {
     let form = Form::from_context();
     let sentence = move || {
         let stored = stored(form)?;
-        let Move { from, to } = form.settled.with(|draft| {
-            form.policy.with(|policy| stored.token_endpoint_move(draft.token_endpoint_url.trim(), policy))
-        })?;
         let is_counted_on = form.draft.with(|draft| draft.client_secret.counts_on_stored());
+        let moved = form.settled.with(|draft| {
+            form.policy.with(|policy| stored.token_endpoint_move(draft.token_endpoint_url.trim(), policy))
+        });
+        let Some(Move { from, to }) = moved else {
+            let is_moved = form.settled.with(|draft| {
+                let is_moved = |base: &WebhookView| {
+                    form.policy.with(|policy| {
+                        base.is_token_endpoint_moved_within_origin(draft.token_endpoint_url.trim(), policy)
+                    })
+                };
+                form.base.with(|base| base.as_ref().is_some_and(is_moved))
+            });
+            return (is_moved && is_counted_on).then(|| before_a_test(&["Client Secret".to_owned()]));
+        };
         let again = if is_counted_on { type_again(&["Client Secret".to_owned()]) } else { String::new() };
         Some(format!("The Client Secret stored for {from} is not sent to {to}; saving drops it.{again}"))
     };
@@ -45,6 +68,14 @@ pub(super) fn TokenEndpointMoved() -> impl IntoView {
 
 fn stored(form: Form) -> Option<StoredSecrets> {
     form.base.with(|base| base.as_ref().map(WebhookView::secrets))
+}
+
+/// A save keeps what is stored at another path of the same origin; a test before that does not send it.
+fn before_a_test(names: &[String]) -> String {
+    format!(
+        "What is stored is sent only as it was saved. To test this before saving, type again: {}.",
+        names.join(", ")
+    )
 }
 
 fn type_again(names: &[String]) -> String {

@@ -83,7 +83,7 @@ async fn ask_as(
     let sent = client::send(&token_request(oauth, auth), policy, bounds).await;
     let answer = sent.reply.map_err(|failure| Denied::unanswered(explain(&failure)))?.answer;
     let retry_after = answer.header("retry-after").and_then(|header| parse_retry_after(header, clock::now()));
-    Ok(read_token(&answer, oauth, asked_at).map_err(|error| No { error, retry_after }))
+    Ok(read_token(&answer, asked_at).map_err(|error| No { error, retry_after }))
 }
 
 fn explain(failure: &SendFailure) -> String {
