@@ -36,7 +36,7 @@ pub use line::{Line, LineTemplate, Segment};
 pub(crate) use values::percent_encode;
 
 use crate::limits::{BODY_BYTES_MAX, TEMPLATE_STRINGS_MAX};
-use crate::work::Work;
+use crate::work::{Spent, Work};
 use draft::Draft;
 use place::{Misplaced, Place};
 use serde::de::IgnoredAny;
@@ -100,9 +100,7 @@ impl Template {
 
     fn places(&self, draft: &Draft, work: &mut Work) -> Result<Vec<Place>, TemplateError> {
         place::places(draft, work).map_err(|misplaced| match misplaced {
-            Misplaced::TooMuchWork(spent) => {
-                TemplateError::TooMuchWork { at: Position::of(&self.text, 0), units: spent.units }
-            }
+            Misplaced::TooMuchWork(spent) => self.too_much_work(spent),
             Misplaced::InEscape(tag) => TemplateError::cut_escape(&self.text, tag),
             Misplaced::TooDeep => TemplateError::Limit {
                 what: "strings within each other around a value",
@@ -110,6 +108,10 @@ impl Template {
                 max: TEMPLATE_STRINGS_MAX,
             },
         })
+    }
+
+    fn too_much_work(&self, spent: Spent) -> TemplateError {
+        TemplateError::TooMuchWork { at: Position::of(&self.text, 0), units: spent.units }
     }
 
     /// Renders with `scope`: the event's fields, and `meta`. What is visited, looked up and written is charged to `work`.
@@ -121,6 +123,9 @@ impl Template {
         let places = self.places(&printed.draft, work)?;
         let body = place::assemble(&printed.draft, &places, BODY_BYTES_MAX)
             .ok_or(TemplateError::BodyTooLong { at: None })?;
+        // What escaping added: a quote takes two bytes in each string around it.
+        let added = body.len().saturating_sub(printed.draft.len());
+        work.spend(added).map_err(|spent| self.too_much_work(spent))?;
         match serde_json::from_str::<IgnoredAny>(&body) {
             Ok(_) => Ok(Rendered { body, missing: printed.missing }),
             Err(error) => Err(TemplateError::not_json(&body, &error, |byte| {

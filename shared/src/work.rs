@@ -111,12 +111,26 @@ impl Work {
         }
     }
 
-    /// Takes what it is to write a whole value as JSON text: [`Work::WRITTEN`] times what it takes to go through it.
+    /// Takes what it is to write a whole value as JSON text: [`Work::WRITTEN`] times what it takes to go through it, and a
+    /// unit for each character that has to be escaped.
     ///
     /// # Errors
     /// As [`Work::spend`].
     pub fn spend_written(&mut self, value: &Value) -> Result<(), Spent> {
-        self.spend_times(value, Self::WRITTEN)
+        self.spend_times(value, Self::WRITTEN)?;
+        self.spend_escapes(value)
+    }
+
+    fn spend_escapes(&mut self, value: &Value) -> Result<(), Spent> {
+        match value {
+            Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
+            Value::String(text) => self.spend(escapes(text)),
+            Value::Array(entries) => entries.iter().try_for_each(|entry| self.spend_escapes(entry)),
+            Value::Object(fields) => fields.iter().try_for_each(|(name, entry)| {
+                self.spend(escapes(name))?;
+                self.spend_escapes(entry)
+            }),
+        }
     }
 
     /// Takes so many times what it is to go through a whole value.
@@ -139,4 +153,9 @@ impl Work {
     pub const fn used(&self) -> u64 {
         self.used
     }
+}
+
+/// Characters that JSON escapes (RFC 8259 section 7).
+fn escapes(text: &str) -> usize {
+    text.bytes().filter(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1f)).count()
 }

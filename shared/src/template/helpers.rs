@@ -3,7 +3,6 @@
 
 use super::date;
 use super::tree::Expression;
-use crate::work::Work;
 use serde_json::Value;
 
 /// Helpers that open a block.
@@ -176,8 +175,7 @@ impl Helper {
         match self {
             Self::Date => 64,
             Self::Upper | Self::Lower | Self::Truncate | Self::Line | Self::Escape | Self::Urlencode => 8,
-            // They write it as JSON text where it is not a text.
-            Self::Json | Self::Join | Self::Base64 | Self::Lookup => Work::WRITTEN,
+            Self::Json | Self::Join | Self::Base64 | Self::Lookup => 2,
             Self::Len | Self::Eq | Self::Ne | Self::Gt | Self::Gte | Self::Lt | Self::Lte => 4,
             Self::Default | Self::And | Self::Or | Self::Not => 2,
         }

@@ -94,13 +94,13 @@ impl Walk<'_, '_> {
             && let Some(parameter) = parameters.first()
         {
             let value = self.wanted(parameter, frame, print.at)?;
-            self.write(&value, print.at)?;
+            self.read(&value, 1, print.at)?;
             let before = self.printed.draft.len();
             self.printed.draft.push_json(value.as_deref().unwrap_or(&Value::Null), print.at);
             return self.copied(before, print.at);
         }
         let value = self.wanted(&print.expression, frame, print.at)?;
-        self.write(&value, print.at)?;
+        self.read(&value, 1, print.at)?;
         let before = self.printed.draft.len();
         if print.is_raw {
             self.printed.draft.push_raw(value.as_deref().unwrap_or(&Value::Null), print.at);
@@ -287,15 +287,13 @@ impl Walk<'_, '_> {
         self.work.spend(units).map_err(|spent| self.too_much_work(spent, at))
     }
 
-    /// Pays for going through a whole value, each node, name and byte of it, so many times over.
+    /// Pays for going through a whole value, each node, name and byte of it, so many times over; and before that for
+    /// writing it as JSON text where it is not a text.
     fn read(&mut self, value: &Found<'_>, times: u64, at: usize) -> Result<(), TemplateError> {
         let Some(value) = value.as_deref() else { return Ok(()) };
-        self.work.spend_times(value, times).map_err(|spent| self.too_much_work(spent, at))
-    }
-
-    /// Pays for writing a value into the draft, as JSON text where it is not a text.
-    fn write(&mut self, value: &Found<'_>, at: usize) -> Result<(), TemplateError> {
-        self.read(value, Work::WRITTEN, at)
+        let written = if value.is_string() { Ok(()) } else { self.work.spend_written(value) };
+        let read = written.and_then(|()| self.work.spend_times(value, times));
+        read.map_err(|spent| self.too_much_work(spent, at))
     }
 
     fn too_much_work(&self, spent: Spent, at: usize) -> TemplateError {
