@@ -27,6 +27,7 @@ pub use moved::{KeyOnSave, Move};
 pub use name::{name_key, read_name};
 pub use oauth::{ClientAuthentication, OAuth};
 pub use retry::Retry;
+pub use rules::bytes_of as rules_bytes;
 pub use sealing::Nonce;
 pub use signing::{RetiredKey, Signing, SigningKey};
 pub use stored::{
