@@ -154,11 +154,7 @@ impl Merge {
         // Every row of the floor's event that there is was shown.
         let next_cursor = if has_more { last } else { floor };
         let left_out = self.unanswered + if self.left == 0 && !is_full { self.waiting.len() } else { 0 };
-        DeliveryPage {
-            items,
-            next_cursor,
-            webhooks_left_out: u64::try_from(left_out).unwrap_or(u64::MAX),
-        }
+        DeliveryPage { items, next_cursor, webhooks_left_out: u64::try_from(left_out).unwrap_or(u64::MAX) }
     }
 
     fn is_complete(&self) -> bool {

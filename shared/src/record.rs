@@ -1,5 +1,9 @@
 //! The record of an exchange: every secret taken out, every text cut at its limit.
 
+mod fit;
+
+pub use fit::to_stored;
+
 use crate::api::{RecordedHeader, RecordedRequest, RecordedResponse};
 use crate::limits::{
     HEADER_KEY_CHARS_MAX, HEADER_VALUE_CHARS_MAX, RECORDED_HEADERS_MAX, RECORDED_REQUEST_BYTES_MAX,

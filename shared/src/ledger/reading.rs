@@ -21,6 +21,11 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// What an Outbox says that keeps nothing.
+    pub fn nothing() -> Self {
+        Self { is_at_rest: true, is_retired: true, ..Self::default() }
+    }
+
     /// Whether an Outbox has to be asked again. `account` is what the Journals have counted for it since.
     ///
     /// One that has said nothing has to be asked once something was sent to it.
@@ -155,10 +160,9 @@ mod tests {
         ] {
             assert!(!may(&wrong, Some(&said), FOLD_AFTER_MILLIS));
         }
-        for unsure in [
-            Reading { is_at_rest: false, ..said.clone() },
-            Reading { is_retired: false, ..said.clone() },
-        ] {
+        for unsure in
+            [Reading { is_at_rest: false, ..said.clone() }, Reading { is_retired: false, ..said.clone() }]
+        {
             assert!(!may(&row, Some(&unsure), FOLD_AFTER_MILLIS));
         }
         // Nothing was ever sent to it: its Outbox need not be asked.

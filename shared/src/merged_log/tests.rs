@@ -147,7 +147,10 @@ fn the_first_page_asks_those_with_the_newest_events() {
     // 60 webhooks, each with an event of its own.
     let logs: Logs = (0..60).map(|id| BTreeSet::from([id])).collect();
     let (found, asked) = page(&logs, 4, None, usize::MAX, true);
-    assert_eq!(found.items.iter().map(|item| item.event_id.clone()).collect::<Vec<_>>(), [59, 58, 57, 56].map(event));
+    assert_eq!(
+        found.items.iter().map(|item| item.event_id.clone()).collect::<Vec<_>>(),
+        [59, 58, 57, 56].map(event)
+    );
     assert!(asked <= 6, "{asked} were asked");
     assert!(found.next_cursor.is_some());
     // All of them have the newest event.

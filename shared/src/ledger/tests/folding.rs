@@ -41,8 +41,7 @@ impl Books {
                 for webhook in (0..WEBHOOKS).filter(|webhook| !self.is_deleted[*webhook]) {
                     let verdict = if wants[webhook] { RouteVerdict::Sent } else { RouteVerdict::Filtered };
                     route(&mut journal.said.tally, webhook, verdict);
-                    let place =
-                        if wants[webhook] { &mut journal.waiting } else { &mut journal.filtered };
+                    let place = if wants[webhook] { &mut journal.waiting } else { &mut journal.filtered };
                     place[webhook] += 1;
                 }
             }
