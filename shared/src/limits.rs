@@ -275,10 +275,12 @@ pub const OBJECTS_AT_ONCE: usize = 20;
 /// Outboxes that one page of all deliveries asks. A call of the API may make 1,000 requests of its own, and each of these
 /// takes milliseconds; what is left out is said in the answer.
 pub const OUTBOXES_ASKED_MAX: usize = 500;
-/// Outboxes that one sweep looks after: those with work first, then those that were not looked at for the longest time.
+/// Outboxes that one sweep looks after. Each is loaded for that, if it is not yet, and takes memory until it is idle again.
 pub const SWEEP_OUTBOXES: usize = 200;
-/// Of these side by side: few, so that whatever people and sources ask for meanwhile has its turn.
-pub const SWEEP_AT_ONCE: usize = 4;
+/// Of these, how many have nothing to do but to delete what is old: of 900 webhooks, each has its turn within two hours.
+pub const SWEEP_IDLE_OUTBOXES: usize = 40;
+/// Objects that a sweep asks side by side: few, so that whatever people and sources ask for meanwhile has its turn.
+pub const SWEEP_AT_ONCE: usize = 2;
 /// Accounts of deleted webhooks that one sweep folds into the sum.
 pub const FOLD_ROWS: usize = 500;
 /// How long after its deletion a webhook's account may be folded. An alarm runs for 15 minutes at most, so whatever had the
@@ -345,6 +347,7 @@ const _: () = assert!(API_BODY_BYTES_MAX >= TEMPLATE_BYTES_MAX + EVENT_BYTES_MAX
 const _: () = assert!(RECORDED_RESPONSE_BYTES_MAX <= RESPONSE_BYTES_MAX);
 const _: () = assert!(DOCUMENT_BYTES_MAX + RECORD_BYTES_MAX < ROW_BYTES_MAX);
 const _: () = assert!(AUDIT_PIECE_BYTES < ROW_BYTES_MAX);
+const _: () = assert!(SWEEP_IDLE_OUTBOXES < SWEEP_OUTBOXES);
 const _: () = assert!(RECORD_BYTES_MAX <= RECORDS_PAGE_BYTES_MAX);
 const _: () = assert!(WEBHOOKS_DEFAULT <= WEBHOOKS_MAX);
 const _: () = assert!(RULES_BYTES_MAX <= ALL_FILTERS_BYTES_MAX);

@@ -1,8 +1,8 @@
 //! The sweep: every object looks whether it has work and an alarm for it, the ledger is drawn up, and what deleted webhooks
 //! leave behind is put away. One that does not answer keeps nobody else waiting, and is asked again at the next sweep.
 //!
-//! A sweep makes a bounded number of calls: of the Outboxes, those with work have their turn first, then those that were
-//! not looked at for the longest time (`shared::ledger::choose`).
+//! A sweep makes a bounded number of calls: of the Outboxes, those that may have work, and some of those that were not looked
+//! at for the longest time (`shared::ledger::choose`).
 
 mod fold;
 
@@ -16,7 +16,7 @@ use crate::{clock, ledger, log};
 use futures_util::stream::{self, StreamExt};
 use shared::ids::SourceId;
 use shared::ledger::{Candidate, Reading, choose};
-use shared::limits::{SWEEP_AT_ONCE, SWEEP_OUTBOXES};
+use shared::limits::{SWEEP_AT_ONCE, SWEEP_IDLE_OUTBOXES, SWEEP_OUTBOXES};
 use std::time::Duration;
 use worker::Env;
 
@@ -81,7 +81,7 @@ async fn tend_outboxes(env: &Env, tallies: &[ledger::Said]) -> Result<Vec<String
             tended_at: account.tended_at,
         }
     };
-    let chosen = choose(accounts.iter().map(candidate).collect(), SWEEP_OUTBOXES);
+    let chosen = choose(accounts.iter().map(candidate).collect(), SWEEP_OUTBOXES, SWEEP_IDLE_OUTBOXES);
     let chosen = accounts.into_iter().filter(|account| chosen.contains(&account.id));
     let tended = stream::iter(chosen)
         .map(async |Account { id, change, .. }| {

@@ -80,29 +80,25 @@ pub struct Candidate {
     pub tended_at: Timestamp,
 }
 
-/// The Outboxes that a sweep looks after: those that may have work first, but not all of the sweep for them, then the
-/// others; of each, the one that was not looked after for the longest time first. So every one has its turn, however many
-/// there are.
+/// The Outboxes that a sweep looks after: those that may have work, and `idle` of the others; of each, the one that was not
+/// looked after for the longest time first. So every one has its turn, however many there are.
 ///
 /// ```
 /// use shared::{ids::WebhookId, ledger::{Candidate, choose}, time::Timestamp};
 /// let one = |number: u8, has_work, at| Candidate {
 ///     id: WebhookId::from_entropy([number; 10]), has_work, tended_at: Timestamp::from_millis(at),
 /// };
-/// let chosen = choose(vec![one(1, false, 5), one(2, true, 9), one(3, false, 0)], 2);
-/// assert_eq!(chosen, [WebhookId::from_entropy([2; 10]), WebhookId::from_entropy([3; 10])]);
+/// let all = vec![one(1, false, 5), one(2, true, 9), one(3, false, 0)];
+/// assert_eq!(choose(all, 3, 1), [WebhookId::from_entropy([2; 10]), WebhookId::from_entropy([3; 10])]);
 /// ```
-pub fn choose(mut candidates: Vec<Candidate>, limit: usize) -> Vec<WebhookId> {
+pub fn choose(mut candidates: Vec<Candidate>, limit: usize, idle: usize) -> Vec<WebhookId> {
     candidates.sort_by(|one, other| (one.tended_at, &one.id).cmp(&(other.tended_at, &other.id)));
-    let (busy, idle): (Vec<_>, Vec<_>) = candidates.into_iter().partition(|candidate| candidate.has_work);
-    let for_idle = idle.len().min((limit / IDLE_SHARE).max(limit.saturating_sub(busy.len())));
-    let for_busy = limit - for_idle;
-    let chosen = busy.into_iter().take(for_busy).chain(idle.into_iter().take(for_idle));
+    let (with_work, without): (Vec<_>, Vec<_>) =
+        candidates.into_iter().partition(|candidate| candidate.has_work);
+    let idle = idle.min(without.len());
+    let chosen = with_work.into_iter().take(limit.saturating_sub(idle)).chain(without.into_iter().take(idle));
     chosen.map(|candidate| candidate.id).collect()
 }
-
-/// One in so many places of a sweep is for those that have no work: retention is due there as well.
-const IDLE_SHARE: usize = 4;
 
 #[cfg(test)]
 mod tests {
@@ -120,7 +116,7 @@ mod tests {
             .collect();
         let mut seen = BTreeSet::new();
         for round in 1..=12 {
-            let chosen = choose(all.clone(), 12);
+            let chosen = choose(all.clone(), 12, 3);
             assert_eq!(chosen.len(), 12);
             for candidate in all.iter_mut().filter(|candidate| chosen.contains(&candidate.id)) {
                 candidate.tended_at = Timestamp::from_millis(round);
@@ -128,7 +124,7 @@ mod tests {
             seen.extend(chosen);
         }
         assert_eq!(seen.len(), all.len());
-        assert_eq!(choose(all, 1_000).len(), 100);
+        assert_eq!(choose(all, 1_000, 100).len(), 100);
     }
 
     #[test]

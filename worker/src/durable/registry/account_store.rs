@@ -33,10 +33,10 @@ impl Store {
         )
     }
 
-    /// A webhook was deleted: its Outbox has to be asked once more; within a transaction.
+    /// A webhook was deleted; within a transaction. What its Outbox said at rest still holds: deleting changes no delivery then.
     pub(super) fn close_account(&self, id: &WebhookId, now: Timestamp) -> Result<(), Fault> {
         self.sql.run(
-            "UPDATE account SET deleted_at = ?, change = change + 1, reading = NULL WHERE id = ?",
+            "UPDATE account SET deleted_at = ?, change = change + 1 WHERE id = ?",
             binds![now.as_millis(), id.as_str()],
         )
     }
