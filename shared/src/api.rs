@@ -20,7 +20,7 @@ mod standing;
 mod tokens;
 mod webhooks;
 
-pub use deliveries::{DeliveryFilter, DeliveryItem, DeliveryView, HeldAnswer, HeldBecause};
+pub use deliveries::{DeliveryFilter, DeliveryItem, DeliveryPage, DeliveryView, HeldAnswer, HeldBecause};
 pub use events::{
     Accepted, AcceptedBatch, EventItem, EventQuery, EventSlice, EventView, RouteVerdict, RouteView,
     merge_events,
@@ -30,7 +30,7 @@ pub use invocation::{
     TokenStep,
 };
 pub use keys::{Jwk, JwkSet, ResealAnswer};
-pub use ledger::{Entries, LedgerView, SourceLedger, WebhookLedger};
+pub use ledger::{Entries, FoldedLedger, LedgerView, SourceLedger, WebhookLedger};
 pub use notices::NoticeView;
 pub use number::{parse_number, parse_version_tag};
 pub use page::{Page, PageQuery};

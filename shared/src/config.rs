@@ -27,8 +27,9 @@ pub use moved::{KeyOnSave, Move};
 pub use name::{name_key, read_name};
 pub use oauth::{ClientAuthentication, OAuth};
 pub use retry::Retry;
+pub use rules::bytes_of as rules_bytes;
 pub use sealing::Nonce;
-pub use signing::{RetiredKey, Signing, SigningKey};
+pub use signing::{PublishedKeys, RetiredKey, Signing, SigningKey};
 pub use stored::{
     Disabled, StoredWebhook, field_of_client_secret, field_of_header, field_of_previous_key,
     field_of_signing_key,

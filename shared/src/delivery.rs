@@ -33,7 +33,7 @@ mod schedule;
 
 pub use book::{Book, InFlight, Lane, Outline, Shelf};
 pub use breaker::Breaker;
-pub use engine::{Effects, Input, Send, Unknown, handle, handle_all, next_wake};
+pub use engine::{Effects, Input, Refusal, Send, Unknown, handle, handle_all, next_wake};
 pub use flight::Flight;
 pub use memory::MemoryBook;
 pub use notice::{Notice, NoticeKind, StopReason};

@@ -10,15 +10,23 @@
 //!
 //! An Outbox has an event before its Journal counts it as handed, and only after the Journal counted it as sent. So
 //! fewer than were handed is an event lost, and more than were sent is one that came from nowhere.
+//!
+//! An Outbox is asked only when what it said last may have changed ([`Reading::is_stale`]). The account of a deleted
+//! webhook for which nothing can change any more is folded ([`may_fold`]): the Registry adds it to one sum and takes it off
+//! its list, then each Journal does the same. A Journal's part of the sum is what it has folded, and every account that is
+//! not on the Registry's list; so it does not matter how far a fold has come.
 
+mod reading;
 mod tally;
 
+pub use reading::{Candidate, Reading, choose, may_fold};
 pub use tally::{Account, SourceTally, Tally};
 
-use crate::api::{Counts, Entries, LedgerView, SourceLedger, WebhookLedger};
+use crate::api::{Counts, Entries, FoldedLedger, LedgerView, SourceLedger, WebhookLedger};
 use crate::ids::{SourceId, WebhookId};
 use crate::limits::LEDGER_WAIT_MILLIS_MAX;
 use crate::time::Timestamp;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What one Journal said, before and after the Outboxes were asked; `None` when it did not answer.
@@ -47,18 +55,58 @@ pub struct WebhookReading {
     pub counts: Option<Counts>,
 }
 
+/// The sum of the accounts that the Registry has folded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Folded {
+    /// How many there are.
+    pub webhooks: u64,
+    /// What their Outboxes had counted in the end.
+    pub counts: Counts,
+}
+
+impl Folded {
+    /// Adds one account.
+    pub fn add(&mut self, counts: &Counts) {
+        self.webhooks += 1;
+        self.counts.delivered += counts.delivered;
+        self.counts.dead += counts.dead;
+        self.counts.cancelled += counts.cancelled;
+    }
+}
+
+/// Each webhook's account over all Journals, as they were read.
+pub fn accounts_of<'a>(
+    tallies: impl IntoIterator<Item = &'a SourceTally>,
+) -> BTreeMap<&'a WebhookId, Account> {
+    accounts(tallies.into_iter())
+}
+
+/// Whether a Journal has folded an account between its two readings. The list of webhooks may be from before that, so no
+/// conclusion can be drawn, and everything has to be read again.
+pub fn has_folded_meanwhile(sources: &[SourceReading]) -> bool {
+    sources.iter().any(|reading| match (&reading.before, &reading.after) {
+        (Some(before), Some(after)) => before.tally.folded != after.tally.folded,
+        _ => false,
+    })
+}
+
 /// Draws up the ledger from what everybody said.
 ///
 /// ```
-/// use shared::{api::Counts, ids::WebhookId, ledger::{WebhookReading, draw_up}, time::Timestamp};
+/// use shared::{api::Counts, ids::WebhookId, ledger::{Folded, WebhookReading, draw_up}, time::Timestamp};
 /// // An Outbox with a delivery that no Journal has sent to it.
 /// let counts = Some(Counts { delivered: 1, ..Counts::default() });
 /// let webhook = WebhookReading { id: WebhookId::from_entropy([1; 10]), name: "SOC".into(), deleted: false, counts };
-/// let ledger = draw_up(Timestamp::default(), &[], &[webhook]);
+/// let ledger = draw_up(Timestamp::default(), &[], &[webhook], &Folded::default());
 /// assert!(!ledger.balanced);
 /// assert_eq!(ledger.findings, ["Webhook \"SOC\": its Outbox has 1, but only 0 were sent to it: 1 too many."]);
 /// ```
-pub fn draw_up(as_of: Timestamp, sources: &[SourceReading], webhooks: &[WebhookReading]) -> LedgerView {
+pub fn draw_up(
+    as_of: Timestamp,
+    sources: &[SourceReading],
+    webhooks: &[WebhookReading],
+    folded: &Folded,
+) -> LedgerView {
     let mut findings = Vec::new();
     let everybody_answered =
         sources.iter().all(|reading| reading.before.is_some() && reading.after.is_some());
@@ -69,14 +117,15 @@ pub fn draw_up(as_of: Timestamp, sources: &[SourceReading], webhooks: &[WebhookR
     }
     let before = accounts(sources.iter().filter_map(|reading| reading.before.as_ref()));
     let after = accounts(sources.iter().filter_map(|reading| reading.after.as_ref()));
-    // Webhooks are listed after T0: what was routed to by then is among them.
+    // Webhooks are listed after T0: what was routed to by then is among them, or was folded.
     let known: BTreeSet<&WebhookId> = webhooks.iter().map(|webhook| &webhook.id).collect();
-    for (id, account) in before.iter().filter(|(id, _)| !known.contains(*id)) {
-        balanced = false;
-        findings.push(format!(
-            "Webhook {:?} ({id}): events were routed to it, but nobody knows it.",
-            account.name
-        ));
+    let gone_before = gone(sources.iter().filter_map(|reading| reading.before.as_ref()), &known);
+    let gone_after = gone(sources.iter().filter_map(|reading| reading.after.as_ref()), &known);
+    let (mut folded, wrong) = all_folded(folded, &gone_before, &gone_after);
+    folded.balanced = everybody_answered && wrong.is_empty();
+    balanced &= folded.balanced;
+    if everybody_answered {
+        findings.extend(wrong);
     }
     let mut rows = Vec::with_capacity(webhooks.len());
     for webhook in webhooks {
@@ -93,7 +142,48 @@ pub fn draw_up(as_of: Timestamp, sources: &[SourceReading], webhooks: &[WebhookR
     }
     let sources: Vec<SourceLedger> = sources.iter().filter_map(one_source).collect();
     findings.extend(sources.iter().filter_map(|source| waits_too_long(source, as_of)));
-    LedgerView { balanced, as_of, total: total(&rows), webhooks: rows, sources, findings }
+    let total = total(rows.iter().map(|row| &row.entries).chain([&folded.entries]));
+    LedgerView { balanced, as_of, total, webhooks: rows, folded, sources, findings }
+}
+
+/// The accounts that were folded, and what is wrong with their sum. Nothing changes in them any more, so this is an
+/// equation.
+fn all_folded(folded: &Folded, before: &Account, after: &Account) -> (FoldedLedger, Vec<String>) {
+    let (counts, mut wrong) = (&folded.counts, Vec::new());
+    let (taken, verdicts) = (counts.sum(), after.filtered + after.inactive + after.sent);
+    if after.accepted != verdicts {
+        wrong.push(format!(
+            "Deleted webhooks: {} were routed, but their verdicts add up to {verdicts}.",
+            after.accepted
+        ));
+    }
+    if taken < before.handed {
+        let lost = before.handed - taken;
+        wrong.push(format!(
+            "Deleted webhooks: their Outboxes took {}, but had only {taken} in the end: {lost} lost.",
+            before.handed
+        ));
+    } else if taken < after.sent {
+        let more = after.sent - taken;
+        wrong.push(format!("{more} events were sent to webhooks that do not exist."));
+    }
+    if taken > after.sent {
+        let more = taken - after.sent;
+        wrong.push(format!(
+            "Deleted webhooks: their Outboxes had {taken}, but only {} were sent to them: {more} too many.",
+            after.sent
+        ));
+    }
+    let entries = Entries {
+        accepted: after.accepted,
+        filtered: after.filtered,
+        inactive: after.inactive,
+        delivered: counts.delivered,
+        dead: counts.dead,
+        cancelled: counts.cancelled,
+        ..Entries::default()
+    };
+    (FoldedLedger { webhooks: folded.webhooks, entries, balanced: wrong.is_empty() }, wrong)
 }
 
 /// One webhook's account, and what is wrong with it.
@@ -181,8 +271,19 @@ fn accounts<'a>(tallies: impl Iterator<Item = &'a SourceTally>) -> BTreeMap<&'a 
     sums
 }
 
-fn total(rows: &[WebhookLedger]) -> Entries {
-    rows.iter().map(|row| &row.entries).fold(Entries::default(), |total, entries| Entries {
+/// What the Journals have folded, and what they will: every account that is not on the list.
+fn gone<'a>(tallies: impl Iterator<Item = &'a SourceTally>, known: &BTreeSet<&WebhookId>) -> Account {
+    let mut sum = Account::default();
+    for said in tallies {
+        sum.add(&said.tally.folded);
+        let accounts = said.tally.webhooks.iter().filter(|(id, _)| !known.contains(id));
+        accounts.for_each(|(_, account)| sum.add(account));
+    }
+    sum
+}
+
+fn total<'a>(entries: impl Iterator<Item = &'a Entries>) -> Entries {
+    entries.fold(Entries::default(), |total, entries| Entries {
         accepted: total.accepted + entries.accepted,
         filtered: total.filtered + entries.filtered,
         inactive: total.inactive + entries.inactive,

@@ -31,6 +31,8 @@ pub mod event;
 
 pub mod delivery;
 pub mod ledger;
+pub mod look_up;
+pub mod merged_log;
 pub mod oauth;
 pub mod record;
 pub mod request;

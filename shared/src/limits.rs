@@ -40,8 +40,22 @@ pub const TIMEOUT_SECONDS_MAX: u32 = 60;
 /// When nothing is said.
 pub const TIMEOUT_SECONDS_DEFAULT: u32 = 10;
 
+/// Webhooks at a time, when the setting `WEBHOOKS_MAX` says nothing; deleted ones do not count. An event is decided for
+/// each of them, and the ledger has a row for each.
+pub const WEBHOOKS_DEFAULT: u32 = 500;
+/// The most that the setting may say: the ledger may have to ask the Outbox of each, and one call of the API may make
+/// 1,000 requests of its own.
+pub const WEBHOOKS_MAX: u32 = 900;
+/// Sources at a time; deleted ones do not count. The ledger asks the Journal of each, twice.
+pub const SOURCES_MAX: usize = 200;
+
 /// Rules in one list (validators, filters).
 pub const RULES_MAX: usize = 20;
+/// Bytes of one list of rules as JSON. 20 rules with a JSONPath of 512 characters and 50 values of 48 characters fit.
+pub const RULES_BYTES_MAX: usize = 64 * 1024;
+/// Bytes of the filters of all webhooks together. Routing holds all of them in memory, in an isolate of 128 MiB that does
+/// other things as well: as Rust holds them they take about three times as many bytes. 500 webhooks have 8 KiB each.
+pub const ALL_FILTERS_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Values one rule may expect.
 pub const EXPECTED_VALUES_MAX: usize = 50;
 /// Characters in one expected value.
@@ -182,6 +196,24 @@ pub const ATTEMPTS_MAX: u32 = 20;
 pub const ATTEMPTS_DEFAULT: u32 = 10;
 /// Statuses that a webhook adds to those tried again.
 pub const RETRY_STATUSES_MAX: usize = 20;
+/// Times that a person may ask for one delivery to be tried again. Each adds an attempt whatever the webhook says; who
+/// needs more has a target to mend, and a replay for after that.
+pub const RETRIES_BY_HAND_MAX: u32 = 20;
+/// Records of one delivery that are kept, the newest ones. Replays make attempts without an end; the largest schedule and
+/// every retry by hand are 40.
+pub const RECORDS_KEPT_MAX: u32 = 100;
+/// Bytes of one record of an attempt as JSON, beyond which its bodies are cut shorter. Bodies are bounded before they are
+/// written as JSON, where a control character takes six bytes. The record stands in the row of its delivery, beside the
+/// event ([`DOCUMENT_BYTES_MAX`]), and a row stays below [`ROW_BYTES_MAX`].
+pub const RECORD_BYTES_MAX: usize = 512 * 1024;
+/// Bytes of records in one answer about a delivery; at least one record is in it.
+pub const RECORDS_PAGE_BYTES_MAX: usize = 1024 * 1024;
+/// Bytes of one row of storage. The platform takes 2 MB; what is kept half of that still fits when it is copied.
+pub const ROW_BYTES_MAX: usize = 1_000_000;
+/// Replays of one webhook that run at a time: each makes requests to Journals of its own.
+pub const REPLAYS_RUNNING_MAX: usize = 10;
+/// Replays of one webhook that are kept in its list, the newest ones and those that run.
+pub const REPLAYS_KEPT_MAX: usize = 100;
 /// Attempts under way for one webhook, when nothing is said.
 pub const IN_FLIGHT_DEFAULT: u32 = 20;
 /// The most of them.
@@ -246,6 +278,23 @@ pub const BACKTEST_EVENTS: usize = 200;
 pub const BACKTEST_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Objects that one call asks side by side.
 pub const OBJECTS_AT_ONCE: usize = 20;
+/// Outboxes that one page of all deliveries asks. A call of the API may make 1,000 requests of its own, and each of these
+/// takes milliseconds; what is left out is said in the answer.
+pub const OUTBOXES_ASKED_MAX: usize = 500;
+/// Outboxes that one sweep looks after. Each is loaded for that, if it is not yet, and takes memory until it is idle again.
+pub const SWEEP_OUTBOXES: usize = 200;
+/// Of these, how many have nothing to do but to delete what is old: of 900 webhooks, each has its turn within two hours.
+pub const SWEEP_IDLE_OUTBOXES: usize = 40;
+/// Objects that a sweep asks side by side: few, so that whatever people and sources ask for meanwhile has its turn.
+pub const SWEEP_AT_ONCE: usize = 2;
+/// Accounts of deleted webhooks that one sweep folds into the sum.
+pub const FOLD_ROWS: usize = 500;
+/// How long after its deletion a webhook's account may be folded. An alarm runs for 15 minutes at most, so whatever had the
+/// webhook on a list of before has ended.
+pub const FOLD_AFTER_MILLIS: i64 = 15 * 60 * 1_000;
+/// How often an instance asks the Registry for what it does not know, such as sources that it has not heard of: once in so
+/// many milliseconds, however many requests ask.
+pub const LOOK_UP_EVERY_MILLIS: i64 = 1_000;
 /// Rows on one page of a list.
 pub const PAGE_ROWS_MAX: usize = 100;
 /// When nothing is said.
@@ -265,6 +314,9 @@ pub const KEY_OVERLAP_MILLIS: i64 = 24 * 60 * 60 * 1_000;
 
 /// Entries of the audit log that are read at once while it is exported.
 pub const AUDIT_EXPORT_ROWS: usize = 100;
+/// Bytes of an audit record in one row of storage; what is longer goes into further rows. A change of a webhook holds what
+/// it was and what it is, each up to [`API_BODY_BYTES_MAX`].
+pub const AUDIT_PIECE_BYTES: usize = 512 * 1024;
 /// Bytes of records in one page of the audit log: one with the largest rules and templates before and after takes 2 MiB,
 /// and a page of those would be more than an object holds. A page has one entry at least.
 pub const AUDIT_PAGE_BYTES_MAX: usize = 1024 * 1024;
@@ -299,3 +351,10 @@ const _: () = assert!(HAND_BYTES_MAX <= ROUTE_BYTES_MAX);
 const _: () = assert!(HAND_PATIENCE_MILLIS < HAND_TIMEOUT_MILLIS);
 const _: () = assert!(API_BODY_BYTES_MAX >= TEMPLATE_BYTES_MAX + EVENT_BYTES_MAX);
 const _: () = assert!(RECORDED_RESPONSE_BYTES_MAX <= RESPONSE_BYTES_MAX);
+const _: () = assert!(DOCUMENT_BYTES_MAX + RECORD_BYTES_MAX < ROW_BYTES_MAX);
+const _: () = assert!(AUDIT_PIECE_BYTES < ROW_BYTES_MAX);
+const _: () = assert!(SWEEP_IDLE_OUTBOXES < SWEEP_OUTBOXES);
+const _: () = assert!(RECORD_BYTES_MAX <= RECORDS_PAGE_BYTES_MAX);
+const _: () = assert!(WEBHOOKS_DEFAULT <= WEBHOOKS_MAX);
+const _: () = assert!(RULES_BYTES_MAX <= ALL_FILTERS_BYTES_MAX);
+const _: () = assert!(ATTEMPTS_MAX + RETRIES_BY_HAND_MAX <= RECORDS_KEPT_MAX);

@@ -1,5 +1,9 @@
 //! The record of an exchange: every secret taken out, every text cut at its limit.
 
+mod fit;
+
+pub use fit::to_stored;
+
 use crate::answer::RedactedAnswer;
 use crate::api::{RecordedHeader, RecordedRequest, RecordedResponse};
 use crate::limits::{

@@ -14,7 +14,7 @@ use crate::guard::{self, LookAlike, Policy, origin_of};
 use crate::issue::{IssueCode, Issues};
 use crate::limits::{ATTEMPT_WORK_MAX, ROUTE_WORK_MAX};
 use crate::record;
-use crate::request::{self, PartError, Proof, RenderedRequest, RequestTemplate};
+use crate::request::{self, Part, PartError, Proof, RenderedRequest, RequestTemplate};
 use crate::secret::{MASK, Redactor, Secret, SecretInput};
 use crate::sign::Scheme;
 use crate::time::Timestamp;
@@ -75,7 +75,13 @@ pub fn preview(
                 answer.request = Some(recorded(webhook, rendered, meta, now));
                 return answer;
             }
-            Err(error) => note(&error, &mut answer.issues),
+            Err(error) => {
+                note(&error, &mut answer.issues);
+                // The body alone would fail in the same way.
+                if error.part == Part::Body {
+                    return answer;
+                }
+            }
         }
     }
     // Without an address, or with one that cannot be made of this event, there is a body still.

@@ -121,7 +121,7 @@ impl Witness {
     }
 
     fn take_in(&mut self, before: &MemoryBook, commit: &Commit<'_>) -> Kept {
-        let is_refused = commit.effects.is_refused;
+        let is_refused = commit.effects.refusal.is_some();
         match commit.input {
             Input::HeadTold(head) => self.take_head(head),
             Input::Retired => self.is_retired = true,

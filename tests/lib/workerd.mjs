@@ -38,6 +38,7 @@ const QUIET = {
 //   log()       what the Worker and wrangler have printed so far
 //   logged(pattern, { deadline })   waits until that is in it; what is printed may come after the answer
 //   memory()    how many MiB the group takes; none where there is no /proc
+//   pid()       the id of the group
 //   sweep()     fires the cron trigger, which nothing does here by itself
 //   isUp()      whether it was started and has not been ended; not whether it answers
 //   kill()      ends it as a power cut would
@@ -95,6 +96,7 @@ export async function startTocsin({ worker = "build/worker-test", config = "", s
       }
     },
     memory: () => memoryOf(running.pid),
+    pid: () => running.pid,
     async sweep() {
       const answer = await fetch(`${origin}/cdn-cgi/local/scheduled`, { signal: AbortSignal.timeout(SWEEP_MS_MAX) });
       if (answer.status !== 200) throw new Error(`the sweep answered ${answer.status} ${await answer.text()}`);

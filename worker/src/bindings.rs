@@ -5,8 +5,11 @@ use crate::log;
 use shared::access::Role;
 use shared::api::ProblemCode;
 use shared::guard::{AllowedHosts, DevOrigin, OwnHost, Policy, Resolver};
-use shared::limits::{ADMIN_TOKEN_BYTES_MIN, RETENTION_DAYS_DEFAULT, RETENTION_DAYS_MAX};
+use shared::limits::{
+    ADMIN_TOKEN_BYTES_MIN, RETENTION_DAYS_DEFAULT, RETENTION_DAYS_MAX, WEBHOOKS_DEFAULT, WEBHOOKS_MAX,
+};
 use shared::secret::SealKeys;
+use std::ops::RangeInclusive;
 use worker::{Env, ObjectNamespace, Request, kv::KvStore};
 
 const ACCESS_ROLE: &str = "ACCESS_ROLE";
@@ -19,6 +22,8 @@ const OWN_HOSTS: &str = "OWN_HOSTS";
 const DNS_OVER_HTTPS_URL: &str = "DNS_OVER_HTTPS_URL";
 const EVENT_RETENTION_DAYS: &str = "EVENT_RETENTION_DAYS";
 const ATTEMPT_RETENTION_DAYS: &str = "ATTEMPT_RETENTION_DAYS";
+const WEBHOOKS: &str = "WEBHOOKS_MAX";
+const CLIENT_ADDRESS: &str = "CLIENT_ADDRESS";
 
 /// The Durable Object classes.
 #[derive(Clone, Copy, Debug)]
@@ -139,20 +144,35 @@ pub(crate) fn attempt_retention_millis(env: &Env) -> i64 {
     retention_millis(env, ATTEMPT_RETENTION_DAYS)
 }
 
+/// How many webhooks there may be.
+pub(crate) fn webhooks_max(env: &Env) -> u32 {
+    whole_number(env, WEBHOOKS, "webhooks", (1..=WEBHOOKS_MAX, WEBHOOKS_DEFAULT))
+}
+
+/// Whether the setting says that Cloudflare stands in front, so that the header in which it writes where a request comes from
+/// can be believed.
+pub(crate) fn is_behind_cloudflare(env: &Env) -> bool {
+    setting(env, CLIENT_ADDRESS).is_some_and(|given| given == "cloudflare")
+}
+
 /// A setting that cannot be read is reported, and nothing is deleted sooner or later than without it.
 fn retention_millis(env: &Env, name: &str) -> i64 {
-    let given = setting(env, name).filter(|given| !given.is_empty());
-    let days = given.as_deref().map_or(Some(RETENTION_DAYS_DEFAULT), |given| {
-        given.parse().ok().filter(|days| (1..=RETENTION_DAYS_MAX).contains(days))
-    });
-    let days = days.unwrap_or_else(|| {
+    let days = whole_number(env, name, "days", (1..=RETENTION_DAYS_MAX, RETENTION_DAYS_DEFAULT));
+    i64::from(days) * 24 * 60 * 60 * 1_000
+}
+
+/// A setting that is a number; the default when it is left out, and when it cannot be read, which is reported.
+fn whole_number(env: &Env, name: &str, of_what: &str, (range, default): (RangeInclusive<u32>, u32)) -> u32 {
+    let Some(given) = setting(env, name).filter(|given| !given.is_empty()) else { return default };
+    given.parse().ok().filter(|number| range.contains(number)).unwrap_or_else(|| {
         let title = format!(
-            "The setting {name} is not a whole number of days from 1 to {RETENTION_DAYS_MAX}; {RETENTION_DAYS_DEFAULT} is used."
+            "The setting {name} is not a whole number of {of_what} from {} to {}; {default} is used.",
+            range.start(),
+            range.end()
         );
         log::failure("settings", &Fault::new(ProblemCode::Misconfigured, title));
-        RETENTION_DAYS_DEFAULT
-    });
-    i64::from(days) * 24 * 60 * 60 * 1_000
+        default
+    })
 }
 
 fn setting(env: &Env, name: &str) -> Option<String> {

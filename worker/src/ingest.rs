@@ -3,6 +3,7 @@
 use crate::durable::journal::{Accept, Body, Journal};
 use crate::fault::Fault;
 use crate::http::{body, respond};
+use crate::known;
 use shared::api::{AcceptedBatch, ProblemCode};
 use shared::event::Headers;
 use shared::ids::SourceId;
@@ -15,6 +16,10 @@ pub(crate) async fn accept(mut request: Request, env: &Env, source: &str) -> Res
     let headers = Headers::pick(request.headers().entries());
     // An id that cannot be one is answered like a wrong token: who asks learns nothing.
     let source = SourceId::parse(source).ok_or_else(unauthorized)?;
+    // Asking for a Journal by any name would make one. Its body is not even read.
+    if !known::may_be_source(env, &source).await? {
+        return Err(unauthorized());
+    }
     let body = Body::from(body::bytes(&mut request, EVENT_BYTES_MAX).await?);
     let kept = Journal::of(env, &source).accept(Accept { headers, body }).await?;
     match (kept.is_batch, kept.items.first()) {

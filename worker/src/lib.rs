@@ -11,11 +11,13 @@ mod entropy;
 mod fault;
 mod http;
 mod ingest;
+mod known;
 mod kv;
 mod ledger;
 mod log;
 mod outbound;
 mod router;
+mod routes;
 mod sender;
 mod sweep;
 

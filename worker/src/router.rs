@@ -137,7 +137,7 @@ async fn call(
         Call::ReleaseHeld => deliveries::release_held(env, by, id).await,
         Call::CancelHeld => deliveries::cancel_held(env, by, id).await,
         Call::ListDeliveriesOf => deliveries::list(&request, env, by, id).await,
-        Call::ReadDelivery => deliveries::read(env, by, id, item).await,
+        Call::ReadDelivery => deliveries::read(&request, env, by, id, item).await,
         Call::RetryDelivery => deliveries::retry(env, by, id, item).await,
         Call::CancelDelivery => deliveries::cancel(env, by, id, item).await,
         Call::ListDeliveries => deliveries::list_all(&request, env, by).await,

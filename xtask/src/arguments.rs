@@ -34,6 +34,7 @@ cargo xtask <verb>
     --minutes N        how long each (5)
     --keep             put the inputs that reach the most into fuzz/cases/, where every test run tries them
   bench engine         measure how fast events are accepted and delivered, and what that costs
+  bench growth         measure what 500 webhooks and 5,000 deleted ones cost
   bench templates      measure templates and hostile inputs, natively and in Wasm, and what the engines weigh
   audit verify FILE    follow an exported audit log: an edit, a cut and a move are found
     --head DIGEST      the digest of an entry that was noted elsewhere and has to be in it
@@ -185,10 +186,11 @@ fn minutes(text: &str) -> Result<u32> {
 }
 
 fn bench(rest: &[String]) -> Result<Subject> {
-    let (word, rest) = rest.split_first().context("say what is to be measured: engine or templates")?;
+    let (word, rest) =
+        rest.split_first().context("say what is to be measured: engine, growth or templates")?;
     nothing_more(rest)?;
     Subject::parse(word)
-        .with_context(|| format!("there is no bench `{word}`; there are engine and templates"))
+        .with_context(|| format!("there is no bench `{word}`; there are engine, growth and templates"))
 }
 
 /// The flags of a verb, each with its value after it or behind a `=`.
@@ -354,8 +356,9 @@ mod tests {
     #[test]
     fn a_bench_says_what() {
         assert_eq!(check("bench engine"), Ok(Verb::Bench(Subject::Engine)));
+        assert_eq!(check("bench growth"), Ok(Verb::Bench(Subject::Growth)));
         assert_eq!(check("bench templates"), Ok(Verb::Bench(Subject::Templates)));
-        assert_eq!(check("bench"), Err("say what is to be measured: engine or templates".to_owned()));
+        assert_eq!(check("bench"), Err("say what is to be measured: engine, growth or templates".to_owned()));
         assert!(check("bench console").is_err());
     }
 

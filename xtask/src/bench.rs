@@ -12,6 +12,8 @@ use anyhow::Result;
 pub(crate) enum Subject {
     /// Accepting and delivering.
     Engine,
+    /// What many webhooks cost, those that were deleted too.
+    Growth,
     /// Reading and rendering templates, refusing what is hostile, and what the engines weigh.
     Templates,
 }
@@ -20,6 +22,7 @@ impl Subject {
     pub(crate) fn parse(word: &str) -> Option<Self> {
         match word {
             "engine" => Some(Self::Engine),
+            "growth" => Some(Self::Growth),
             "templates" => Some(Self::Templates),
             _ => None,
         }
@@ -29,10 +32,14 @@ impl Subject {
 pub(crate) fn measure(project: &Project, subject: Subject) -> Result<()> {
     tools::set_up_for_build(project)?;
     match subject {
+        // The build of the tests: it counts the rows that it writes, and is otherwise the one that ships.
         Subject::Engine => {
-            // The build of the tests: it counts the rows that it writes, and is otherwise the one that ships.
             test::build_for_tests(project)?;
             run(project.node_program("node").arg("tests/bench/engine.mjs"))
+        }
+        Subject::Growth => {
+            test::build_for_tests(project)?;
+            run(project.node_program("node").arg("tests/bench/growth.mjs"))
         }
         Subject::Templates => measure_templates(project),
     }

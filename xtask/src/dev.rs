@@ -96,6 +96,8 @@ fn start_worker(project: &Project, port: u16, state: &Path, origins: &[String]) 
     let mut worker = wrangler(project);
     worker.args(["dev", "--ip", "127.0.0.1", "--port", &port.to_string(), "--persist-to"]).arg(state);
     worker.args(["--show-interactive-dev-session=false", "--inspector-port", "0"]).args(origins);
+    // Nobody but a client itself writes `CF-Connecting-IP` here.
+    worker.args(["--var", "CLIENT_ADDRESS:"]);
     Leashed::start(project, &worker, &state.join("wrangler.log"))
 }
 

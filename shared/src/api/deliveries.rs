@@ -70,6 +70,19 @@ pub struct DeliveryFilter {
     pub q: Option<String>,
 }
 
+/// A page of `GET /api/deliveries`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct DeliveryPage {
+    /// The rows, newest event first; of one event, by webhook.
+    pub items: Vec<DeliveryItem>,
+    /// What to send as `cursor` for the next page; none on the last one.
+    pub next_cursor: Option<String>,
+    /// How many webhooks could not be asked, so that rows of theirs may be missing: they are too many for one call, or did
+    /// not answer. Each webhook's own list has all of its rows.
+    pub webhooks_left_out: u64,
+}
+
 /// The answer to releasing or cancelling all that is held.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -84,6 +97,9 @@ pub struct HeldAnswer {
 pub struct DeliveryView {
     /// The row of the list.
     pub item: DeliveryItem,
-    /// Its attempts, newest first.
+    /// Its attempts, newest first: as many as fit in one answer.
     pub attempts: Vec<Invocation>,
+    /// What to send as `cursor` for the older ones; none when these are all that are kept.
+    #[serde(default)]
+    pub next_cursor: Option<String>,
 }

@@ -55,8 +55,10 @@ pub struct LedgerView {
     pub as_of: Timestamp,
     /// All webhooks together.
     pub total: Entries,
-    /// Each webhook, deleted ones too.
+    /// Each webhook, and deleted ones as long as something may change in their accounts.
     pub webhooks: Vec<WebhookLedger>,
+    /// All other deleted webhooks, as one sum.
+    pub folded: FoldedLedger,
     /// Events of each source that are accepted and not routed yet.
     pub sources: Vec<SourceLedger>,
     /// What is wrong, as sentences. An event that waits for long is one, and the ledger still balances.
@@ -78,6 +80,18 @@ pub struct WebhookLedger {
     /// Of the pending ones: on their way from a Journal to the Outbox.
     pub handing_over: u64,
     /// Whether its account balances.
+    pub balanced: bool,
+}
+
+/// The accounts of deleted webhooks in which nothing changes any more, as one sum.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct FoldedLedger {
+    /// How many there are.
+    pub webhooks: u64,
+    /// Their accounts, added up.
+    pub entries: Entries,
+    /// Whether the sum balances.
     pub balanced: bool,
 }
 

@@ -31,6 +31,8 @@ pub enum ProblemCode {
     IdentityTaken,
     /// It cannot be done in the state it is in.
     WrongState,
+    /// There are as many as are allowed; the title says how many, and what to do.
+    LimitReached,
     /// `If-Match` names another version than the present one.
     VersionChanged,
     /// `If-Match` is missing.
@@ -53,7 +55,7 @@ pub enum ProblemCode {
 
 impl ProblemCode {
     /// All of them.
-    pub const ALL: [ProblemCode; 20] = [
+    pub const ALL: [ProblemCode; 21] = [
         Self::Malformed,
         Self::Invalid,
         Self::Unauthorized,
@@ -65,6 +67,7 @@ impl ProblemCode {
         Self::NameTaken,
         Self::IdentityTaken,
         Self::WrongState,
+        Self::LimitReached,
         Self::VersionChanged,
         Self::VersionRequired,
         Self::TooLarge,
@@ -84,7 +87,7 @@ impl ProblemCode {
             Self::Forbidden | Self::Loop | Self::RoleTooLow => 403,
             Self::NotFound => 404,
             Self::MethodNotAllowed => 405,
-            Self::NameTaken | Self::IdentityTaken | Self::WrongState => 409,
+            Self::NameTaken | Self::IdentityTaken | Self::WrongState | Self::LimitReached => 409,
             Self::VersionChanged => 412,
             Self::TooLarge => 413,
             Self::UnsupportedMedia => 415,

@@ -45,7 +45,7 @@ impl<S> Header<S> {
 
 /// Names that belong to the platform, to the connection or to us. Setting one would be dropped, break the exchange,
 /// or forge what a receiver relies on.
-const RESERVED: [&str; 25] = [
+const RESERVED: [&str; 29] = [
     "accept-encoding",
     "connection",
     "content-encoding",
@@ -54,6 +54,7 @@ const RESERVED: [&str; 25] = [
     "cookie",
     "date",
     "expect",
+    "forwarded",
     "host",
     "http2-settings",
     "keep-alive",
@@ -64,12 +65,15 @@ const RESERVED: [&str; 25] = [
     "tocsin-hop",
     "trailer",
     "transfer-encoding",
+    "true-client-ip",
     "upgrade",
     "user-agent",
     "via",
     "webhook-id",
     "webhook-signature",
     "webhook-timestamp",
+    "x-client-ip",
+    "x-cluster-client-ip",
     "x-real-ip",
 ];
 /// The same, by how they begin.

@@ -54,7 +54,25 @@ fn check(object: &mut Object<'_>, list: List, issues: &mut Issues) -> Vec<Rule> 
             rules.push(check_rule(rule, list, issues));
         }
     }
+    let bytes = bytes_of(&rules);
+    if bytes > limits::RULES_BYTES_MAX {
+        let message = format!(
+            "The rules take {bytes} bytes as JSON; {} is the most. Expect fewer values, or shorter ones.",
+            limits::RULES_BYTES_MAX
+        );
+        issues.add(field, IssueCode::TooLong, message);
+    }
     rules
+}
+
+/// Bytes of a list of rules as JSON, which is how it is stored and sent.
+///
+/// ```
+/// assert_eq!(shared::config::rules_bytes(&[]), 2);
+/// ```
+pub fn bytes_of(rules: &[Rule]) -> usize {
+    // A rule is always writable; one that were not would be over every limit.
+    serde_json::to_string(rules).map_or(usize::MAX, |text| text.len())
 }
 
 fn check_rule(mut rule: Object<'_>, list: List, issues: &mut Issues) -> Rule {

@@ -43,6 +43,39 @@ pub struct RetiredKey<S> {
     pub until: Timestamp,
 }
 
+/// The public keys of a webhook, as the Registry keeps them beside it: whoever asks for them makes nobody read the webhook.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PublishedKeys {
+    /// What verifies the signatures of the key that signs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<PublicKey>,
+    /// The same for the key before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<PublicKey>,
+    /// Until when that signs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
+}
+
+impl PublishedKeys {
+    /// Those that sign at this moment, the one that stays first.
+    pub fn at(&self, now: Timestamp) -> impl Iterator<Item = &PublicKey> {
+        let previous = self.previous.as_ref().filter(|_| self.until.is_some_and(|until| now < until));
+        self.key.iter().chain(previous)
+    }
+}
+
+impl<S> From<&Signing<S>> for PublishedKeys {
+    fn from(signing: &Signing<S>) -> Self {
+        let previous = signing.previous.as_ref();
+        Self {
+            key: signing.key.public_key.clone(),
+            previous: previous.and_then(|previous| previous.key.public_key.clone()),
+            until: previous.map(|previous| previous.until),
+        }
+    }
+}
+
 impl<S> SigningKey<S> {
     fn map_secret<T, E>(self, turn: impl FnOnce(S) -> Result<T, E>) -> Result<SigningKey<T>, E> {
         Ok(SigningKey { scheme: self.scheme, secret: turn(self.secret)?, public_key: self.public_key })

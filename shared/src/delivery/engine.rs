@@ -91,8 +91,17 @@ pub struct Effects {
     pub notices: Vec<Notice>,
     /// Whether to ask the Registry which version to send with.
     pub asks_for_head: bool,
-    /// Whether what a person asked for cannot be done in the state it is in.
-    pub is_refused: bool,
+    /// Why what a person asked for was not done; nothing was changed then.
+    pub refusal: Option<Refusal>,
+}
+
+/// Why what a person asked for is not done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// It cannot be done in the state it is in.
+    WrongState,
+    /// The delivery was tried again by hand as often as is allowed ([`crate::limits::RETRIES_BY_HAND_MAX`]).
+    TooManyRetries,
 }
 
 /// An attempt to begin.

@@ -73,6 +73,8 @@ pub struct Delivery {
     pub replayed_after: u32,
     /// Up to which attempt a person asked for it, whatever the webhook says; 0 while nobody did.
     pub granted: u32,
+    /// How often a person asked for it so far; at most [`crate::limits::RETRIES_BY_HAND_MAX`].
+    pub by_hand: u32,
     /// When the next attempt is due, while it is pending or held.
     pub due_at: Timestamp,
     /// Until when the attempt under way is left alone, while it is sending.
@@ -91,6 +93,7 @@ impl Delivery {
             attempt: 0,
             replayed_after: 0,
             granted: 0,
+            by_hand: 0,
             due_at: now,
             lease_until: now,
             parked: false,
@@ -169,6 +172,7 @@ impl Delivery {
         self.parked = false;
         self.due_at = now;
         self.granted = self.attempt + 1;
+        self.by_hand += 1;
     }
 
     /// Sends it again from the start, with a whole schedule before it.

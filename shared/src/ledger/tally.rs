@@ -1,7 +1,7 @@
 //! What a Journal counts.
 
 use crate::api::RouteVerdict;
-use crate::ids::WebhookId;
+use crate::ids::{EventId, WebhookId};
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -25,6 +25,9 @@ pub struct Tally {
     pub routed: u64,
     /// What became of them for each webhook that there was at that time.
     pub webhooks: BTreeMap<WebhookId, Account>,
+    /// The sum of the accounts that were folded: those of deleted webhooks for which nothing can change any more.
+    #[serde(default, skip_serializing_if = "Account::is_empty")]
+    pub folded: Account,
 }
 
 /// One webhook's part of it.
@@ -45,6 +48,9 @@ pub struct Account {
     pub sent: u64,
     /// Of these: the Outbox has said that it took them.
     pub handed: u64,
+    /// The newest event of these; none in a sum, and none when the last one was sent before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub newest: Option<EventId>,
 }
 
 /// A Journal's answer, when the ledger is drawn up.
@@ -107,13 +113,21 @@ impl Account {
         }
     }
 
-    /// Adds another Journal's part.
-    pub(super) fn add(&mut self, other: &Self) {
+    /// Adds what another one counted; the name stays.
+    pub fn add(&mut self, other: &Self) {
         self.accepted += other.accepted;
         self.filtered += other.filtered;
         self.inactive += other.inactive;
         self.too_much_work += other.too_much_work;
         self.sent += other.sent;
         self.handed += other.handed;
+        if other.newest > self.newest {
+            self.newest.clone_from(&other.newest);
+        }
+    }
+
+    /// Whether nothing was counted.
+    pub fn is_empty(&self) -> bool {
+        *self == Self { name: self.name.clone(), ..Self::default() }
     }
 }

@@ -83,8 +83,8 @@ fn places(counts: &mut Counts) -> [&mut u64; 6] {
     [pending, sending, delivered, dead, held, cancelled]
 }
 
-fn ledger(before: &[SourceTally], counts: &[Counts], after: &[SourceTally]) -> LedgerView {
-    let sources: Vec<SourceReading> = before
+fn source_readings(before: &[SourceTally], after: &[SourceTally]) -> Vec<SourceReading> {
+    before
         .iter()
         .zip(after)
         .map(|(before, after)| SourceReading {
@@ -93,7 +93,10 @@ fn ledger(before: &[SourceTally], counts: &[Counts], after: &[SourceTally]) -> L
             before: Some(before.clone()),
             after: Some(after.clone()),
         })
-        .collect();
+        .collect()
+}
+
+fn ledger(before: &[SourceTally], counts: &[Counts], after: &[SourceTally]) -> LedgerView {
     let webhooks: Vec<WebhookReading> = counts
         .iter()
         .enumerate()
@@ -104,7 +107,11 @@ fn ledger(before: &[SourceTally], counts: &[Counts], after: &[SourceTally]) -> L
             counts: Some(*counts),
         })
         .collect();
-    draw_up(Timestamp::from_millis(1_763_900_000_000), &sources, &webhooks)
+    draw_up(now(), &source_readings(before, after), &webhooks, &Folded::default())
+}
+
+fn now() -> Timestamp {
+    Timestamp::from_millis(1_763_900_000_000)
 }
 
 fn step() -> impl Strategy<Value = (usize, Step)> {
@@ -196,13 +203,14 @@ fn who_does_not_answer_is_named_and_nothing_is_said_to_balance() {
     };
     let webhook =
         |counts| WebhookReading { id: webhook_id(1), name: "SOC".to_owned(), deleted: true, counts };
-    let now = Timestamp::from_millis(1_763_900_000_000);
-    let view = draw_up(now, &[source(Some(SourceTally::default()))], &[webhook(None)]);
+    let nothing = Folded::default();
+    let view = draw_up(now(), &[source(Some(SourceTally::default()))], &[webhook(None)], &nothing);
     assert_eq!(
         (view.balanced, view.findings.as_slice()),
         (false, ["Webhook \"SOC\": its Outbox did not answer.".to_owned()].as_slice())
     );
-    let view = draw_up(now, &[source(None)], &[webhook(Some(Counts { dead: 2, ..Counts::default() }))]);
+    let counts = Counts { dead: 2, ..Counts::default() };
+    let view = draw_up(now(), &[source(None)], &[webhook(Some(counts))], &nothing);
     assert!(!view.balanced && !view.webhooks[0].balanced);
     assert_eq!(view.findings, ["Source \"siem\": its Journal did not answer, so nothing can be said."]);
 }
@@ -225,6 +233,7 @@ fn a_long_wait_is_a_finding_and_still_balances() {
                 after: Some(said),
             }],
             &[],
+            &Folded::default(),
         )
     };
     assert!(waiting(15).findings.is_empty());
@@ -256,3 +265,5 @@ fn tally_format_unchanged() {
         .replace(r#""accepted":3"#, r#""accepted":4"#);
     assert_eq!(serde_json::to_string(&tally).unwrap(), text);
 }
+
+mod folding;

@@ -6,8 +6,8 @@ use super::parameters;
 use super::schemas::Schemas;
 use crate::access::Call;
 use crate::api::{
-    Accepted, AcceptedBatch, DeliveryItem, DeliveryView, EndedAnswer, EventItem, EventView, HeldAnswer,
-    Invocation, JwkSet, LedgerView, NoticeView, Page, PreviewAnswer, PreviewRequest, ProblemCode,
+    Accepted, AcceptedBatch, DeliveryItem, DeliveryPage, DeliveryView, EndedAnswer, EventItem, EventView,
+    HeldAnswer, Invocation, JwkSet, LedgerView, NoticeView, Page, PreviewAnswer, PreviewRequest, ProblemCode,
     ReplayEstimate, ReplayRequest, ReplayView, ResealAnswer, SessionItem, SessionView, SignIn, SourceCreated,
     SourceDraft, SourceRotation, SourceView, Standing, TestRequest, TokenCreated, TokenDraft, TokenView,
     WebhookItem,
@@ -71,7 +71,7 @@ fn webhooks(section: &mut Section<'_>) {
     });
     section.add(Call::CreateWebhook, "Add a webhook", |it, to| {
         let it = it.takes::<WebhookDocument>(to).answers::<WebhookView>(201, "It was added.", to).versioned();
-        it.and_problems(&[ProblemCode::Invalid, ProblemCode::NameTaken])
+        it.and_problems(&[ProblemCode::Invalid, ProblemCode::NameTaken, ProblemCode::LimitReached])
     });
     section.add(Call::ReadWebhook, "A webhook", |it, to| {
         it.answers::<WebhookView>(200, "Its newest version.", to).versioned()
@@ -80,7 +80,7 @@ fn webhooks(section: &mut Section<'_>) {
         let it = it.takes::<WebhookDocument>(to).matches_version();
         let it = it.answers::<WebhookView>(200, "The version that was saved.", to).versioned();
         it.about("A secret that is left out stays, as long as the origin that it goes to is the same.")
-            .and_problems(&[ProblemCode::Invalid, ProblemCode::NameTaken])
+            .and_problems(&[ProblemCode::Invalid, ProblemCode::NameTaken, ProblemCode::LimitReached])
     });
     section.add(Call::DeleteWebhook, "Delete a webhook", |it, _| {
         it.matches_version().answers_nothing("It is gone; what it delivered can still be read.")
@@ -96,7 +96,11 @@ fn webhooks(section: &mut Section<'_>) {
     });
     section.add(Call::RestoreVersion, "Save an old version as the next one", |it, to| {
         let it = it.matches_version().answers::<WebhookView>(200, "The version that was saved.", to);
-        it.versioned().and_problems(&[ProblemCode::Invalid, ProblemCode::NameTaken])
+        it.versioned().and_problems(&[
+            ProblemCode::Invalid,
+            ProblemCode::NameTaken,
+            ProblemCode::LimitReached,
+        ])
     });
 }
 
@@ -131,20 +135,23 @@ fn deliveries(section: &mut Section<'_>) {
     section.add(Call::ListDeliveries, "The logs of all webhooks, merged", |it, to| {
         let only = parameters::query("webhook_id", "Only of this one.", to.body::<WebhookId>());
         let filter = parameters::delivery_filter(to);
-        it.pages().asks(filter).asks(vec![only]).answers::<Page<DeliveryItem>>(200, "Newest event first.", to)
+        it.pages().asks(filter).asks(vec![only]).answers::<DeliveryPage>(200, "Newest event first.", to)
     });
     section.add(Call::ListDeliveriesOf, "The log of a webhook", |it, to| {
         let filter = parameters::delivery_filter(to);
         it.pages().asks(filter).answers::<Page<DeliveryItem>>(200, "Newest event first.", to)
     });
     section.add(Call::ReadDelivery, "A delivery with its attempts", |it, to| {
-        it.answers::<DeliveryView>(200, "The delivery.", to)
+        let words = "The `next_cursor` of the answer before, for older attempts.";
+        let cursor = parameters::query("cursor", words, to.body::<u32>());
+        it.asks(vec![cursor]).answers::<DeliveryView>(200, "The delivery, and as many attempts as fit.", to)
     });
     for (call, summary) in
         [(Call::RetryDelivery, "Try a delivery again now"), (Call::CancelDelivery, "Take a delivery back")]
     {
         section.add(call, summary, |it, to| {
-            it.answers::<DeliveryItem>(200, "The delivery.", to).and_problems(&[ProblemCode::WrongState])
+            it.answers::<DeliveryItem>(200, "The delivery.", to)
+                .and_problems(&[ProblemCode::WrongState, ProblemCode::LimitReached])
         });
     }
     for (call, summary) in
@@ -163,6 +170,7 @@ fn replays(section: &mut Section<'_>) {
         it.answers::<ReplayView>(202, "The replay.", to).and_problems(&[
             ProblemCode::NotFound,
             ProblemCode::WrongState,
+            ProblemCode::LimitReached,
             ProblemCode::Invalid,
         ])
     });
@@ -194,7 +202,7 @@ fn sources(section: &mut Section<'_>) {
     section.add(Call::CreateSource, "Add a source", |it, to| {
         let it =
             it.takes::<SourceDraft>(to).answers::<SourceCreated>(201, "Its token is seen this once.", to);
-        it.and_problems(&[ProblemCode::Invalid, ProblemCode::NameTaken])
+        it.and_problems(&[ProblemCode::Invalid, ProblemCode::NameTaken, ProblemCode::LimitReached])
     });
     section.add(Call::RotateSource, "Replace what a source proves itself with", |it, to| {
         let it = it.takes::<SourceRotation>(to).answers::<SourceCreated>(
@@ -255,7 +263,7 @@ fn access(section: &mut Section<'_>) {
     });
     section.add(Call::CreateToken, "Make an API token", |it, to| {
         let it = it.takes::<TokenDraft>(to).answers::<TokenCreated>(201, "The token is seen this once.", to);
-        it.and_problems(&[ProblemCode::Invalid, ProblemCode::NameTaken, ProblemCode::WrongState])
+        it.and_problems(&[ProblemCode::Invalid, ProblemCode::NameTaken, ProblemCode::LimitReached])
     });
     section.add(Call::RevokeToken, "Revoke an API token", |it, _| {
         it.answers_nothing("It works no more, nor does a session that was opened with it.")

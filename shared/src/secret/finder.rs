@@ -59,7 +59,9 @@ impl Finder {
 
     /// Where secrets stand in the text: in order, and apart from each other.
     pub(super) fn find(&self, text: &str) -> Vec<Range<usize>> {
-        let Some(automaton) = &self.automaton else { return vec![0..text.len()] };
+        let Some(automaton) = &self.automaton else {
+            return std::iter::once(0..text.len()).collect();
+        };
         if automaton.patterns_len() == 0 || text.len() < self.shortest {
             return Vec::new();
         }

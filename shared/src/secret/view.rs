@@ -57,7 +57,7 @@ impl<'v> View<'v> {
     /// The parts that have all texts of this length at most in them that are new; apart from each other.
     pub(super) fn new_parts(&self, longest: usize) -> Vec<Range<usize>> {
         if self.parent.is_none() {
-            return vec![0..self.bytes.len()];
+            return std::iter::once(0..self.bytes.len()).collect();
         }
         let mut parts: Vec<Range<usize>> = Vec::new();
         for Decoded { bytes, .. } in &self.escapes {

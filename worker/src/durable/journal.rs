@@ -130,6 +130,8 @@ impl Inner {
             Command::Reroute { webhook_id, webhook_name, ids } => {
                 call::reply(self.reroute(&webhook_id, &webhook_name, &ids).await?)
             }
+            Command::Fold { .. } if !is_known => call::reply(Vec::<WebhookId>::new()),
+            Command::Fold { ids } => call::reply(self.store()?.fold(&ids)?),
             Command::Tend if !is_known => call::reply(false),
             Command::Tend => call::reply(self.tend().await?),
         }

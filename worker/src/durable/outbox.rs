@@ -9,6 +9,7 @@
 
 mod book;
 mod client;
+mod deeds;
 mod dispatch;
 mod log;
 mod records;
@@ -17,27 +18,33 @@ mod row;
 mod schema;
 mod store;
 
-pub(crate) use client::{Handover, Job, Outbox, Report, TokenAnswer};
+pub(crate) use client::{Handover, Job, Outbox, Report, Tended, TokenAnswer};
 
 use super::alarm::Alarm;
 use super::call;
+use super::sql::Sql;
 use crate::durable::registry::Registry;
 use crate::fault::Fault;
 use crate::outbound::{Deadline, Obtained, TokenCache};
 use crate::{bindings, clock, configs};
-use client::Command;
+use client::{Command, EventState};
 use records::Ended;
 use serde_json::Value;
-use shared::api::{HeldAnswer, ProblemCode};
-use shared::delivery::{Effects, Input, Notice, Send};
+use shared::api::{DeliveryItem, HeldAnswer, Page, ProblemCode, ReplayView, Standing};
+use shared::audit::Record;
+use shared::delivery::{Effects, Input, Notice, Refusal, Send};
 use shared::ids::EventId;
-use shared::limits::{ATTEMPTS_PER_SENDER, PRUNE_STEPS_MAX, SENDERS_MAX};
+use shared::ledger::Reading;
+use shared::limits::{ATTEMPTS_PER_SENDER, PRUNE_STEPS_MAX, RETRIES_BY_HAND_MAX, SENDERS_MAX};
 use shared::secret::Secret;
 use shared::time::Timestamp;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use store::{Cargo, Store};
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
+
+/// When the Registry could not be told of a deed, it is tried again after this.
+const TELL_AGAIN_MILLIS: i64 = 5_000;
 
 /// How long a step of a replay is left alone before the alarm looks for it.
 const REPLAY_PATIENCE_MILLIS: i64 = 60_000;
@@ -54,7 +61,8 @@ pub struct OutboxObject {
 struct Inner {
     state: State,
     env: Env,
-    store: std::result::Result<Store, Fault>,
+    /// Opened when it is first needed: an Outbox that was only asked keeps nothing, and is not there afterwards.
+    store: RefCell<Option<std::result::Result<Rc<Store>, Fault>>>,
     alarm: Alarm,
     tokens: TokenCache,
     /// Whether a step of a replay is under way.
@@ -63,13 +71,12 @@ struct Inner {
 
 impl DurableObject for OutboxObject {
     fn new(state: State, env: Env) -> Self {
-        let store = Store::open(&state);
         let alarm = Alarm::new(&state);
         Self {
             inner: Rc::new(Inner {
                 state,
                 env,
-                store,
+                store: RefCell::new(None),
                 alarm,
                 tokens: TokenCache::default(),
                 is_replaying: Cell::new(false),
@@ -96,15 +103,63 @@ impl DurableObject for OutboxObject {
 }
 
 impl Inner {
-    fn store(&self) -> std::result::Result<&Store, Fault> {
-        self.store.as_ref().map_err(Clone::clone)
+    fn store(&self) -> std::result::Result<Rc<Store>, Fault> {
+        let mut store = self.store.borrow_mut();
+        store.get_or_insert_with(|| Store::open(&self.state).map(Rc::new)).clone()
     }
 
+    /// Whether anything was ever kept here.
+    fn is_known(&self) -> std::result::Result<bool, Fault> {
+        Ok(self.store.borrow().is_some() || Sql::has_schema(&self.state)?)
+    }
+
+    /// What an Outbox answers that keeps nothing: its webhook was never saved, or was deleted and is forgotten.
+    fn answer_unknown(command: &Command) -> std::result::Result<Option<Value>, Fault> {
+        Ok(Some(match command {
+            Command::Standing => call::reply(Standing::default())?,
+            Command::Read => call::reply(Reading::nothing())?,
+            Command::Tend => call::reply(Tended { was_stranded: false, reading: Reading::nothing() })?,
+            Command::List { .. } => {
+                call::reply(Page::<DeliveryItem> { items: Vec::new(), next_cursor: None })?
+            }
+            Command::Replays { .. } => {
+                call::reply(Page::<ReplayView> { items: Vec::new(), next_cursor: None })?
+            }
+            Command::States { .. } => call::reply(Vec::<EventState>::new())?,
+            Command::Retire | Command::ForgetToken { .. } => call::reply(())?,
+            Command::Clear => call::reply(true)?,
+            Command::Delivery { .. }
+            | Command::Item { .. }
+            | Command::Retry { .. }
+            | Command::Cancel { .. } => return Err(Fault::not_found("delivery")),
+            Command::StopReplay { .. } => return Err(Fault::not_found("replay")),
+            Command::SetHead { .. }
+            | Command::Take { .. }
+            | Command::Report { .. }
+            | Command::Token { .. }
+            | Command::ReleaseHeld { .. }
+            | Command::CancelHeld { .. }
+            | Command::Replay { .. } => return Ok(None),
+        }))
+    }
+
+    #[expect(clippy::too_many_lines, reason = "one line or a few for each command")]
     async fn answer(self: &Rc<Self>, command: Command) -> std::result::Result<Value, Fault> {
+        if !self.is_known()?
+            && let Some(answer) = Self::answer_unknown(&command)?
+        {
+            return Ok(answer);
+        }
         let store = self.store()?;
         match command {
             Command::SetHead { head } => call::reply(self.act(Input::HeadTold(head)).await?),
-            Command::Retire => call::reply(self.act(Input::Retired).await?),
+            Command::Retire => {
+                self.act(Input::Retired).await?;
+                if store.is_blank()? {
+                    self.clear().await?;
+                }
+                call::reply(())
+            }
             Command::Take { events } => call::reply(self.take(&events).await?),
             Command::Report { reports, room } => call::reply(self.take_reports(reports, room).await?),
             Command::Token { version, refused, until } => {
@@ -116,29 +171,54 @@ impl Inner {
             }
             Command::Standing => call::reply(store.standing()?),
             Command::List { query, filter } => call::reply(store.list(&query, &filter)?),
-            Command::Delivery { id } => call::reply(store.view(&id)?),
+            Command::Read => call::reply(store.reading()?),
+            Command::Delivery { id, cursor } => call::reply(store.view(&id, cursor)?),
+            Command::Item { id } => call::reply(store.item(&id)?),
             Command::States { ids } => call::reply(store.states(&ids)?),
-            Command::Retry { id } => {
+            Command::Retry { id, deed } => {
                 store.item(&id)?;
                 let refusal =
                     "It cannot be retried now: it is under way, delivered, or the webhook is not active.";
-                call::reply(self.change(Input::RetryRequested { id: id.clone() }, &id, refusal).await?)
+                let input = Input::RetryRequested { id: id.clone() };
+                call::reply(self.change(input, &id, &deed, refusal).await?)
             }
-            Command::Cancel { id } => {
+            Command::Cancel { id, deed } => {
                 store.item(&id)?;
                 let refusal = "Only a pending or held delivery can be cancelled.";
-                call::reply(self.change(Input::CancelRequested { id: id.clone() }, &id, refusal).await?)
+                let input = Input::CancelRequested { id: id.clone() };
+                call::reply(self.change(input, &id, &deed, refusal).await?)
             }
-            Command::ReleaseHeld => call::reply(self.change_held(Input::ReleaseRequested).await?),
-            Command::CancelHeld => call::reply(self.change_held(Input::CancelHeldRequested).await?),
-            Command::Replay { request, sources } => {
-                let view = store.add_replay(&request, &sources, clock::now())?;
+            Command::ReleaseHeld { deed } => {
+                call::reply(self.change_held(Input::ReleaseRequested, &deed).await?)
+            }
+            Command::CancelHeld { deed } => {
+                call::reply(self.change_held(Input::CancelHeldRequested, &deed).await?)
+            }
+            Command::Replay { request, sources, deed } => {
+                let view = store.add_replay(&request, &sources, clock::now(), &deed)?;
                 self.arm().await?;
+                self.tell_deeds().await;
                 call::reply(view)
             }
             Command::Replays { query } => call::reply(store.list_replays(&query)?),
-            Command::StopReplay { number } => call::reply(store.stop_replay(number, clock::now())?),
-            Command::Tend => call::reply(self.tend().await?),
+            Command::StopReplay { number, deed } => {
+                let view = store.stop_replay(number, clock::now(), &deed)?;
+                self.arm().await?;
+                self.tell_deeds().await;
+                call::reply(view)
+            }
+            Command::Tend => {
+                let was_stranded = self.tend().await?;
+                call::reply(Tended { was_stranded, reading: store.reading()? })
+            }
+            Command::Clear => {
+                let reading = store.reading()?;
+                let is_empty = reading.is_retired && reading.is_at_rest && reading.newest.is_none();
+                if is_empty {
+                    self.clear().await?;
+                }
+                call::reply(is_empty)
+            }
         }
     }
 
@@ -200,8 +280,32 @@ impl Inner {
     }
 
     async fn wake(self: &Rc<Self>) -> std::result::Result<(), Fault> {
+        if !self.is_known()? {
+            return Ok(());
+        }
         self.go_on_replaying()?;
-        self.act(Input::Woke).await
+        self.act(Input::Woke).await?;
+        self.tell_deeds().await;
+        Ok(())
+    }
+
+    /// Tells the Registry what was done. It is done, and whoever asked for it need not know when that did not work: the
+    /// alarm goes on.
+    async fn tell_deeds(&self) {
+        let told = match self.store() {
+            Ok(store) => deeds::tell(&store, &self.env).await,
+            Err(fault) => Err(fault),
+        };
+        if let Err(fault) = told {
+            crate::log::failure("outbox", &fault);
+        }
+    }
+
+    /// Deletes all that is kept here, the alarm with it.
+    async fn clear(&self) -> std::result::Result<(), Fault> {
+        self.store.replace(None);
+        self.alarm.fired();
+        Ok(self.state.storage().delete_all().await?)
     }
 
     /// Takes replays a step further beside the handler: deliveries do not wait for a Journal that does not answer.
@@ -213,7 +317,7 @@ impl Inner {
         let this = Rc::clone(self);
         self.state.wait_until(async move {
             let stepped = match this.store() {
-                Ok(store) => replay::step(store, &this.env).await,
+                Ok(store) => replay::step(&store, &this.env).await,
                 Err(fault) => Err(fault),
             };
             this.is_replaying.set(false);
@@ -228,12 +332,13 @@ impl Inner {
     /// The alarm for whatever comes next. Nothing is waited for between a commit and this, so they are one.
     async fn arm(&self) -> std::result::Result<(), Fault> {
         let (store, now) = (self.store()?, clock::now());
+        let deeds = store.has_deeds()?.then(|| now.plus_millis(TELL_AGAIN_MILLIS));
         // One that is under way looks for more itself; the alarm is there for when it is cut off.
         let replay = match store.next_replay_at()? {
             Some(_) if self.is_replaying.get() => Some(now.plus_millis(REPLAY_PATIENCE_MILLIS)),
             next => next,
         };
-        match [store.next_wake(now)?, replay].into_iter().flatten().min() {
+        match [store.next_wake(now)?, replay, deeds].into_iter().flatten().min() {
             Some(at) => self.alarm.arm(at).await,
             // One that is still set goes off for nothing, which is harmless.
             None => Ok(()),
@@ -283,30 +388,63 @@ impl Inner {
         self: &Rc<Self>,
         input: Input,
         id: &EventId,
+        deed: &Record,
         refusal: &str,
-    ) -> std::result::Result<shared::api::DeliveryItem, Fault> {
-        let effects = self.store()?.handle(&[input], clock::now(), ROOM, &Cargo::default())?;
-        let is_refused = effects.is_refused;
-        // Refused or not: the engine has begun what was due.
-        self.arm().await?;
-        self.carry_out(effects)?;
-        if is_refused {
-            return Err(Fault::new(ProblemCode::WrongState, refusal));
-        }
+    ) -> std::result::Result<DeliveryItem, Fault> {
+        self.carry_out_deed(input, deed, refusal).await?;
         self.store()?.item(id)
     }
 
-    async fn change_held(self: &Rc<Self>, input: Input) -> std::result::Result<HeldAnswer, Fault> {
+    async fn change_held(
+        self: &Rc<Self>,
+        input: Input,
+        deed: &Record,
+    ) -> std::result::Result<HeldAnswer, Fault> {
         let held = self.store()?.counts()?.held;
-        let effects = self.store()?.handle(&[input], clock::now(), ROOM, &Cargo::default())?;
-        let is_refused = effects.is_refused;
+        let refusal = "The webhook is not active: enable it first.";
+        if held == 0 {
+            // Nothing is done, and so nothing is written down.
+            let effects = self.store()?.handle(&[input], clock::now(), ROOM, &Cargo::default())?;
+            let is_refused = effects.refusal.is_some();
+            self.arm().await?;
+            self.carry_out(effects)?;
+            return if is_refused {
+                Err(Fault::new(ProblemCode::WrongState, refusal))
+            } else {
+                Ok(HeldAnswer { held })
+            };
+        }
+        self.carry_out_deed(input, deed, refusal).await?;
+        Ok(HeldAnswer { held })
+    }
+
+    /// Does what a person asks for, and writes it down, in one transaction; or refuses it, and leaves no entry.
+    async fn carry_out_deed(
+        self: &Rc<Self>,
+        input: Input,
+        deed: &Record,
+        refusal: &str,
+    ) -> std::result::Result<(), Fault> {
+        let store = self.store()?;
+        let note = |effects: &Effects| if effects.refusal.is_none() { store.add_deed(deed) } else { Ok(()) };
+        let effects = store.handle_with(&[input], clock::now(), ROOM, &Cargo::default(), note)?;
+        let refused = effects.refusal;
+        // Refused or not: the engine has begun what was due.
         self.arm().await?;
         self.carry_out(effects)?;
-        if is_refused {
-            let refusal = "The webhook is not active: enable it first.";
-            return Err(Fault::new(ProblemCode::WrongState, refusal));
+        match refused {
+            None => {
+                self.tell_deeds().await;
+                Ok(())
+            }
+            Some(Refusal::WrongState) => Err(Fault::new(ProblemCode::WrongState, refusal)),
+            Some(Refusal::TooManyRetries) => {
+                let title = format!(
+                    "It was tried again by hand {RETRIES_BY_HAND_MAX} times, which is the most. Mend the target, then replay the event."
+                );
+                Err(Fault::new(ProblemCode::LimitReached, title))
+            }
         }
-        Ok(HeldAnswer { held })
     }
 
     async fn token(
@@ -336,7 +474,8 @@ impl Inner {
             }
         }
         let now = clock::now();
-        match [store.next_wake(now)?, store.next_replay_at()?].into_iter().flatten().min() {
+        let deeds = store.has_deeds()?.then_some(now);
+        match [store.next_wake(now)?, store.next_replay_at()?, deeds].into_iter().flatten().min() {
             Some(at) => self.alarm.mend(at).await,
             None => Ok(false),
         }

@@ -5,10 +5,12 @@
 //! `news`, committed with the change, and a row stays until it was told. The alarm tells what is left.
 
 mod access;
+mod account_store;
 mod audit;
 mod audit_store;
 mod client;
 mod guess_store;
+mod limits;
 mod notices;
 mod rotation;
 mod schema;
@@ -22,7 +24,9 @@ mod token_store;
 mod tokens;
 mod webhooks;
 
-pub(crate) use client::{Account, Caller, JournalEntry, NewSession, Proof, Registry, Route, Saved};
+pub(crate) use client::{
+    Account, Books, Caller, JournalEntry, Kept, NewSession, Proof, Registry, Route, Saved, Told,
+};
 
 use super::alarm::Alarm;
 use super::call;
@@ -110,9 +114,19 @@ impl RegistryObject {
             Command::Version { id, version } => call::reply(store.version(&id, version)?),
             Command::ListWebhooks { query } => call::reply(store.list_webhooks(&query)?),
             Command::ListVersions { id, query } => call::reply(store.list_versions(&id, &query)?),
-            Command::ListAccounts => call::reply(store.list_accounts()?),
+            Command::Books => call::reply(store.books()?),
+            Command::Account { id } => call::reply(store.account(&id)?),
+            Command::Permit { by, id } => {
+                access::check_again(store, &self.env, &by, now)?;
+                call::reply(store.account(&id)?)
+            }
+            Command::KeepReadings { kept } => call::reply(store.keep_readings(&kept)?),
+            Command::Fold { accounts } => call::reply(store.fold(&accounts)?),
+            Command::ForgetAccounts { ids } => call::reply(store.forget_accounts(&ids)?),
+            Command::Told(told) => call::reply(store.take_deed(&told)?),
+            Command::PublicKeys => call::reply(store.public_keys()?),
             Command::Head { id } => call::reply(store.sending_head(&id)?),
-            Command::Routes => call::reply(store.routes()?),
+            Command::Routes { known } => call::reply(store.routes(known)?),
             Command::Notice { id, notice } => {
                 notices::take(store, &self.env, &id, notice, now)?;
                 // The Outbox that calls must not wait until it is told itself.

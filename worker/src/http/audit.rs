@@ -1,8 +1,8 @@
-//! The audit log: read, exported, and told of what is done outside of the Registry.
+//! The audit log: read, exported, and what is written down of deeds outside of the Registry.
 
 use super::query::Query;
 use super::respond;
-use crate::durable::registry::{Caller, Registry};
+use crate::durable::registry::{Account, Caller, Registry};
 use crate::fault::Fault;
 use crate::{clock, log};
 use futures_util::stream;
@@ -43,9 +43,7 @@ fn lines_of(entries: &[Entry]) -> worker::Result<Vec<u8>> {
     Ok(lines)
 }
 
-/// Writes down what somebody is about to do to a webhook's deliveries: the log is kept elsewhere, so it is told first.
-pub(crate) async fn note(env: &Env, by: &Caller, deed: Deed, webhook: &str, what: &str) -> Result<(), Fault> {
-    // The Registry knows what it is called now.
-    let record = Record::new(clock::now(), by, deed).about(webhook, "").noting(what);
-    Registry::of(env).note(by, record).await
+/// What is written down of what somebody does to a webhook's deliveries: its Outbox does that, if it can be done.
+pub(crate) fn deed(by: &Caller, deed: Deed, on: &Account, what: &str) -> Record {
+    Record::new(clock::now(), by, deed).about(&on.id, on.name.clone()).noting(what)
 }

@@ -10,6 +10,7 @@ use crate::fault::Fault;
 use shared::access::{Act, Actor, Who};
 use shared::api::ProblemCode;
 use shared::secret::digest;
+use std::net::IpAddr;
 use worker::{Env, Headers, Request};
 
 /// The `__Host-` prefix makes browsers hold the cookie to this host, to `Path=/` and to `Secure`.
@@ -20,7 +21,7 @@ pub(crate) async fn caller(request: &Request, env: &Env, door: &AccessDoor) -> R
     // Without a good one, nobody gets in, whatever they have.
     let admin_token = bindings::admin_token(env)?;
     let headers = request.headers();
-    let address = address(headers)?;
+    let address = address(request, env)?;
     // As it came: the library takes a method that it does not know for GET.
     let changes = !matches!(request.inner().method().as_str(), "GET" | "HEAD");
     if let Some(token) = bearer(headers)? {
@@ -72,9 +73,15 @@ pub(crate) fn demand(actor: &Actor, act: Act) -> Result<(), Fault> {
     Err(Fault::new(ProblemCode::RoleTooLow, title))
 }
 
-/// Where a call comes from, as Cloudflare saw it: what a client writes there itself does not arrive.
-pub(crate) fn address(headers: &Headers) -> Result<Option<String>, Fault> {
-    Ok(headers.get("cf-connecting-ip")?)
+/// Where a call comes from, as Cloudflare saw it. Elsewhere a client may write this header itself, so it counts only where the
+/// setting says that Cloudflare stands in front, and the platform has described the request; everybody else has no address,
+/// and counts as one.
+pub(crate) fn address(request: &Request, env: &Env) -> Result<Option<String>, Fault> {
+    if !bindings::is_behind_cloudflare(env) || request.cf().is_none() {
+        return Ok(None);
+    }
+    let header = request.headers().get("cf-connecting-ip")?;
+    Ok(header.filter(|address| address.trim().parse::<IpAddr>().is_ok()))
 }
 
 /// The token of an `Authorization: Bearer …` header; empty when none follows.

@@ -4,16 +4,25 @@ use super::audit;
 use super::query::Query;
 use super::webhooks::webhook_id;
 use super::{auth, respond};
+use crate::bindings::Class;
+use crate::durable::call;
 use crate::durable::outbox::Outbox;
-use crate::durable::registry::{Caller, Registry};
+use crate::durable::registry::{Account, Caller, Registry};
 use crate::fault::Fault;
-use futures_util::stream::{self, StreamExt, TryStreamExt};
+use crate::{ledger, log};
+use futures_util::stream::{self, StreamExt};
 use shared::access::{Act, Veil};
-use shared::api::{DeliveryFilter, DeliveryItem, Page, PageQuery, ProblemCode};
-use shared::audit::Deed;
+use shared::api::{DeliveryFilter, PageQuery, ProblemCode, parse_number};
+use shared::audit::{Deed, Record};
 use shared::ids::{EventId, WebhookId};
-use shared::limits::OBJECTS_AT_ONCE;
+use shared::ledger::Reading;
+use shared::limits::{OBJECTS_AT_ONCE, OUTBOXES_ASKED_MAX};
+use shared::merged_log::{Candidate, Merge};
+use std::time::Duration;
 use worker::{Env, Request, Response};
+
+/// How long a page of all deliveries waits for one Outbox; who does not answer is left out, and counted.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 pub(crate) async fn list(request: &Request, env: &Env, by: &Caller, id: &str) -> Result<Response, Fault> {
     let (page, filter) = read_query(request)?;
@@ -21,58 +30,109 @@ pub(crate) async fn list(request: &Request, env: &Env, by: &Caller, id: &str) ->
     respond::json(200, &outbox(env, id).await?.list(page, filter).await?.for_role(by.role))
 }
 
-/// A page merged from every Outbox, newest event first.
+/// A page merged from the Outboxes that can have rows in it, newest event first.
 pub(crate) async fn list_all(request: &Request, env: &Env, by: &Caller) -> Result<Response, Fault> {
     let mut query = Query::open(request)?;
     let (page, filter) = (query.page(), query.delivery_filter());
     let only = query.read("webhook_id", "the id of a webhook", WebhookId::parse);
     query.close()?;
     check_search(by, &filter)?;
-    let cursor = Cursor::read(page.cursor.as_deref());
-    let accounts = Registry::of(env).list_accounts().await?;
-    let accounts = accounts.into_iter().filter(|account| only.as_ref().is_none_or(|id| *id == account.id));
-    let parts: Vec<Part> = stream::iter(accounts)
-        .map(async |account| {
-            let query = PageQuery { limit: page.limit, cursor: cursor.for_webhook(&account.id) };
-            let part = Outbox::of(env, &account.id).list(query, filter.clone()).await?;
-            Ok::<_, Fault>(Part::named(part, &account.name))
-        })
-        .buffer_unordered(OBJECTS_AT_ONCE)
-        .try_collect()
-        .await?;
-    respond::json(200, &merge(&page, parts).for_role(by.role))
+    let candidates = match only {
+        Some(id) => vec![match Registry::of(env).account(id).await {
+            Ok(account) => Candidate { id: account.id, name: account.name, newest: None, said: None },
+            // Nobody's list is empty.
+            Err(fault) if fault.problem.code == ProblemCode::NotFound => {
+                return respond::json(200, &Merge::new(&page, Vec::new(), 0).finish().for_role(by.role));
+            }
+            Err(fault) => return Err(fault),
+        }],
+        None => candidates(env).await?,
+    };
+    let fitting = candidates.into_iter().filter(|candidate| candidate.can_have(&filter)).collect();
+    let mut merge = Merge::new(&page, fitting, OUTBOXES_ASKED_MAX);
+    loop {
+        let next = merge.next(OBJECTS_AT_ONCE.min(page.limit));
+        if next.is_empty() {
+            return respond::json(200, &merge.finish().for_role(by.role));
+        }
+        let answers = stream::iter(next).map(async |(candidate, cursor)| {
+            let query = PageQuery { limit: page.limit, cursor };
+            let outbox = Outbox::of(env, &candidate.id);
+            let answer = call::within(Class::Outbox, PATIENCE, outbox.list(query, filter.clone())).await;
+            (candidate, answer.inspect_err(|fault| log::failure("deliveries", fault)).ok())
+        });
+        let answers: Vec<_> = answers.buffer_unordered(OBJECTS_AT_ONCE).collect().await;
+        for (candidate, answer) in answers {
+            merge.add(&candidate, answer);
+        }
+    }
 }
 
-pub(crate) async fn read(env: &Env, by: &Caller, id: &str, event: &str) -> Result<Response, Fault> {
-    respond::json(200, &outbox(env, id).await?.delivery(event_id(event)?).await?.for_role(by.role))
+/// Every Outbox that may have rows, by what the Registry knows of it and the Journals have sent to it.
+async fn candidates(env: &Env) -> Result<Vec<Candidate>, Fault> {
+    let registry = Registry::of(env);
+    let accounts = registry.books().await?.accounts;
+    // Asked after the Registry: what is sent meanwhile belongs on the next first page.
+    let tallies = ledger::ask_journals(env, registry.list_journals().await?).await;
+    let has_everybody_answered = tallies.iter().all(|(_, tally)| tally.is_some());
+    let counted = ledger::accounts_of(&tallies);
+    let candidate = |account: Account| {
+        let Account { id, name, said, is_folded, .. } = account;
+        let of_journals = counted.get(&id).cloned().unwrap_or_default();
+        let is_stale = !has_everybody_answered || Reading::is_stale(said.as_ref(), &of_journals);
+        let said = said.filter(|_| is_folded || !is_stale);
+        let newest = match &said {
+            // It has no row, and none was sent since.
+            Some(said) => Some(said.newest.clone()?),
+            None if of_journals.sent == 0 && has_everybody_answered => return None,
+            None => of_journals.newest,
+        };
+        Some(Candidate { id, name, newest, said })
+    };
+    Ok(accounts.into_iter().filter_map(candidate).collect())
+}
+
+pub(crate) async fn read(
+    request: &Request,
+    env: &Env,
+    by: &Caller,
+    id: &str,
+    event: &str,
+) -> Result<Response, Fault> {
+    let mut query = Query::open(request)?;
+    let cursor = query.read("cursor", "the next_cursor of the answer before", parse_number);
+    query.close()?;
+    let (outbox, event) = (outbox(env, id).await?, event_id(event)?);
+    respond::json(200, &outbox.delivery(event, cursor).await?.for_role(by.role))
 }
 
 pub(crate) async fn retry(env: &Env, by: &Caller, id: &str, event: &str) -> Result<Response, Fault> {
-    let (outbox, event) = (outbox(env, id).await?, event_id(event)?);
-    // What is not there is nobody's deed.
-    outbox.delivery(event.clone()).await?;
-    audit::note(env, by, Deed::DeliveriesOperated, id, &format!("Retry of {event}.")).await?;
-    respond::json(200, &outbox.retry(event).await?)
+    let event = event_id(event)?;
+    let (outbox, deed) = operate(env, by, id, &format!("Retry of {event}.")).await?;
+    respond::json(200, &outbox.retry(event, deed).await?)
 }
 
 pub(crate) async fn cancel(env: &Env, by: &Caller, id: &str, event: &str) -> Result<Response, Fault> {
-    let (outbox, event) = (outbox(env, id).await?, event_id(event)?);
-    // What is not there is nobody's deed.
-    outbox.delivery(event.clone()).await?;
-    audit::note(env, by, Deed::DeliveriesOperated, id, &format!("Cancel of {event}.")).await?;
-    respond::json(200, &outbox.cancel(event).await?)
+    let event = event_id(event)?;
+    let (outbox, deed) = operate(env, by, id, &format!("Cancel of {event}.")).await?;
+    respond::json(200, &outbox.cancel(event, deed).await?)
 }
 
 pub(crate) async fn release_held(env: &Env, by: &Caller, id: &str) -> Result<Response, Fault> {
-    let outbox = outbox(env, id).await?;
-    audit::note(env, by, Deed::DeliveriesOperated, id, "Release of all that is held.").await?;
-    respond::json(202, &outbox.release_held().await?)
+    let (outbox, deed) = operate(env, by, id, "Release of all that is held.").await?;
+    respond::json(202, &outbox.release_held(deed).await?)
 }
 
 pub(crate) async fn cancel_held(env: &Env, by: &Caller, id: &str) -> Result<Response, Fault> {
-    let outbox = outbox(env, id).await?;
-    audit::note(env, by, Deed::DeliveriesOperated, id, "Cancel of all that is held.").await?;
-    respond::json(202, &outbox.cancel_held().await?)
+    let (outbox, deed) = operate(env, by, id, "Cancel of all that is held.").await?;
+    respond::json(202, &outbox.cancel_held(deed).await?)
+}
+
+/// The Outbox of a webhook, and what it writes down when it does what is asked for.
+async fn operate<'a>(env: &'a Env, by: &Caller, id: &str, what: &str) -> Result<(Outbox<'a>, Record), Fault> {
+    let account = Registry::of(env).permit(by, webhook_id(id)?).await?;
+    let deed = audit::deed(by, Deed::DeliveriesOperated, &account, what);
+    Ok((Outbox::of(env, &account.id), deed))
 }
 
 fn read_query(request: &Request) -> Result<(PageQuery, DeliveryFilter), Fault> {
@@ -88,73 +148,12 @@ fn check_search(by: &Caller, filter: &DeliveryFilter) -> Result<(), Fault> {
 }
 
 /// The webhook has to have existed: asking an Outbox by any name would make one. What a deleted webhook delivered
-/// can still be read.
+/// can still be read, until retention has deleted all of it.
 pub(super) async fn outbox<'a>(env: &'a Env, id: &str) -> Result<Outbox<'a>, Fault> {
-    let id = webhook_id(id)?;
-    Registry::of(env).version(id.clone(), 1).await.map_err(|fault| match fault.problem.code {
-        ProblemCode::NotFound => Fault::not_found("webhook"),
-        _ => fault,
-    })?;
-    Ok(Outbox::of(env, &id))
+    let account = Registry::of(env).account(webhook_id(id)?).await?;
+    Ok(Outbox::of(env, &account.id))
 }
 
 fn event_id(text: &str) -> Result<EventId, Fault> {
     EventId::parse(text).ok_or_else(|| Fault::not_found("delivery"))
-}
-
-/// Where a merged page ended: an event, and the last webhook that was shown for it.
-struct Cursor<'a> {
-    event: Option<&'a str>,
-    webhook: Option<&'a str>,
-}
-
-impl<'a> Cursor<'a> {
-    fn read(text: Option<&'a str>) -> Self {
-        let (event, webhook) = match text.and_then(|text| text.split_once('.')) {
-            Some((event, webhook)) => (Some(event), Some(webhook)),
-            None => (text, None),
-        };
-        Self { event, webhook }
-    }
-
-    /// Rows are sorted by event, newest first, then by webhook. So the event itself is still to come from the
-    /// webhooks behind the last one: "~" sorts behind every character of an id.
-    fn for_webhook(&self, id: &WebhookId) -> Option<String> {
-        let event = self.event?;
-        let is_shown = self.webhook.is_none_or(|last| id.as_str() <= last);
-        Some(if is_shown { event.to_owned() } else { format!("{event}~") })
-    }
-}
-
-/// One Outbox's share of a merged page.
-struct Part {
-    items: Vec<DeliveryItem>,
-    /// Up to where it was looked at; everything, when `None`.
-    looked_to: Option<String>,
-}
-
-impl Part {
-    fn named(page: Page<DeliveryItem>, name: &str) -> Self {
-        let mut items = page.items;
-        for item in &mut items {
-            item.webhook_name = Some(name.to_owned());
-        }
-        Self { items, looked_to: page.next_cursor }
-    }
-}
-
-fn merge(query: &PageQuery, parts: Vec<Part>) -> Page<DeliveryItem> {
-    // Beyond the point that every Outbox has looked up to, rows could be missing in between.
-    let floor = parts.iter().filter_map(|part| part.looked_to.clone()).max();
-    let mut items: Vec<DeliveryItem> = parts.into_iter().flat_map(|part| part.items).collect();
-    items.retain(|item| floor.as_deref().is_none_or(|floor| item.event_id.as_str() >= floor));
-    items.sort_by(|one, other| {
-        other.event_id.cmp(&one.event_id).then_with(|| one.webhook_id.cmp(&other.webhook_id))
-    });
-    let mut page = query.cut(items, |item| format!("{}.{}", item.event_id, item.webhook_id));
-    if page.next_cursor.is_none() {
-        // Every row of the floor's event that there is has been shown.
-        page.next_cursor = floor;
-    }
-    page
 }

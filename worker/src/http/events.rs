@@ -50,10 +50,10 @@ pub(crate) async fn read(env: &Env, by: &Caller, id: &str) -> Result<Response, F
 /// Where the delivery stands; unknown when the Outbox does not answer, which must not hide the rest.
 async fn with_delivery(env: &Env, id: &EventId, mut route: RouteView) -> RouteView {
     if route.verdict == RouteVerdict::Sent
-        && let Ok(delivery) = Outbox::of(env, &route.webhook_id).delivery(id.clone()).await
+        && let Ok(item) = Outbox::of(env, &route.webhook_id).item(id.clone()).await
     {
-        route.delivery = Some(delivery.item.state);
-        route.outcome = delivery.item.outcome;
+        route.delivery = Some(item.state);
+        route.outcome = item.outcome;
     }
     route
 }

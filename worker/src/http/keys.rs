@@ -2,19 +2,14 @@
 
 use super::respond;
 use super::webhooks::{answer_saved, if_match, webhook_id};
-use crate::clock;
 use crate::durable::registry::{Caller, Registry};
 use crate::fault::Fault;
-use shared::api::{Jwk, JwkSet};
+use crate::known;
 use worker::{Env, Request, Response};
 
 /// For anybody: a public key says nothing, and who verifies has no account here.
 pub(crate) async fn public(env: &Env, id: &str) -> Result<Response, Fault> {
-    let stored = Registry::of(env).webhook(webhook_id(id)?).await?;
-    let signing = stored.webhook.signing.as_ref();
-    let keys = signing.into_iter().flat_map(|signing| signing.keys_at(clock::now()));
-    let keys = keys.filter_map(|key| key.public_key.clone()).map(Jwk::from).collect();
-    respond::json(200, &JwkSet { keys })
+    respond::json(200, &known::public_keys(env, &webhook_id(id)?).await?)
 }
 
 pub(crate) async fn rotate_signing(

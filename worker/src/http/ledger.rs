@@ -8,5 +8,5 @@ use shared::access::Veil;
 use worker::{Env, Response};
 
 pub(crate) async fn read(env: &Env, by: &Caller) -> Result<Response, Fault> {
-    respond::json(200, &ledger::draw_up(env).await?.for_role(by.role))
+    respond::json(200, &ledger::draw_up(env).await?.view.for_role(by.role))
 }

@@ -3,6 +3,7 @@
 use super::audit;
 use super::deliveries::outbox;
 use super::query::Query;
+use super::webhooks::webhook_id;
 use super::{body, respond};
 use crate::durable::journal::{Journal, Window};
 use crate::durable::outbox::Outbox;
@@ -37,10 +38,11 @@ pub(crate) async fn create(mut request: Request, env: &Env, by: &Caller) -> Resu
         let title = "The webhook is not active: enable it first.";
         return Err(Fault::new(ProblemCode::WrongState, title));
     }
+    let account = Registry::of(env).permit(by, replay.webhook_id.clone()).await?;
     let what = format!("Events from {} to {}.", replay.since, replay.until);
-    audit::note(env, by, Deed::ReplayAsked, replay.webhook_id.as_str(), &what).await?;
+    let deed = audit::deed(by, Deed::ReplayAsked, &account, &what);
     let outbox = Outbox::of(env, &replay.webhook_id);
-    respond::json(202, &outbox.replay(replay.clone(), sources).await?)
+    respond::json(202, &outbox.replay(replay.clone(), sources, deed).await?)
 }
 
 pub(crate) async fn list(request: &Request, env: &Env, by: &Caller, id: &str) -> Result<Response, Fault> {
@@ -50,9 +52,9 @@ pub(crate) async fn list(request: &Request, env: &Env, by: &Caller, id: &str) ->
 
 pub(crate) async fn stop(env: &Env, by: &Caller, id: &str, number: &str) -> Result<Response, Fault> {
     let number = parse_number(number).ok_or_else(|| Fault::not_found("replay"))?;
-    let outbox = outbox(env, id).await?;
-    audit::note(env, by, Deed::ReplayAsked, id, &format!("Stop of replay {number}.")).await?;
-    respond::json(200, &outbox.stop_replay(number).await?)
+    let account = Registry::of(env).permit(by, webhook_id(id)?).await?;
+    let deed = audit::deed(by, Deed::ReplayAsked, &account, &format!("Stop of replay {number}."));
+    respond::json(200, &Outbox::of(env, &account.id).stop_replay(number, deed).await?)
 }
 
 fn check(replay: &ReplayRequest) -> Result<(), Fault> {

@@ -26,7 +26,7 @@ pub(crate) async fn open(mut request: Request, env: &Env, door: &AccessDoor) -> 
         replaced_digest: before.map(|before| auth::session_digest(&before, &admin_token)),
         expires_at: clock::now().plus_millis(SESSION_SECONDS * 1_000),
         access_email: door.email().await?,
-        address: auth::address(request.headers())?,
+        address: auth::address(&request, env)?,
         user_agent: user_agent.map(|name| name.chars().take(USER_AGENT_CHARS_MAX).collect()),
     };
     let actor = Registry::of(env).sign_in(new).await?;
@@ -37,7 +37,7 @@ pub(crate) async fn close(request: Request, env: &Env, door: &AccessDoor) -> Res
     if let Some(session) = auth::session(request.headers())? {
         forgery::demand_own_page(&request)?;
         let admin_token = bindings::admin_token(env)?;
-        let address = auth::address(request.headers())?;
+        let address = auth::address(&request, env)?;
         let digest = auth::session_digest(&session, &admin_token);
         Registry::of(env).sign_out(digest, door.email().await?, address).await?;
     }

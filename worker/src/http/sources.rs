@@ -3,6 +3,7 @@
 use super::{body, respond};
 use crate::durable::registry::{Caller, Registry};
 use crate::fault::Fault;
+use crate::known;
 use shared::access::Veil;
 use shared::api::{Page, SourceDraft, SourceRotation};
 use shared::ids::SourceId;
@@ -15,7 +16,9 @@ pub(crate) async fn list(env: &Env, by: &Caller) -> Result<Response, Fault> {
 
 pub(crate) async fn create(mut request: Request, env: &Env, by: &Caller) -> Result<Response, Fault> {
     let draft: SourceDraft = body::typed(&mut request).await?;
-    respond::json(201, &Registry::of(env).create_source(by, draft).await?)
+    let created = Registry::of(env).create_source(by, draft).await?;
+    known::add_source(created.source.id.clone());
+    respond::json(201, &created)
 }
 
 pub(crate) async fn rotate(

@@ -2,8 +2,8 @@
 
 use super::Veil;
 use crate::api::{
-    DeliveryItem, Entries, LedgerView, NoticeView, ReplayView, SessionView, SourceLedger, SourceView,
-    Standing, WebhookLedger,
+    DeliveryItem, DeliveryPage, Entries, LedgerView, NoticeView, ReplayView, SessionView, SourceLedger,
+    SourceView, Standing, WebhookLedger,
 };
 
 impl Veil for SessionView {
@@ -37,6 +37,13 @@ impl Veil for DeliveryItem {
             received_at: _,
             updated_at: _,
         } = self;
+    }
+}
+
+impl Veil for DeliveryPage {
+    fn veil(&mut self) {
+        let Self { items, next_cursor: _, webhooks_left_out: _ } = self;
+        items.iter_mut().for_each(Veil::veil);
     }
 }
 
@@ -91,7 +98,7 @@ impl Veil for SourceView {
 /// Its findings are sentences about counts and times.
 impl Veil for LedgerView {
     fn veil(&mut self) {
-        let Self { balanced: _, as_of: _, total, webhooks, sources, findings: _ } = self;
+        let Self { balanced: _, as_of: _, total, webhooks, sources, findings: _, folded: _ } = self;
         total.veil();
         webhooks.iter_mut().for_each(Veil::veil);
         sources.iter_mut().for_each(Veil::veil);

@@ -44,7 +44,7 @@ impl Veil for RouteView {
 
 impl Veil for DeliveryView {
     fn veil(&mut self) {
-        let Self { item, attempts } = self;
+        let Self { item, attempts, next_cursor: _ } = self;
         item.veil();
         attempts.iter_mut().for_each(Veil::veil);
     }

@@ -19,7 +19,7 @@ impl<B: Book> Run<'_, B> {
             Gate::Unknown => {
                 // A person who was refused for want of it should not be refused again.
                 self.effects.asks_for_head =
-                    self.effects.is_refused || self.book.outline()?.waiting().is_some();
+                    self.effects.refusal.is_some() || self.book.outline()?.waiting().is_some();
                 Ok(())
             }
             Gate::Closed | Gate::Retired => Ok(()),

@@ -1,13 +1,13 @@
 //! Taking in what happened: events handed over, attempts that ended, what a person asks for.
 
 use super::places::{free_at, free_places};
-use super::{Input, Run};
+use super::{Input, Refusal, Run};
 use crate::delivery::book::{Book, Lane, Outline, Shelf};
 use crate::delivery::outcome::{Next, Outcome};
 use crate::delivery::queue::{Gate, SendPolicy, Sweep};
 use crate::delivery::row::{Delivery, State};
 use crate::ids::EventId;
-use crate::limits::RETRY_AFTER_SECONDS_MAX;
+use crate::limits::{RETRIES_BY_HAND_MAX, RETRY_AFTER_SECONDS_MAX};
 use crate::time::Timestamp;
 
 /// How long an attempt that could not be begun waits.
@@ -37,21 +37,25 @@ impl<B: Book> Run<'_, B> {
                 self.queue.notices.retain(|notice| notice.kind != kind || notice.at != at);
             }
             Input::RetryRequested { id } => {
-                let gate = self.queue.gate();
+                let is_sending = matches!(self.queue.gate(), Gate::Open | Gate::Breaker);
                 self.change(&id, |delivery, now| match delivery.state {
-                    State::Pending | State::Dead | State::Cancelled | State::Held
-                        if matches!(gate, Gate::Open | Gate::Breaker) =>
-                    {
+                    State::Pending | State::Dead | State::Cancelled | State::Held if is_sending => {
+                        if delivery.by_hand >= RETRIES_BY_HAND_MAX {
+                            return Err(Refusal::TooManyRetries);
+                        }
                         delivery.grant(now);
+                        Ok(())
                     }
-                    _ => {}
+                    _ => Err(Refusal::WrongState),
                 })?;
             }
             Input::CancelRequested { id } => {
                 self.change(&id, |delivery, _| {
-                    if matches!(delivery.state, State::Pending | State::Held) {
-                        delivery.state = State::Cancelled;
+                    if !matches!(delivery.state, State::Pending | State::Held) {
+                        return Err(Refusal::WrongState);
                     }
+                    delivery.state = State::Cancelled;
+                    Ok(())
                 })?;
             }
             Input::Replayed { id } => {
@@ -61,15 +65,18 @@ impl<B: Book> Run<'_, B> {
                         if gate != Gate::Retired =>
                     {
                         delivery.replay(now);
+                        Ok(())
                     }
-                    _ => {}
+                    _ => Err(Refusal::WrongState),
                 })?;
             }
             Input::ReleaseRequested => match self.queue.gate() {
                 Gate::Open => self.queue.sweep = Some(Sweep::ReleaseAll),
                 // Held for the target's sake: the most that helps is to ask the target at once.
                 Gate::Breaker => self.queue.breaker.probe_now(self.now),
-                Gate::Closed | Gate::Unknown | Gate::Retired => self.effects.is_refused = true,
+                Gate::Closed | Gate::Unknown | Gate::Retired => {
+                    self.effects.refusal = Some(Refusal::WrongState);
+                }
             },
             Input::CancelHeldRequested => self.queue.sweep = Some(Sweep::Cancel),
         }
@@ -190,18 +197,18 @@ impl<B: Book> Run<'_, B> {
     pub(super) fn change(
         &mut self,
         id: &EventId,
-        change: impl Fn(&mut Delivery, Timestamp),
+        change: impl Fn(&mut Delivery, Timestamp) -> Result<(), Refusal>,
     ) -> Result<(), B::Error> {
-        let Some(before) = self.book.delivery(id)? else {
-            self.effects.is_refused = true;
+        let Some(mut delivery) = self.book.delivery(id)? else {
+            self.effects.refusal = Some(Refusal::WrongState);
             return Ok(());
         };
-        let mut delivery = before.clone();
-        change(&mut delivery, self.now);
-        if delivery == before {
-            self.effects.is_refused = true;
-            return Ok(());
+        match change(&mut delivery, self.now) {
+            Ok(()) => self.book.put(id, &delivery),
+            Err(refusal) => {
+                self.effects.refusal = Some(refusal);
+                Ok(())
+            }
         }
-        self.book.put(id, &delivery)
     }
 }

@@ -30,7 +30,7 @@ fn what_waits_is_parked_while_inactive_and_released_by_a_person() {
     assert_eq!((desk.state(0), desk.state(1), desk.row(1).parked), (State::Sending, State::Held, true));
     assert_eq!(desk.finish(2, 0, Outcome::ServerError), Effects::default());
     assert_eq!((desk.state(0), desk.next_wake(2)), (State::Held, None));
-    assert!(desk.tell(3, Input::ReleaseRequested).is_refused, "it is not active");
+    assert!(desk.tell(3, Input::ReleaseRequested).refusal.is_some(), "it is not active");
     assert_eq!(desk.tell(4, head(3, true, &policy())), Effects::default());
     assert_eq!(desk.next_wake(4), None, "a person has to say so");
     assert_eq!(sent(&desk.tell(9, Input::ReleaseRequested)), [1, 2, 0]);

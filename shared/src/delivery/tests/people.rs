@@ -1,6 +1,7 @@
 //! What a person may ask for.
 
 use super::*;
+use crate::limits::RETRIES_BY_HAND_MAX;
 
 fn retry(number: i64) -> Input {
     Input::RetryRequested { id: event(number) }
@@ -22,10 +23,10 @@ fn what_was_given_up_is_tried_once_more() {
 fn what_is_delivered_or_under_way_is_not_retried() {
     let mut desk = Desk::new(policy());
     desk.take(0, events(0..1));
-    assert!(desk.tell(1, retry(0)).is_refused);
+    assert!(desk.tell(1, retry(0)).refusal.is_some());
     desk.finish(2, 0, Outcome::Delivered);
-    assert!(desk.tell(3, retry(0)).is_refused);
-    assert!(desk.tell(3, retry(77)).is_refused, "there is no such delivery");
+    assert!(desk.tell(3, retry(0)).refusal.is_some());
+    assert!(desk.tell(3, retry(77)).refusal.is_some(), "there is no such delivery");
 }
 
 #[test]
@@ -34,14 +35,14 @@ fn nothing_is_retried_while_inactive() {
     desk.take(0, events(0..1));
     desk.finish(1, 0, Outcome::Rejected);
     desk.tell(2, head(2, false, &policy()));
-    assert!(desk.tell(3, retry(0)).is_refused);
+    assert!(desk.tell(3, retry(0)).refusal.is_some());
 }
 
 #[test]
 fn what_waits_can_be_cancelled() {
     let mut desk = Desk::new(policy());
     desk.take(0, events(0..1));
-    assert!(desk.tell(1, Input::CancelRequested { id: event(0) }).is_refused, "it is under way");
+    assert!(desk.tell(1, Input::CancelRequested { id: event(0) }).refusal.is_some(), "it is under way");
     desk.finish(2, 0, Outcome::ServerError);
     desk.tell(3, Input::CancelRequested { id: event(0) });
     assert_eq!((desk.state(0), desk.next_wake(3)), (State::Cancelled, None));
@@ -76,7 +77,7 @@ fn a_replay_waits_behind_first_attempts_and_with_what_is_held() {
     assert_eq!(sent(&desk.finish(4, 1, Outcome::Delivered)), [2]);
     desk.tell(5, head(2, false, &policy()));
     assert_eq!((desk.state(0), desk.row(0).parked), (State::Held, true));
-    assert!(desk.tell(6, Input::Replayed { id: event(2) }).is_refused, "it is under way");
+    assert!(desk.tell(6, Input::Replayed { id: event(2) }).refusal.is_some(), "it is under way");
 }
 
 #[test]
@@ -85,5 +86,26 @@ fn a_deleted_webhook_replays_nothing() {
     desk.take(0, events(0..1));
     desk.finish(1, 0, Outcome::Delivered);
     desk.tell(2, Input::Retired);
-    assert!(desk.tell(3, Input::Replayed { id: event(0) }).is_refused);
+    assert!(desk.tell(3, Input::Replayed { id: event(0) }).refusal.is_some());
+}
+
+#[test]
+fn a_delivery_is_tried_again_by_hand_so_often_and_no_more() {
+    let mut desk = Desk::new(SendPolicy { max_attempts: 1, ..policy() });
+    desk.take(0, events(0..2));
+    desk.finish(1, 0, Outcome::Rejected);
+    desk.finish(1, 1, Outcome::Rejected);
+    for time in 0..RETRIES_BY_HAND_MAX {
+        let effects = desk.tell(2 + i64::from(time), retry(0));
+        assert_eq!((effects.refusal, sent(&effects)), (None, vec![0]));
+        desk.finish(2 + i64::from(time), 0, Outcome::Rejected);
+    }
+    let before = desk.row(0).clone();
+    assert_eq!(desk.tell(99, retry(0)).refusal, Some(Refusal::TooManyRetries));
+    assert_eq!(desk.row(0), &before, "what is refused changes nothing");
+    // A replay gives it a schedule, and no more retries by hand; another delivery has its own.
+    desk.tell(100, Input::Replayed { id: event(0) });
+    desk.finish(101, 0, Outcome::Rejected);
+    assert_eq!(desk.tell(102, retry(0)).refusal, Some(Refusal::TooManyRetries));
+    assert_eq!(desk.tell(102, retry(1)).refusal, None);
 }

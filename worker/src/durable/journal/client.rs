@@ -23,6 +23,7 @@ pub(super) enum Command {
     Window(Window),
     Reroute { webhook_id: WebhookId, webhook_name: String, ids: Vec<EventId> },
     Tend,
+    Fold { ids: Vec<WebhookId> },
 }
 
 /// A request to accept.
@@ -150,6 +151,11 @@ impl<'a> Journal<'a> {
     /// The sweep: forgets what is old, and looks whether there is work without an alarm for it; `true` when there was.
     pub(crate) async fn tend(&self) -> Result<bool, Fault> {
         self.call(&Command::Tend).await
+    }
+
+    /// Folds the accounts of deleted webhooks; those that it cannot fold yet.
+    pub(crate) async fn fold(&self, ids: Vec<WebhookId>) -> Result<Vec<WebhookId>, Fault> {
+        self.call(&Command::Fold { ids }).await
     }
 
     async fn call<T: serde::de::DeserializeOwned>(&self, command: &Command) -> Result<T, Fault> {

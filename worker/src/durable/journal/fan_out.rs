@@ -9,9 +9,9 @@ use super::pause::Pause;
 use super::routes::{EventRow, Handed, RoutedEvent, StoredRoute};
 use super::{Inner, RETRY_MILLIS};
 use crate::durable::outbox::Outbox;
-use crate::durable::registry::{Registry, Route};
+use crate::durable::registry::Route;
 use crate::fault::Fault;
-use crate::{clock, log};
+use crate::{clock, log, routes};
 use futures_util::FutureExt;
 use futures_util::future::{Either, select};
 use futures_util::stream::{self, StreamExt};
@@ -117,10 +117,10 @@ fn keep_details(verdicts: &mut [StoredRoute]) -> Result<(), Fault> {
 /// The webhooks that this source's events concern.
 async fn ask_registry(inner: &Inner) -> Result<Vec<Route>, Fault> {
     let source = inner.source()?;
-    match Registry::of(&inner.env).routes().await {
+    match routes::current(&inner.env).await {
         Ok(routes) => {
-            let concerned = routes.webhooks.into_iter();
-            Ok(concerned.filter(|route| route::concerns(route.receives, &source)).collect())
+            let concerned = routes.iter().filter(|route| route::concerns(route.receives, &source));
+            Ok(concerned.cloned().collect())
         }
         Err(fault) => {
             inner.paused_until.set(clock::now().plus_millis(RETRY_MILLIS));

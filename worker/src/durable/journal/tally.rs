@@ -69,6 +69,24 @@ impl Store {
         Ok((mark.routed, serde_json::from_str(&mark.tally)?))
     }
 
+    pub(super) fn fold(&self, ids: &[WebhookId]) -> Result<Vec<WebhookId>, Fault> {
+        self.sql.transaction(|sql| {
+            let (_, mut tally) = self.mark()?;
+            let mut left = Vec::new();
+            for id in ids {
+                let Some(account) = tally.webhooks.remove(id) else { continue };
+                if account.sent == account.handed {
+                    tally.folded.add(&account);
+                } else {
+                    tally.webhooks.insert(id.clone(), account);
+                    left.push(id.clone());
+                }
+            }
+            sql.run("UPDATE mark SET tally = ?", binds![serde_json::to_string(&tally)?])?;
+            Ok(left)
+        })
+    }
+
     /// Sends events to a webhook that did not get them, in one. What is not behind the mark yet is passed over: it is
     /// on its way.
     pub(super) fn reroute(

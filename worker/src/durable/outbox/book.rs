@@ -89,7 +89,7 @@ impl<'a> SqlBook<'a> {
         };
         let (lane, at) = shelf_of(delivery);
         self.sql.run(
-            "UPDATE delivery SET state = ?, lane = ?, at = ?, attempt = ?, replayed_after = ?, granted = ?,
+            "UPDATE delivery SET state = ?, lane = ?, at = ?, attempt = ?, replayed_after = ?, granted = ?, by_hand = ?,
                  due_at = ?, lease_until = ?, outcome = ?, updated_at = ?, record = coalesce(?, record),
                  note = coalesce(?, note), document = coalesce(?, document) WHERE event_id = ?",
             binds![
@@ -99,6 +99,7 @@ impl<'a> SqlBook<'a> {
                 i64::from(delivery.attempt),
                 i64::from(delivery.replayed_after),
                 i64::from(delivery.granted),
+                i64::from(delivery.by_hand),
                 delivery.due_at.as_millis(),
                 delivery.lease_until.as_millis(),
                 nullable(delivery.outcome.map(Outcome::as_str)),
@@ -114,9 +115,9 @@ impl<'a> SqlBook<'a> {
     fn insert(&self, event: &Handover, delivery: &Delivery) -> Result<(), Fault> {
         let (lane, at) = shelf_of(delivery);
         self.sql.run(
-            "INSERT INTO delivery (event_id, state, lane, at, attempt, replayed_after, granted, due_at,
+            "INSERT INTO delivery (event_id, state, lane, at, attempt, replayed_after, granted, by_hand, due_at,
                  lease_until, event_type, title, received_at, updated_at, document)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             binds![
                 event.event_id.as_str(),
                 delivery.state.as_str(),
@@ -125,6 +126,7 @@ impl<'a> SqlBook<'a> {
                 i64::from(delivery.attempt),
                 i64::from(delivery.replayed_after),
                 i64::from(delivery.granted),
+                i64::from(delivery.by_hand),
                 delivery.due_at.as_millis(),
                 delivery.lease_until.as_millis(),
                 event.event_type.as_str(),

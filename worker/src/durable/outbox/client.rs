@@ -9,8 +9,10 @@ use shared::api::{
     DeliveryFilter, DeliveryItem, DeliveryView, HeldAnswer, Invocation, Page, PageQuery, ReplayRequest,
     ReplayView, Standing, TokenStep,
 };
+use shared::audit::Record;
 use shared::delivery::{Head, State};
 use shared::ids::{EventId, SourceId, WebhookId};
+use shared::ledger::Reading;
 use shared::time::Timestamp;
 use std::time::Duration;
 use worker::Env;
@@ -24,17 +26,20 @@ pub(super) enum Command {
     Token { version: u32, refused: Option<String>, until: Timestamp },
     ForgetToken { refused: String },
     Standing,
+    Read,
     List { query: PageQuery, filter: DeliveryFilter },
-    Delivery { id: EventId },
+    Delivery { id: EventId, cursor: Option<u32> },
+    Item { id: EventId },
     States { ids: Vec<EventId> },
-    Retry { id: EventId },
-    Cancel { id: EventId },
-    ReleaseHeld,
-    CancelHeld,
-    Replay { request: ReplayRequest, sources: Vec<SourceId> },
+    Retry { id: EventId, deed: Box<Record> },
+    Cancel { id: EventId, deed: Box<Record> },
+    ReleaseHeld { deed: Box<Record> },
+    CancelHeld { deed: Box<Record> },
+    Replay { request: ReplayRequest, sources: Vec<SourceId>, deed: Box<Record> },
     Replays { query: PageQuery },
-    StopReplay { number: u32 },
+    StopReplay { number: u32, deed: Box<Record> },
     Tend,
+    Clear,
 }
 
 /// An event handed over for delivery.
@@ -79,6 +84,14 @@ pub(crate) struct TokenAnswer {
     pub(crate) step: TokenStep,
     /// How long the token endpoint asked to be left alone, in seconds.
     pub(crate) retry_after: Option<i64>,
+}
+
+/// What a sweep finds.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Tended {
+    /// Whether it had work and no alarm for it.
+    pub(crate) was_stranded: bool,
+    pub(crate) reading: Reading,
 }
 
 /// Where an event's delivery stands.
@@ -148,8 +161,18 @@ impl<'a> Outbox<'a> {
         self.call(&Command::List { query, filter }).await
     }
 
-    pub(crate) async fn delivery(&self, id: EventId) -> Result<DeliveryView, Fault> {
-        self.call(&Command::Delivery { id }).await
+    /// What the Registry keeps of it.
+    pub(crate) async fn read(&self) -> Result<Reading, Fault> {
+        self.call(&Command::Read).await
+    }
+
+    /// A delivery with its attempts from before `cursor` on, as many as fit in one answer.
+    pub(crate) async fn delivery(&self, id: EventId, cursor: Option<u32>) -> Result<DeliveryView, Fault> {
+        self.call(&Command::Delivery { id, cursor }).await
+    }
+
+    pub(crate) async fn item(&self, id: EventId) -> Result<DeliveryItem, Fault> {
+        self.call(&Command::Item { id }).await
     }
 
     /// Where these events stand; those it does not know are left out.
@@ -157,22 +180,24 @@ impl<'a> Outbox<'a> {
         self.call(&Command::States { ids }).await
     }
 
-    pub(crate) async fn retry(&self, id: EventId) -> Result<DeliveryItem, Fault> {
-        self.call(&Command::Retry { id }).await
+    // What a person asks for comes with its entry for the audit log, which is written if it is done.
+
+    pub(crate) async fn retry(&self, id: EventId, deed: Record) -> Result<DeliveryItem, Fault> {
+        self.call(&Command::Retry { id, deed: Box::new(deed) }).await
     }
 
-    pub(crate) async fn cancel(&self, id: EventId) -> Result<DeliveryItem, Fault> {
-        self.call(&Command::Cancel { id }).await
+    pub(crate) async fn cancel(&self, id: EventId, deed: Record) -> Result<DeliveryItem, Fault> {
+        self.call(&Command::Cancel { id, deed: Box::new(deed) }).await
     }
 
     /// Lets all that is held go on; the answer is how many there are.
-    pub(crate) async fn release_held(&self) -> Result<HeldAnswer, Fault> {
-        self.call(&Command::ReleaseHeld).await
+    pub(crate) async fn release_held(&self, deed: Record) -> Result<HeldAnswer, Fault> {
+        self.call(&Command::ReleaseHeld { deed: Box::new(deed) }).await
     }
 
     /// Takes all that is held back; the answer is how many there are.
-    pub(crate) async fn cancel_held(&self) -> Result<HeldAnswer, Fault> {
-        self.call(&Command::CancelHeld).await
+    pub(crate) async fn cancel_held(&self, deed: Record) -> Result<HeldAnswer, Fault> {
+        self.call(&Command::CancelHeld { deed: Box::new(deed) }).await
     }
 
     /// Begins a replay of what these sources' Journals hold.
@@ -180,21 +205,27 @@ impl<'a> Outbox<'a> {
         &self,
         request: ReplayRequest,
         sources: Vec<SourceId>,
+        deed: Record,
     ) -> Result<ReplayView, Fault> {
-        self.call(&Command::Replay { request, sources }).await
+        self.call(&Command::Replay { request, sources, deed: Box::new(deed) }).await
     }
 
     pub(crate) async fn replays(&self, query: PageQuery) -> Result<Page<ReplayView>, Fault> {
         self.call(&Command::Replays { query }).await
     }
 
-    pub(crate) async fn stop_replay(&self, number: u32) -> Result<ReplayView, Fault> {
-        self.call(&Command::StopReplay { number }).await
+    pub(crate) async fn stop_replay(&self, number: u32, deed: Record) -> Result<ReplayView, Fault> {
+        self.call(&Command::StopReplay { number, deed: Box::new(deed) }).await
     }
 
-    /// Looks whether it has work without an alarm for it; `true` when it had.
-    pub(crate) async fn tend(&self) -> Result<bool, Fault> {
+    /// Forgets what is old, and looks whether there is work without an alarm for it.
+    pub(crate) async fn tend(&self) -> Result<Tended, Fault> {
         self.call(&Command::Tend).await
+    }
+
+    /// Deletes its storage, if its webhook was deleted and nothing is left in it; whether it did.
+    pub(crate) async fn clear(&self) -> Result<bool, Fault> {
+        self.call(&Command::Clear).await
     }
 
     async fn call<T: serde::de::DeserializeOwned>(&self, command: &Command) -> Result<T, Fault> {

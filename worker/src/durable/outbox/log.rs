@@ -10,7 +10,9 @@ use shared::api::{
 };
 use shared::delivery::{Outcome, Queue, State};
 use shared::ids::EventId;
-use shared::limits::SEARCH_ROWS;
+use shared::ledger::Reading;
+use shared::limits::{RECORDS_PAGE_BYTES_MAX, SEARCH_ROWS};
+use shared::route::fitting;
 
 impl Store {
     pub(super) fn list(
@@ -51,23 +53,43 @@ impl Store {
         Ok(part.filter(|part| part.count == within).and_then(|part| part.last))
     }
 
-    pub(super) fn view(&self, id: &EventId) -> Result<DeliveryView, Fault> {
+    /// A delivery with its attempts, newest first, from before `cursor` on: as many as fit in one answer.
+    pub(super) fn view(&self, id: &EventId, cursor: Option<u32>) -> Result<DeliveryView, Fault> {
+        #[derive(Deserialize)]
+        struct Size {
+            attempt: u32,
+            size: usize,
+        }
         #[derive(Deserialize)]
         struct Record {
-            record: Option<String>,
+            record: String,
         }
         let item = self.item(id)?;
-        let records: Vec<Record> = self.sql.rows(
-            "SELECT record FROM (
-                 SELECT record, json_extract(record, '$.attempt') AS attempt FROM delivery WHERE event_id = ?
-                 UNION ALL SELECT record, attempt FROM attempt WHERE event_id = ?
-             ) WHERE record IS NOT NULL ORDER BY attempt DESC",
-            binds![id.as_str(), id.as_str()],
+        let before = i64::from(cursor.unwrap_or(u32::MAX));
+        let records = "SELECT record, json_extract(record, '$.attempt') AS attempt FROM delivery
+                 WHERE event_id = ?1 AND record IS NOT NULL
+             UNION ALL SELECT record, attempt FROM attempt WHERE event_id = ?1";
+        let sizes: Vec<Size> = self.sql.rows(
+            &format!(
+                "SELECT attempt, length(CAST(record AS BLOB)) AS size FROM ({records})
+                 WHERE attempt < ?2 ORDER BY attempt DESC"
+            ),
+            binds![id.as_str(), before],
         )?;
-        let records = records.into_iter().filter_map(|row| row.record);
-        let attempts =
-            records.map(|record| serde_json::from_str(&record)).collect::<Result<_, serde_json::Error>>()?;
-        Ok(DeliveryView { item, attempts })
+        let count = fitting(sizes.iter().map(|row| row.size), RECORDS_PAGE_BYTES_MAX);
+        let Some(last) = sizes.get(count.saturating_sub(1)) else {
+            return Ok(DeliveryView { item, attempts: Vec::new(), next_cursor: None });
+        };
+        let rows: Vec<Record> = self.sql.rows(
+            &format!(
+                "SELECT record FROM ({records}) WHERE attempt < ?2 AND attempt >= ?3 ORDER BY attempt DESC"
+            ),
+            binds![id.as_str(), before, i64::from(last.attempt)],
+        )?;
+        let read = |row: Record| serde_json::from_str(&row.record);
+        let attempts = rows.into_iter().map(read).collect::<Result<_, serde_json::Error>>()?;
+        let next_cursor = (count < sizes.len()).then(|| last.attempt.to_string());
+        Ok(DeliveryView { item, attempts, next_cursor })
     }
 
     pub(super) fn item(&self, id: &EventId) -> Result<DeliveryItem, Fault> {
@@ -94,6 +116,21 @@ impl Store {
                 .zip(breaker.probe_at())
                 .map(|((since, disables_at), probe_at)| OpenBreaker { since, probe_at, disables_at }),
         })
+    }
+
+    /// What the Registry keeps of it.
+    pub(super) fn reading(&self) -> Result<Reading, Fault> {
+        #[derive(Deserialize)]
+        struct Newest {
+            id: Option<EventId>,
+        }
+        let newest: Option<Newest> = self.sql.first("SELECT max(event_id) AS id FROM delivery", vec![])?;
+        let counts = self.counts()?;
+        let is_busy = counts.pending + counts.sending + counts.held > 0
+            || self.next_replay_at()?.is_some()
+            || self.has_deeds()?;
+        let newest = newest.and_then(|newest| newest.id);
+        Ok(Reading { counts, is_at_rest: !is_busy, is_retired: self.queue()?.retired, newest })
     }
 
     fn items(&self, rows: Vec<ItemRow>) -> Result<Vec<DeliveryItem>, Fault> {

@@ -5,6 +5,8 @@ use crate::fault::Fault;
 use serde::Deserialize;
 use shared::api::Invocation;
 use shared::ids::EventId;
+use shared::limits::RECORDS_KEPT_MAX;
+use shared::record::to_stored;
 
 /// What is kept of an attempt that ended.
 #[derive(Clone)]
@@ -16,11 +18,7 @@ pub(super) struct Ended {
 
 impl Ended {
     pub(super) fn of(record: &Invocation) -> Result<Self, Fault> {
-        Ok(Self {
-            attempt: record.attempt,
-            record: serde_json::to_string(record)?,
-            note: record.explanation.clone(),
-        })
+        Ok(Self { attempt: record.attempt, record: to_stored(record)?, note: record.explanation.clone() })
     }
 }
 
@@ -48,7 +46,7 @@ pub(super) fn write_record(sql: &Sql, id: &EventId, ended: &Ended) -> Result<(),
     }
 }
 
-/// Moves the record of an attempt before this one out of the row.
+/// Moves the record of an attempt before this one out of the row, and forgets the one that is too many.
 pub(super) fn keep_earlier_record(sql: &Sql, id: &EventId, attempt: u32) -> Result<(), Fault> {
     sql.run(
         "INSERT INTO attempt (event_id, attempt, record)
@@ -56,5 +54,13 @@ pub(super) fn keep_earlier_record(sql: &Sql, id: &EventId, attempt: u32) -> Resu
              WHERE event_id = ? AND json_extract(record, '$.attempt') < ?
          ON CONFLICT (event_id, attempt) DO UPDATE SET record = excluded.record",
         binds![id.as_str(), i64::from(attempt)],
-    )
+    )?;
+    // The row itself holds one.
+    match attempt.checked_sub(RECORDS_KEPT_MAX) {
+        Some(last) if last > 0 => sql.run(
+            "DELETE FROM attempt WHERE event_id = ? AND attempt <= ?",
+            binds![id.as_str(), i64::from(last)],
+        ),
+        _ => Ok(()),
+    }
 }

@@ -13,9 +13,10 @@ use crate::durable::sql::binds;
 use crate::fault::Fault;
 use serde::{Deserialize, Serialize};
 use shared::api::{Page, PageQuery, ProblemCode, ReplayRequest, ReplayState, ReplayStatus, ReplayView};
+use shared::audit::Record;
 use shared::delivery::{Input, State};
 use shared::ids::{EventId, SourceId};
-use shared::limits::{REPLAY_PAGE_ROWS, REPLAY_PER_SECOND_DEFAULT};
+use shared::limits::{REPLAY_PAGE_ROWS, REPLAY_PER_SECOND_DEFAULT, REPLAYS_KEPT_MAX, REPLAYS_RUNNING_MAX};
 use shared::time::Timestamp;
 use worker::Env;
 
@@ -37,7 +38,14 @@ impl Store {
         request: &ReplayRequest,
         sources: &[SourceId],
         now: Timestamp,
+        deed: &Record,
     ) -> Result<ReplayView, Fault> {
+        if self.running_replays()?.len() >= REPLAYS_RUNNING_MAX {
+            let title = format!(
+                "{REPLAYS_RUNNING_MAX} replays to this webhook are running, which is the most; wait for one, or stop it."
+            );
+            return Err(Fault::new(ProblemCode::LimitReached, title));
+        }
         let number = self.last_number()? + 1;
         let job = Job {
             view: ReplayView {
@@ -58,18 +66,38 @@ impl Store {
             after: None,
             next_at: now,
         };
-        self.put_replay(&job)?;
+        self.sql.transaction(|_| {
+            self.put_replay(&job)?;
+            self.forget_old_replays(number)?;
+            self.add_deed(deed)
+        })?;
         Ok(job.view)
     }
 
-    pub(super) fn stop_replay(&self, number: u32, now: Timestamp) -> Result<ReplayView, Fault> {
+    fn forget_old_replays(&self, newest: u32) -> Result<(), Fault> {
+        let kept = i64::try_from(REPLAYS_KEPT_MAX).unwrap_or(i64::MAX);
+        self.sql.run(
+            "DELETE FROM replay WHERE number <= ? AND json_extract(document, '$.view.status') <> 'running'",
+            binds![i64::from(newest) - kept],
+        )
+    }
+
+    pub(super) fn stop_replay(
+        &self,
+        number: u32,
+        now: Timestamp,
+        deed: &Record,
+    ) -> Result<ReplayView, Fault> {
         let mut job = self.replay(number)?.ok_or_else(|| Fault::not_found("replay"))?;
         if job.view.status != ReplayStatus::Running {
             return Err(Fault::new(ProblemCode::WrongState, "Only a running replay can be stopped."));
         }
         job.view.status = ReplayStatus::Stopped;
         job.view.updated_at = now;
-        self.put_replay(&job)?;
+        self.sql.transaction(|_| {
+            self.put_replay(&job)?;
+            self.add_deed(deed)
+        })?;
         Ok(job.view)
     }
 

@@ -9,10 +9,10 @@ use shared::time::Timestamp;
 
 /// What the engine has to know of a row.
 pub(super) const ENGINE_COLUMNS: &str =
-    "event_id, state, lane, attempt, replayed_after, granted, due_at, lease_until, outcome";
+    "event_id, state, lane, attempt, replayed_after, granted, by_hand, due_at, lease_until, outcome";
 
 /// What a list shows, beside what the engine knows.
-pub(super) const ITEM_COLUMNS: &str = "event_id, state, lane, attempt, replayed_after, granted, due_at, \
+pub(super) const ITEM_COLUMNS: &str = "event_id, state, lane, attempt, replayed_after, granted, by_hand, due_at, \
     lease_until, outcome, event_type, title, received_at, updated_at";
 
 /// A delivery as the engine sees it.
@@ -24,6 +24,7 @@ pub(super) struct EngineRow {
     attempt: u32,
     replayed_after: u32,
     granted: u32,
+    by_hand: u32,
     due_at: i64,
     lease_until: i64,
     outcome: Option<String>,
@@ -38,6 +39,7 @@ pub(super) struct ItemRow {
     attempt: u32,
     replayed_after: u32,
     granted: u32,
+    by_hand: u32,
     due_at: i64,
     lease_until: i64,
     outcome: Option<String>,
@@ -91,6 +93,7 @@ impl EngineRow {
             attempt: self.attempt,
             replayed_after: self.replayed_after,
             granted: self.granted,
+            by_hand: self.by_hand,
             due_at: Timestamp::from_millis(self.due_at),
             lease_until: Timestamp::from_millis(self.lease_until),
             parked: state == State::Held && self.lane == Some(PARKED),
@@ -110,6 +113,7 @@ impl ItemRow {
             attempt: self.attempt,
             replayed_after: self.replayed_after,
             granted: self.granted,
+            by_hand: self.by_hand,
             due_at: self.due_at,
             lease_until: self.lease_until,
             outcome: self.outcome,

@@ -109,4 +109,18 @@ pub(crate) const MIGRATIONS: &[&str] = &[
         document TEXT NOT NULL
     );
     ",
+    // `by_hand` counts how often a person asked for a delivery. `deed` holds what was done here and the Registry does not know
+    // of yet, as JSON of `shared::audit::Record`; `told.last` is the number of the last deed that there was.
+    "
+    ALTER TABLE delivery ADD COLUMN by_hand INTEGER NOT NULL DEFAULT 0;
+    CREATE TABLE deed (
+        number INTEGER PRIMARY KEY,
+        record TEXT NOT NULL
+    );
+    CREATE TABLE told (
+        only INTEGER PRIMARY KEY CHECK (only = 1),
+        last INTEGER NOT NULL
+    );
+    INSERT INTO told (only, last) VALUES (1, 0);
+    ",
 ];

@@ -22,6 +22,8 @@ pub(super) struct Store {
     documents: RefCell<Option<Documents>>,
     /// When the next replay goes on, once it was asked.
     pub(super) replay_at: Cell<Option<Option<Timestamp>>>,
+    /// Whether there are deeds to tell, once it was asked.
+    pub(super) untold: Cell<Option<bool>>,
 }
 
 /// What comes with an input and is kept beside the engine's own state.
@@ -42,6 +44,7 @@ impl Store {
             webhook,
             documents: RefCell::new(None),
             replay_at: Cell::new(None),
+            untold: Cell::new(None),
         })
     }
 
@@ -69,14 +72,14 @@ impl Store {
         self.handle_with(inputs, now, room, cargo, |_| Ok(()))
     }
 
-    /// The same, with something of the caller's in the transaction.
+    /// The same, with something of the caller's in the transaction, which may depend on what came of it.
     pub(super) fn handle_with(
         &self,
         inputs: &[Input],
         now: Timestamp,
         room: usize,
         cargo: &Cargo<'_>,
-        beside: impl Fn(&Sql) -> Result<(), Fault>,
+        beside: impl Fn(&Effects) -> Result<(), Fault>,
     ) -> Result<Effects, Fault> {
         let entropy = entropy::number()?;
         let before = self.documents()?;
@@ -87,7 +90,7 @@ impl Store {
             for unknown in &effects.unknown {
                 write_record(sql, &unknown.id, &Ended::of(&cut_off(unknown))?)?;
             }
-            beside(sql)?;
+            beside(&effects)?;
             Ok((effects, after))
         })?;
         self.documents.replace(Some(after));
@@ -151,6 +154,11 @@ impl Store {
             }
         }
         Ok(states)
+    }
+
+    /// Whether nothing was ever delivered here, or asked for.
+    pub(super) fn is_blank(&self) -> Result<bool, Fault> {
+        Ok(self.counts()?.sum() == 0 && self.next_replay_at()?.is_none() && !self.has_deeds()?)
     }
 
     /// Deletes deliveries that were settled before a moment, with their attempts; `true` when there may be more. They

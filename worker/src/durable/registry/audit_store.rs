@@ -6,8 +6,7 @@ use crate::fault::Fault;
 use serde::Deserialize;
 use shared::api::{Page, PageQuery};
 use shared::audit::{Entry, Head, Record};
-use shared::ids::WebhookId;
-use shared::limits::AUDIT_PAGE_BYTES_MAX;
+use shared::limits::{AUDIT_PAGE_BYTES_MAX, AUDIT_PIECE_BYTES};
 
 /// An entry as stored.
 #[derive(Deserialize)]
@@ -23,27 +22,31 @@ impl Store {
     pub(super) fn add_audit(&self, record: Record) -> Result<(), Fault> {
         let subject = record.subject.as_ref().map(|subject| subject.id.clone());
         let entry = self.audit_head()?.append(record)?;
+        let (number, text) =
+            (i64::try_from(entry.number).unwrap_or(i64::MAX), serde_json::to_string(&entry.record)?);
+        let mut pieces = pieces_of(&text, AUDIT_PIECE_BYTES).into_iter();
         self.sql.run(
             "INSERT INTO audit (number, subject, previous, record, digest) VALUES (?, ?, ?, ?, ?)",
             binds![
-                i64::try_from(entry.number).unwrap_or(i64::MAX),
+                number,
                 nullable(subject),
                 entry.previous.as_str(),
-                serde_json::to_string(&entry.record)?,
+                pieces.next().unwrap_or_default(),
                 entry.digest.as_str()
             ],
-        )
+        )?;
+        for (place, piece) in pieces.enumerate() {
+            self.sql.run(
+                "INSERT INTO audit_rest (number, place, text) VALUES (?, ?, ?)",
+                binds![number, i64::try_from(place).unwrap_or(i64::MAX), piece],
+            )?;
+        }
+        Ok(())
     }
 
-    /// Writes down what is done elsewhere to a webhook, under the name that it has now.
-    pub(super) fn note(&self, mut record: Record) -> Result<(), Fault> {
-        if let Some(subject) = record.subject.as_mut().filter(|subject| subject.name.is_empty())
-            && let Some(id) = WebhookId::parse(&subject.id)
-            && let Some(head) = self.head_if_any(&id)?
-        {
-            subject.name = head.webhook.name;
-        }
-        self.add_audit(record)
+    /// Writes down what is done elsewhere.
+    pub(super) fn note(&self, record: Record) -> Result<(), Fault> {
+        self.sql.transaction(|_| self.add_audit(record.clone()))
     }
 
     /// The number of the newest entry; 0 without one.
@@ -52,9 +55,27 @@ impl Store {
     }
 
     fn audit_head(&self) -> Result<Head, Fault> {
-        let newest = "SELECT number, previous, record, digest FROM audit ORDER BY number DESC LIMIT 1";
-        let row: Option<EntryRow> = self.sql.first(newest, vec![])?;
-        Ok(row.map(Entry::try_from).transpose()?.as_ref().map(Head::from).unwrap_or_default())
+        #[derive(Deserialize)]
+        struct Row {
+            number: i64,
+            digest: String,
+        }
+        let newest = "SELECT number, digest FROM audit ORDER BY number DESC LIMIT 1";
+        let row: Option<Row> = self.sql.first(newest, vec![])?;
+        let head =
+            |row: Row| Head { number: u64::try_from(row.number).unwrap_or_default(), digest: row.digest };
+        Ok(row.map(head).unwrap_or_default())
+    }
+
+    /// The pieces of a record behind its first, put together.
+    fn rest_of(&self, number: i64) -> Result<String, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            text: String,
+        }
+        let query = "SELECT text FROM audit_rest WHERE number = ? ORDER BY place";
+        let rows: Vec<Row> = self.sql.rows(query, binds![number])?;
+        Ok(rows.into_iter().map(|row| row.text).collect())
     }
 
     /// Newest first; of one subject, when it is given.
@@ -89,7 +110,8 @@ impl Store {
         let rows: Vec<Row> = self.sql.rows(
             &format!(
                 "WITH page AS (
-                     SELECT number, length(record) AS size FROM audit
+                     SELECT number, length(CAST(record AS BLOB)) + coalesce((SELECT sum(length(CAST(text AS BLOB)))
+                         FROM audit_rest WHERE audit_rest.number = audit.number), 0) AS size FROM audit
                      WHERE number {compare} ?1 AND (?2 IS NULL OR subject = ?2) ORDER BY number {order} LIMIT ?3),
                  sized AS (
                      SELECT number, sum(size) OVER (ORDER BY number {order}) AS bytes,
@@ -107,9 +129,26 @@ impl Store {
             ],
         )?;
         let is_cut = rows.first().is_some_and(|row| row.found > rows.len());
-        let entries = rows.into_iter().map(|row| Entry::try_from(row.entry)).collect::<Result<_, _>>()?;
+        let mut entries = Vec::with_capacity(rows.len());
+        for mut row in rows {
+            row.entry.record.push_str(&self.rest_of(row.entry.number)?);
+            entries.push(Entry::try_from(row.entry)?);
+        }
         Ok((entries, is_cut))
     }
+}
+
+/// A text in pieces of at most so many bytes, none of which ends within a character.
+fn pieces_of(text: &str, max: usize) -> Vec<&str> {
+    let (mut pieces, mut rest) = (Vec::new(), text);
+    while rest.len() > max {
+        let end = (0..=max).rev().find(|end| rest.is_char_boundary(*end)).unwrap_or(max);
+        let (piece, behind) = rest.split_at(end);
+        pieces.push(piece);
+        rest = behind;
+    }
+    pieces.push(rest);
+    pieces
 }
 
 impl TryFrom<EntryRow> for Entry {

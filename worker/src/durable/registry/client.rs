@@ -8,17 +8,19 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use shared::access::Actor;
 use shared::api::{
-    EndedAnswer, NoticeView, Page, PageQuery, ResealAnswer, SessionItem, SourceCreated, SourceDraft,
+    Counts, EndedAnswer, NoticeView, Page, PageQuery, ResealAnswer, SessionItem, SourceCreated, SourceDraft,
     SourceRotation, SourceView, TokenCreated, TokenDraft, TokenView,
 };
 use shared::audit::{Entry, Record};
-use shared::config::{Receives, StoredWebhook};
+use shared::config::{PublishedKeys, Receives, StoredWebhook};
 use shared::delivery::{Head, Notice};
 use shared::guard::OwnHost;
 use shared::ids::{SessionId, SourceId, TokenId, WebhookId};
+use shared::ledger::{Folded, Reading};
 use shared::rule::Rule;
 use shared::secret::SecretText;
 use shared::time::Timestamp;
+use std::collections::BTreeMap;
 use std::ops::Deref;
 use worker::Env;
 
@@ -34,9 +36,16 @@ pub(super) enum Command {
     Version { id: WebhookId, version: u32 },
     ListWebhooks { query: PageQuery },
     ListVersions { id: WebhookId, query: PageQuery },
-    ListAccounts,
+    Books,
+    Account { id: WebhookId },
+    Permit { by: Caller, id: WebhookId },
+    KeepReadings { kept: Vec<Kept> },
+    Fold { accounts: Vec<(WebhookId, u64, Counts)> },
+    ForgetAccounts { ids: Vec<WebhookId> },
+    Told(Box<Told>),
+    PublicKeys,
     Head { id: WebhookId },
-    Routes,
+    Routes { known: Option<u64> },
     Notice { id: WebhookId, notice: Notice },
     ListNotices { query: PageQuery },
     Note { by: Caller, record: Record },
@@ -114,7 +123,42 @@ pub(crate) struct JournalEntry {
 pub(crate) struct Account {
     pub(crate) id: WebhookId,
     pub(crate) name: String,
-    pub(crate) deleted: bool,
+    pub(crate) deleted_at: Option<Timestamp>,
+    /// Whether it is in the sum. Its Outbox still has rows then.
+    pub(crate) is_folded: bool,
+    /// Counts what happens to it.
+    pub(crate) change: u64,
+    /// When a sweep looked after its Outbox last.
+    pub(crate) tended_at: Timestamp,
+    /// What its Outbox said last, since anything happened to it.
+    pub(crate) said: Option<Reading>,
+}
+
+/// Every account.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Books {
+    pub(crate) accounts: Vec<Account>,
+    pub(crate) folded: Folded,
+}
+
+/// What an Outbox said, to be kept.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Kept {
+    pub(crate) id: WebhookId,
+    /// That of the account when the Outbox was asked.
+    pub(crate) change: u64,
+    pub(crate) reading: Reading,
+    /// When a sweep looked after it, if that is why it was asked.
+    pub(crate) tended_at: Option<Timestamp>,
+}
+
+/// What was done to a webhook's deliveries, as its Outbox tells it.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Told {
+    pub(crate) webhook: WebhookId,
+    /// Counts the deeds of one Outbox.
+    pub(crate) number: u32,
+    pub(crate) record: Record,
 }
 
 /// A version that was just saved.
@@ -128,7 +172,10 @@ pub(crate) struct Saved {
 /// Every webhook, as routing needs it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Routes {
-    pub(crate) webhooks: Vec<Route>,
+    /// Changes with every webhook.
+    pub(crate) version: u64,
+    /// None, when whoever asks has this version.
+    pub(crate) webhooks: Option<Vec<Route>>,
 }
 
 /// One webhook, as routing needs it.
@@ -268,9 +315,47 @@ impl<'a> Registry<'a> {
         self.call(Command::ListVersions { id, query }).await
     }
 
-    /// Every webhook there ever was.
-    pub(crate) async fn list_accounts(&self) -> Result<Vec<Account>, Fault> {
-        self.call(Command::ListAccounts).await
+    /// Every account, and the sum of those that were folded.
+    pub(crate) async fn books(&self) -> Result<Books, Fault> {
+        self.call(Command::Books).await
+    }
+
+    /// A webhook whose deliveries can be read, deleted or not.
+    pub(crate) async fn account(&self, id: WebhookId) -> Result<Account, Fault> {
+        self.call(Command::Account { id }).await
+    }
+
+    /// The same, when what the caller showed still lets them in: the last look before an Outbox does what they ask for.
+    pub(crate) async fn permit(&self, by: &Caller, id: WebhookId) -> Result<Account, Fault> {
+        self.call(Command::Permit { by: by.clone(), id }).await
+    }
+
+    /// Keeps what Outboxes said.
+    pub(crate) async fn keep_readings(&self, kept: Vec<Kept>) -> Result<(), Fault> {
+        if kept.is_empty() {
+            return Ok(());
+        }
+        self.call(Command::KeepReadings { kept }).await
+    }
+
+    /// Folds accounts, each as it was at this change, and as its Outbox had counted.
+    pub(crate) async fn fold(&self, accounts: Vec<(WebhookId, u64, Counts)>) -> Result<(), Fault> {
+        self.call(Command::Fold { accounts }).await
+    }
+
+    /// Forgets folded accounts whose Outboxes are empty.
+    pub(crate) async fn forget_accounts(&self, ids: Vec<WebhookId>) -> Result<(), Fault> {
+        self.call(Command::ForgetAccounts { ids }).await
+    }
+
+    /// An Outbox says what was done. Told twice, it is told once.
+    pub(crate) async fn tell(&self, told: Told) -> Result<(), Fault> {
+        self.call(Command::Told(Box::new(told))).await
+    }
+
+    /// The public keys of every webhook.
+    pub(crate) async fn public_keys(&self) -> Result<BTreeMap<WebhookId, PublishedKeys>, Fault> {
+        self.call(Command::PublicKeys).await
     }
 
     /// What an Outbox has to know to send; `None` when its webhook was deleted.
@@ -310,8 +395,9 @@ impl<'a> Registry<'a> {
         self.call(Command::AuditAfter { number, limit }).await
     }
 
-    pub(crate) async fn routes(&self) -> Result<Routes, Fault> {
-        self.call(Command::Routes).await
+    /// What routing needs to know, unless that is still what it was at this version.
+    pub(crate) async fn routes(&self, known: Option<u64>) -> Result<Routes, Fault> {
+        self.call(Command::Routes { known }).await
     }
 
     pub(crate) async fn create_source(

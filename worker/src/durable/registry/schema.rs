@@ -111,4 +111,50 @@ pub(crate) const MIGRATIONS: &[&str] = &[
         count INTEGER NOT NULL
     ) WITHOUT ROWID;
 ",
+    // `account` is a row for each webhook whose deliveries are still counted or kept, deleted ones too. `reading` is the JSON of
+    // `shared::ledger::Reading`, and counts as long as `change` is the same. `told` is the number of the last deed that its
+    // Outbox has told. `folded.document` is the JSON of `shared::ledger::Folded`. `routing.version` changes with every
+    // webhook. `webhook.public_keys` is the JSON of `shared::config::PublishedKeys`. What does not fit into `audit.record`
+    // goes on in `audit_rest`.
+    "
+    CREATE TABLE account (
+        id TEXT PRIMARY KEY,
+        name TEXT NOT NULL,
+        deleted_at INTEGER,
+        folded INTEGER NOT NULL DEFAULT 0,
+        change INTEGER NOT NULL DEFAULT 0,
+        tended_at INTEGER NOT NULL DEFAULT 0,
+        told INTEGER NOT NULL DEFAULT 0,
+        reading TEXT
+    ) WITHOUT ROWID;
+    INSERT INTO account (id, name, deleted_at)
+        SELECT newest.webhook_id, json_extract(version.document, '$.webhook.name'),
+            CASE WHEN webhook.id IS NULL THEN 0 END
+        FROM (SELECT webhook_id, max(version) AS version FROM version GROUP BY webhook_id) AS newest
+        JOIN version ON version.webhook_id = newest.webhook_id AND version.version = newest.version
+        LEFT JOIN webhook ON webhook.id = newest.webhook_id;
+    CREATE TABLE folded (
+        only INTEGER PRIMARY KEY CHECK (only = 1),
+        document TEXT NOT NULL
+    );
+    CREATE TABLE routing (
+        only INTEGER PRIMARY KEY CHECK (only = 1),
+        version INTEGER NOT NULL
+    );
+    INSERT INTO routing (only, version) VALUES (1, 1);
+    ALTER TABLE webhook ADD COLUMN filter_bytes INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE webhook ADD COLUMN public_keys TEXT NOT NULL DEFAULT '{}';
+    UPDATE webhook SET (filter_bytes, public_keys) = (
+        SELECT coalesce(length(CAST(json_extract(document, '$.webhook.filters') AS BLOB)), 0),
+            json_object('key', json_extract(document, '$.webhook.signing.key.public_key'),
+                'previous', json_extract(document, '$.webhook.signing.previous.key.public_key'),
+                'until', json_extract(document, '$.webhook.signing.previous.until'))
+        FROM version WHERE version.webhook_id = webhook.id AND version.version = webhook.head);
+    CREATE TABLE audit_rest (
+        number INTEGER NOT NULL,
+        place INTEGER NOT NULL,
+        text TEXT NOT NULL,
+        PRIMARY KEY (number, place)
+    ) WITHOUT ROWID;
+",
 ];

@@ -11,6 +11,7 @@ use shared::api::{ProblemCode, ResealAnswer, SourceCreated, SourceDraft, SourceR
 use shared::audit::{Deed, changes};
 use shared::event::{Admission, Authentication, Credential, Overlap, place_of_source};
 use shared::ids::SourceId;
+use shared::limits::SOURCES_MAX;
 use shared::secret::{SealKeys, Sealed, Secret, SecretText};
 use worker::Env;
 
@@ -25,6 +26,11 @@ pub(super) fn create(
     let name = checked.name;
     if store.has_source_named(&name)? {
         return Err(Fault::name_taken("source", &name));
+    }
+    if store.sources()?.len() >= SOURCES_MAX {
+        let title =
+            format!("There are {SOURCES_MAX} sources, which is the most; delete one that is not needed.");
+        return Err(Fault::new(ProblemCode::LimitReached, title));
     }
     let id = SourceId::from_entropy(entropy::bytes()?);
     let (kind, format, custom, rate_limit) =

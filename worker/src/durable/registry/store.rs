@@ -1,15 +1,17 @@
 //! The Registry's SQL: webhooks, versions and news.
 
-use super::client::{Account, Route, Routes};
+use super::client::{Route, Routes};
 use super::schema::MIGRATIONS;
 use crate::durable::sql::{Sql, binds};
 use crate::fault::Fault;
 use serde::Deserialize;
 use shared::api::{Page, PageQuery};
 use shared::audit::Record;
-use shared::config::{StoredWebhook, name_key};
+use shared::config::{PublishedKeys, StoredWebhook, name_key, rules_bytes};
 use shared::delivery::{Head, SendPolicy};
 use shared::ids::{SourceId, WebhookId};
+use shared::time::Timestamp;
+use std::collections::BTreeMap;
 use worker::State;
 
 pub(super) struct Store {
@@ -83,11 +85,21 @@ impl Store {
     /// The same, within a transaction.
     pub(super) fn add_version(&self, stored: &StoredWebhook) -> Result<(), Fault> {
         let (id, version) = (stored.id.as_str(), i64::from(stored.version));
+        let keys = stored.webhook.signing.as_ref().map(PublishedKeys::from).unwrap_or_default();
         self.sql.run(
-            "INSERT INTO webhook (id, name_key, head) VALUES (?, ?, ?)
-             ON CONFLICT (id) DO UPDATE SET name_key = excluded.name_key, head = excluded.head",
-            binds![id, name_key(&stored.webhook.name), version],
+            "INSERT INTO webhook (id, name_key, head, filter_bytes, public_keys) VALUES (?, ?, ?, ?, ?)
+             ON CONFLICT (id) DO UPDATE SET name_key = excluded.name_key, head = excluded.head,
+                 filter_bytes = excluded.filter_bytes, public_keys = excluded.public_keys",
+            binds![
+                id,
+                name_key(&stored.webhook.name),
+                version,
+                i64::try_from(rules_bytes(&stored.webhook.filters)).unwrap_or(i64::MAX),
+                serde_json::to_string(&keys)?
+            ],
         )?;
+        self.open_account(&stored.id, &stored.webhook.name)?;
+        self.change_routing()?;
         self.sql.run(
             "INSERT INTO version (webhook_id, version, document) VALUES (?, ?, ?)",
             binds![id, version, serde_json::to_string(stored)?],
@@ -97,9 +109,11 @@ impl Store {
     }
 
     /// Deletes a webhook; its versions stay in KV and here, because attempts name them.
-    pub(super) fn delete_webhook(&self, id: &WebhookId, record: Record) -> Result<(), Fault> {
+    pub(super) fn delete_webhook(&self, id: &WebhookId, now: Timestamp, record: Record) -> Result<(), Fault> {
         self.sql.transaction(|sql| {
             sql.run("DELETE FROM webhook WHERE id = ?", binds![id.as_str()])?;
+            self.close_account(id, now)?;
+            self.change_routing()?;
             self.add_news(&News::Retired { id: id.clone() })?;
             self.add_audit(record.clone())
         })
@@ -165,7 +179,12 @@ impl Store {
         self.documents(&format!("{HEADS} ORDER BY webhook.id"), vec![])
     }
 
-    pub(super) fn routes(&self) -> Result<Routes, Fault> {
+    /// What routing needs to know; no list, when that of `known` is still the one.
+    pub(super) fn routes(&self, known: Option<u64>) -> Result<Routes, Fault> {
+        let version = self.routing()?;
+        if known == Some(version) {
+            return Ok(Routes { version, webhooks: None });
+        }
         let stored = self.heads()?;
         let route = |stored: StoredWebhook| Route {
             id: stored.id,
@@ -174,7 +193,45 @@ impl Store {
             receives: stored.webhook.receives,
             filters: stored.webhook.filters,
         };
-        Ok(Routes { webhooks: stored.into_iter().map(route).collect() })
+        Ok(Routes { version, webhooks: Some(stored.into_iter().map(route).collect()) })
+    }
+
+    fn routing(&self) -> Result<u64, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            version: u64,
+        }
+        let row: Option<Row> = self.sql.first("SELECT version FROM routing", vec![])?;
+        Ok(row.map_or(0, |row| row.version))
+    }
+
+    fn change_routing(&self) -> Result<(), Fault> {
+        self.sql.run("UPDATE routing SET version = version + 1", vec![])
+    }
+
+    /// How many webhooks there are, and how many bytes the filters of all but this one take.
+    pub(super) fn size_beside(&self, id: &WebhookId) -> Result<(u64, usize), Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            count: u64,
+            bytes: usize,
+        }
+        let row: Option<Row> = self.sql.first(
+            "SELECT count(*) AS count, coalesce(sum(filter_bytes), 0) AS bytes FROM webhook WHERE id <> ?",
+            binds![id.as_str()],
+        )?;
+        Ok(row.map_or((0, 0), |row| (row.count, row.bytes)))
+    }
+
+    /// The public keys of every webhook.
+    pub(super) fn public_keys(&self) -> Result<BTreeMap<WebhookId, PublishedKeys>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            id: WebhookId,
+            public_keys: String,
+        }
+        let rows: Vec<Row> = self.sql.rows("SELECT id, public_keys FROM webhook", vec![])?;
+        rows.into_iter().map(|row| Ok((row.id, serde_json::from_str(&row.public_keys)?))).collect()
     }
 
     fn documents(
@@ -224,25 +281,5 @@ impl Store {
             "DELETE FROM news WHERE kind = ? AND subject = ? AND version = ? AND change = ?",
             binds![kind, subject, i64::from(version), change],
         )
-    }
-
-    /// Every webhook there ever was, by id: versions stay. It is called what it was called last.
-    pub(super) fn list_accounts(&self) -> Result<Vec<Account>, Fault> {
-        #[derive(Deserialize)]
-        struct Row {
-            id: WebhookId,
-            name: String,
-            deleted: i64,
-        }
-        let rows: Vec<Row> = self.sql.rows(
-            "SELECT newest.webhook_id AS id, json_extract(version.document, '$.webhook.name') AS name,
-                 (webhook.id IS NULL) AS deleted
-             FROM (SELECT webhook_id, max(version) AS version FROM version GROUP BY webhook_id) AS newest
-             JOIN version ON version.webhook_id = newest.webhook_id AND version.version = newest.version
-             LEFT JOIN webhook ON webhook.id = newest.webhook_id ORDER BY newest.webhook_id",
-            vec![],
-        )?;
-        let account = |row: Row| Account { id: row.id, name: row.name, deleted: row.deleted != 0 };
-        Ok(rows.into_iter().map(account).collect())
     }
 }

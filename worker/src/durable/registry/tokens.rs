@@ -55,7 +55,7 @@ fn check(store: &Store, draft: &TokenDraft, now: Timestamp) -> Result<String, Fa
     }
     if store.count_tokens()? >= API_TOKENS_MAX {
         let title = format!("There are {API_TOKENS_MAX} API tokens, which is the most; revoke one first.");
-        return Err(Fault::new(ProblemCode::WrongState, title));
+        return Err(Fault::new(ProblemCode::LimitReached, title));
     }
     Ok(name)
 }

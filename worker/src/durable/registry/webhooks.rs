@@ -3,6 +3,7 @@
 
 use super::audit::By;
 use super::client::Saved;
+use super::limits;
 use super::sealing::Sealer;
 use super::store::Store;
 use crate::entropy;
@@ -32,6 +33,8 @@ pub(super) fn create(
     let secrets = checked.new_secrets();
     let id = WebhookId::from_entropy(entropy::bytes()?);
     refuse_taken_name(store, &checked.name, &id)?;
+    limits::refuse_one_more(store, env, &id)?;
+    limits::refuse_bytes::<Sealed, _>(store, &id, None, &checked)?;
     let sealer = Sealer::of(env)?;
     let (webhook, signing_secret) = checked.open(&sealer.keys, None, entropy::bytes()?)?;
     let webhook = sealer.seal(webhook, &id, 1)?;
@@ -53,6 +56,7 @@ pub(super) fn update(
     let head = head_at(store, id, version)?;
     let checked = config::check(document, policy, Some(&head.secrets()))?;
     refuse_taken_name(store, &checked.name, id)?;
+    limits::refuse_bytes(store, id, Some(&head.webhook), &checked)?;
     save(store, env, &head, checked, by)
 }
 
@@ -87,6 +91,7 @@ pub(super) fn restore(
     let old = store.version(id, from)?;
     refuse_addresses(&old.webhook, policy)?;
     refuse_taken_name(store, &old.webhook.name, id)?;
+    limits::refuse_bytes(store, id, Some(&head.webhook), &old.webhook)?;
     let sealer = Sealer::of(env)?;
     let mut webhook = sealer.open(&old)?;
     let signing_secret = webhook.take_over_signing(&head, &sealer.keys, entropy::bytes()?);
@@ -161,7 +166,7 @@ fn refuse_addresses(webhook: &Webhook<Sealed>, policy: &Policy) -> Result<(), Fa
 
 pub(super) fn delete(store: &Store, id: &WebhookId, version: u32, by: By<'_>) -> Result<(), Fault> {
     let head = head_at(store, id, version)?;
-    store.delete_webhook(id, by.saves(Deed::WebhookDeleted, Some(&head), None, Vec::new())?)
+    store.delete_webhook(id, by.now, by.saves(Deed::WebhookDeleted, Some(&head), None, Vec::new())?)
 }
 
 pub(super) fn head_at(store: &Store, id: &WebhookId, version: u32) -> Result<StoredWebhook, Fault> {
