@@ -11,8 +11,10 @@
 //! An Outbox has an event before its Journal counts it as handed, and only after the Journal counted it as sent. So
 //! fewer than were handed is an event lost, and more than were sent is one that came from nowhere.
 
+mod pages;
 mod tally;
 
+pub use pages::TallyPages;
 pub use tally::{Account, SourceTally, Tally};
 
 use crate::api::{Counts, Entries, LedgerView, SourceLedger, WebhookLedger};

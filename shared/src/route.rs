@@ -1,5 +1,11 @@
 //! Routing: whether an event goes to a webhook, and why not.
 
+mod parts;
+mod shift;
+
+pub use parts::{Draft, Routed, StoredRoute};
+pub use shift::{Next, Shift};
+
 use crate::api::RouteVerdict;
 use crate::config::Receives;
 use crate::ids::SourceId;

@@ -22,6 +22,7 @@ pub(super) enum Command {
     Tally,
     Window(Window),
     Reroute { webhook_id: WebhookId, webhook_name: String, ids: Vec<EventId> },
+    Fold { ids: Vec<WebhookId> },
     Tend,
 }
 
@@ -145,6 +146,13 @@ impl<'a> Journal<'a> {
         ids: Vec<EventId>,
     ) -> Result<(), Fault> {
         self.call(&Command::Reroute { webhook_id, webhook_name, ids }).await
+    }
+
+    /// Folds the accounts of deleted webhooks into one, and routes nothing to them any more; those that it has to keep for
+    /// now, because an event is on its way to them. Doing it again changes nothing.
+    #[cfg_attr(not(feature = "test-hooks"), expect(dead_code, reason = "the sweep is to call it"))]
+    pub(crate) async fn fold(&self, ids: Vec<WebhookId>) -> Result<Vec<WebhookId>, Fault> {
+        self.call(&Command::Fold { ids }).await
     }
 
     /// The sweep: forgets what is old, and looks whether there is work without an alarm for it; `true` when there was.
