@@ -14,6 +14,19 @@ export async function withObject(state, kind, name, work) {
   return withFile(join(directory, `${objectId(kind, name)}.sqlite`), work);
 }
 
+// How many bytes each row of an object has, its largest first: `{ table: [bytes] }`.
+export function rowSizes(state, kind, name) {
+  return withObject(state, kind, name, (db) => {
+    const tables = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\'").all();
+    const sizes = ({ name }) => {
+      const columns = db.prepare(`SELECT name FROM pragma_table_info('${name}')`).all();
+      const sum = columns.map((column) => `coalesce(octet_length("${column.name}"), 0)`).join(" + ");
+      return [name, db.prepare(`SELECT ${sum} AS bytes FROM "${name}" ORDER BY 1 DESC`).all().map(({ bytes }) => bytes)];
+    };
+    return Object.fromEntries(tables.map(sizes));
+  });
+}
+
 // Takes an object's alarm away; returns whether there was one. It is kept in two places: in the object's file, and in a
 // list of all alarms.
 export async function loseAlarm(state, kind, name) {

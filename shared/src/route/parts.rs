@@ -145,6 +145,7 @@ mod tests {
     use crate::limits::ROUTE_PART_BYTES;
     use crate::route::{Next, Shift};
     use crate::rule::{Op, Rule};
+    use crate::work::Work;
     use serde_json::json;
 
     fn webhook(number: usize) -> WebhookId {
@@ -154,7 +155,7 @@ mod tests {
 
     fn route(number: usize, quote: &str) -> StoredRoute {
         let rule = Rule::new("$.a", Op::EqualsAny, &["other"]);
-        let filters = if quote.is_empty() { vec![] } else { vec![rule.ask(&json!({ "a": quote }))] };
+        let filters = if quote.is_empty() { vec![] } else { vec![rule.ask(&json!({ "a": quote }), &mut Work::of(1_000_000))] };
         let verdict = if quote.is_empty() { RouteVerdict::Sent } else { RouteVerdict::Filtered };
         StoredRoute { webhook_id: webhook(number), webhook_name: "\u{1F600}".repeat(64), verdict, filters }
     }
