@@ -125,7 +125,7 @@ impl World {
             draft.routes.insert(told.hook, verdict);
             let next = alarm.shift.spend(told.units, draft.routes.len());
             let keeps =
-                matches!(next, Next::Keep | Next::Stop) && self.sabotage != Some(Sabotage::PartsNotKept);
+                matches!(next, Next::Keep(_) | Next::Stop) && self.sabotage != Some(Sabotage::PartsNotKept);
             if keeps {
                 let part = std::mem::take(&mut draft.routes);
                 let written = alarm.written.entry(id.clone()).or_insert_with(|| draft.clone());
@@ -134,11 +134,11 @@ impl World {
             match next {
                 Next::GoOn => {}
                 Next::Stop => return Ok(Piece::Enough),
-                Next::Pause | Next::Keep => {
+                Next::Pause(_) | Next::Keep(_) => {
                     if !self.commit_alarm(alarm)? {
                         return Ok(Piece::Failed);
                     }
-                    if next == Next::Keep {
+                    if matches!(next, Next::Keep(_)) {
                         let skew = self.journal(alarm.source)?.skew;
                         let again = self.clock(skew).plus_millis(AGAIN_MILLIS);
                         self.set_journal_alarm(alarm.source, Some(again))?;

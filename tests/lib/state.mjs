@@ -6,12 +6,22 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
 const ALARM_KEY = 1;
+// A day more than events are kept.
+const AGE_MS = 31 * 24 * 60 * 60 * 1000;
 
 // Opens the file of an object, `("…/state", "Outbox", "wh_…")`, and calls `work` with it. It need not be there yet.
 export async function withObject(state, kind, name, work) {
   const directory = join(state, `v3/do/tocsin-${kind}`);
   await mkdir(directory, { recursive: true });
   return withFile(join(directory, `${objectId(kind, name)}.sqlite`), work);
+}
+
+// The id of an event, made so old that retention takes it, and its time: an id begins with the time it was accepted.
+export function aged(id) {
+  const letters = "0123456789abcdefghjkmnpqrstvwxyz";
+  const time = [...id.slice(4, 14)].reduce((sum, letter) => sum * 32 + letters.indexOf(letter), 0) - AGE_MS;
+  const digits = Array.from({ length: 10 }, (_, place) => letters[Math.floor(time / 32 ** (9 - place)) % 32]);
+  return { id: `evt_${digits.join("")}${id.slice(14)}`, time };
 }
 
 // How many bytes each row of an object has, its largest first: `{ table: [bytes] }`.

@@ -6,9 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { startReceiver } from "../receiver.mjs";
-import { connect } from "../lib/api.mjs";
+import { connect, eventually } from "../lib/api.mjs";
 import * as old from "../lib/old-state.mjs";
-import { rowSizes, withObject } from "../lib/state.mjs";
+import { aged, rowSizes, withObject } from "../lib/state.mjs";
 import { startTocsin } from "../lib/workerd.mjs";
 
 // As many as the attack made, with names as long as they may be. The filters of some say why.
@@ -64,4 +64,18 @@ test("the routes of an event and the accounts of all webhooks are there, in rows
   assert.deepEqual(accounts.map((page) => Object.keys(page).length), [...Array(12).fill(500), 37]);
   const all = Object.assign({}, ...accounts);
   assert.deepEqual(all[idOf(100)], { name: NAME, accepted: 1, filtered: 1, inactive: 0, sent: 0, handed: 0 });
+});
+
+test("retention takes an event's routes with it", async () => {
+  const { id } = aged(old.eventId("delivered"));
+  await withObject(state, "Journal", old.SOURCE, (db) => {
+    db.prepare("UPDATE event SET id = ? WHERE id = ?").run(id, old.eventId("delivered"));
+    const { changes } = db.prepare("UPDATE route_part SET event_id = ? WHERE event_id = ?").run(id, old.eventId("delivered"));
+    assert.ok(changes > 1, `${changes} parts`);
+  });
+  await tocsin.restart();
+  await tocsin.sweep();
+  await eventually("it goes", () => api.call("GET", `/api/events/${id}`), ({ status }) => status === 404);
+  await tocsin.kill();
+  assert.deepEqual((await rowSizes(state, "Journal", old.SOURCE)).route_part, []);
 });

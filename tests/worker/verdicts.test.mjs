@@ -31,6 +31,15 @@ test("an event that every filter quotes at length stops nothing behind it", asyn
   assert.equal(routes.length, WEBHOOKS + 1, "where it went is kept of every webhook");
   const [quoted, silent] = [routes.filter(({ filters: why }) => why.length > 0), routes.filter(({ filters: why }) => why.length === 0)];
   assert.ok(quoted.length > 0 && silent.length > 1, `${quoted.length} say why`);
+  // One of them, out of the middle, gets it after all.
+  const webhook = await api.readWebhook({ id: routes[WEBHOOKS / 2].webhook_id });
+  await api.updateWebhook(webhook, { filters: [{ json_path: "$.event_type", expected_values: ["Odd"] }] });
+  const window = { since: new Date(Date.now() - 600_000).toISOString(), until: new Date(Date.now() + 60_000).toISOString() };
+  await api.must(202, "POST", "/api/replays", { body: { webhook_id: webhook.id, states: ["filtered"], dry_run: false, ...window } });
+  await eventually("it arrives there", () => target.requests(), (requests) => requests.length === 3, { deadline: 60_000 });
+  const { routes: now } = await api.readEvent(odd);
+  const changed = now.filter(({ verdict }, place) => verdict !== routes[place].verdict);
+  assert.deepEqual(changed.map(({ webhook_id, verdict, delivery }) => [webhook_id, verdict, delivery]), [[webhook.id, "sent", "delivered"]]);
   const { balanced, findings } = await api.ledger();
   assert.deepEqual([balanced, findings], [true, []]);
   await stage.tocsin.kill();

@@ -155,7 +155,11 @@ mod tests {
 
     fn route(number: usize, quote: &str) -> StoredRoute {
         let rule = Rule::new("$.a", Op::EqualsAny, &["other"]);
-        let filters = if quote.is_empty() { vec![] } else { vec![rule.ask(&json!({ "a": quote }), &mut Work::of(1_000_000))] };
+        let filters = if quote.is_empty() {
+            vec![]
+        } else {
+            vec![rule.ask(&json!({ "a": quote }), &mut Work::of(1_000_000))]
+        };
         let verdict = if quote.is_empty() { RouteVerdict::Sent } else { RouteVerdict::Filtered };
         StoredRoute { webhook_id: webhook(number), webhook_name: "\u{1F600}".repeat(64), verdict, filters }
     }
@@ -182,7 +186,7 @@ mod tests {
         let (mut draft, mut shift, mut lists) = (Draft::default(), Shift::default(), Vec::new());
         for number in 0..6_033 {
             draft.push(route(number, &quote)).unwrap();
-            if shift.spend(1, draft.unwritten_bytes()) == Next::Keep {
+            if matches!(shift.spend(1, draft.unwritten_bytes()), Next::Keep(_)) {
                 lists.push(draft.take());
             }
         }

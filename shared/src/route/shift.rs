@@ -7,7 +7,7 @@
 
 use crate::limits::{
     ROUTE_ALARM_WORK, ROUTE_PART_BYTES, ROUTE_PART_WORK_MAX, ROUTE_PART_WORK_MIN, ROUTE_PAUSE_WORK,
-    ROUTE_ROUND_WORK,
+    ROUTE_ROUND_WORK, WORK_PER_MILLI,
 };
 
 /// What to do after a piece of work.
@@ -15,12 +15,30 @@ use crate::limits::{
 pub enum Next {
     /// The next piece.
     GoOn,
-    /// Wait for a moment, so that others have their turn.
-    Pause,
-    /// Write what is decided of this event and not yet written, as a part of its routes, and wait for a moment.
-    Keep,
+    /// Wait, so that others have their turn.
+    Pause(Rest),
+    /// Write what is decided of this event and not yet written, as a part of its routes, and wait.
+    Keep(Rest),
     /// Write it, and end the alarm. The next alarm goes on from there.
     Stop,
+}
+
+/// How long to wait, in milliseconds: 0 is as long as whatever else is ready takes for one step.
+///
+/// A request takes several steps through the one thread of an isolate. A piece of work that was longer than it should
+/// be is followed by a rest that is twice as long as it was too long, so that a request waits for one such piece, and not
+/// for one at each step.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Rest {
+    /// So long.
+    pub millis: u64,
+}
+
+impl Rest {
+    /// After a piece of so many units.
+    pub const fn after(units: u64) -> Self {
+        Self { millis: 2 * units.saturating_sub(ROUTE_PAUSE_WORK) / WORK_PER_MILLI }
+    }
 }
 
 /// The work of one alarm, in units of [`crate::work::Work`].
@@ -30,11 +48,11 @@ pub enum Next {
 ///
 /// ```
 /// use shared::limits::{ROUTE_ALARM_WORK, ROUTE_PART_WORK_MIN, ROUTE_PAUSE_WORK};
-/// use shared::route::{Next, Shift};
+/// use shared::route::{Next, Rest, Shift};
 /// let mut shift = Shift::default();
 /// assert_eq!(shift.spend(1, 100), Next::GoOn);
-/// assert_eq!(shift.spend(ROUTE_PAUSE_WORK, 100), Next::Pause);
-/// assert_eq!(shift.spend(ROUTE_PART_WORK_MIN, 100), Next::Keep);
+/// assert_eq!(shift.spend(ROUTE_PAUSE_WORK, 100), Next::Pause(Rest::default()));
+/// assert_eq!(shift.spend(ROUTE_PART_WORK_MIN, 100), Next::Keep(Rest { millis: 42 }));
 /// assert_eq!(shift.spend(ROUTE_ALARM_WORK, 100), Next::Stop);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,15 +78,16 @@ impl Shift {
         if self.spent >= ROUTE_ALARM_WORK {
             return Next::Stop;
         }
+        let rest = Rest::after(self.since_pause);
         if self.since_part >= part_work(self.parts) || unwritten_bytes >= ROUTE_PART_BYTES {
             self.parts += 1;
             self.since_part = 0;
             self.since_pause = 0;
-            return Next::Keep;
+            return Next::Keep(rest);
         }
         if self.since_pause >= ROUTE_PAUSE_WORK {
             self.since_pause = 0;
-            return Next::Pause;
+            return Next::Pause(rest);
         }
         Next::GoOn
     }
@@ -98,6 +117,7 @@ const fn part_work(parts: u32) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::limits::ROUTE_WORK_MAX;
     use proptest::prelude::*;
 
     /// How many parts an event of so many pieces takes, when an alarm is cut off after `limit` units, and in how many
@@ -110,7 +130,7 @@ mod tests {
                 spent += units;
                 unwritten += 1;
                 match shift.spend(units, 0) {
-                    Next::GoOn | Next::Pause => {}
+                    Next::GoOn | Next::Pause(_) => {}
                     next => {
                         decided += std::mem::take(&mut unwritten);
                         parts += 1;
@@ -151,7 +171,15 @@ mod tests {
     fn bytes_alone_make_a_part() {
         let mut shift = Shift::default();
         assert_eq!(shift.spend(1, ROUTE_PART_BYTES - 1), Next::GoOn);
-        assert_eq!(shift.spend(1, ROUTE_PART_BYTES), Next::Keep);
+        assert_eq!(shift.spend(1, ROUTE_PART_BYTES), Next::Keep(Rest::default()));
+    }
+
+    #[test]
+    fn a_rest_is_twice_as_long_as_a_piece_was_too_long() {
+        let mut shift = Shift::default();
+        assert_eq!(shift.spend(ROUTE_WORK_MAX, 0), Next::Pause(Rest { millis: 32 }));
+        assert_eq!(shift.spend(ROUTE_PAUSE_WORK - 1, 0), Next::GoOn);
+        assert_eq!(shift.spend(1, 0), Next::Pause(Rest::default()));
     }
 
     #[test]

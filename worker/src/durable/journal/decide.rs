@@ -4,7 +4,7 @@
 //! While an event is decided, webhooks may be made, changed and deleted. Each webhook is decided once, as it is when its
 //! turn comes, in the order of ids; one that is made meanwhile may come too late, as if it were made after the event.
 
-use super::pause::others_first;
+use super::pause::rest;
 use super::routes::EventRow;
 use super::store::Store;
 use super::{Inner, webhooks};
@@ -15,7 +15,7 @@ use shared::api::RouteVerdict;
 use shared::ids::WebhookId;
 use shared::ledger::Tally;
 use shared::limits::ROUTE_WORK_MAX;
-use shared::route::{self, Decision, Draft, Next, Routed, Shift, StoredRoute};
+use shared::route::{Deciding, Decision, Draft, Next, Routed, Shift, StoredRoute};
 use shared::work::Work;
 use std::collections::BTreeMap;
 
@@ -95,8 +95,8 @@ impl<'i> Event<'i> {
 
     /// Decides what is not decided yet; `false` when this alarm has done enough before the end of it.
     async fn decide(&mut self, routes: &[Route], shift: &mut Shift) -> Result<bool, Fault> {
-        if self.row.routes.is_some() {
-            return Ok(true);
+        if let Some(list) = &self.row.routes {
+            return self.spend(shift, units_of_json(list.len())).await;
         }
         // What was accepted is JSON. Were it not, nothing behind it may wait for it: it fits no filter.
         let event: Value = serde_json::from_str(&self.row.document).unwrap_or_default();
@@ -107,9 +107,9 @@ impl<'i> Event<'i> {
             if self.draft.is_decided(&route.id) || self.inner.folded.borrow().contains(&route.id) {
                 continue;
             }
-            let mut work = Work::of(ROUTE_WORK_MAX);
-            let Decision { verdict, decisive } =
-                route::decide(route.active, &route.filters, &event, &mut work);
+            let Some(Decision { verdict, decisive }) = self.ask(route, &event, shift).await? else {
+                return Ok(false);
+            };
             let unwritten = self.draft.unwritten_bytes();
             self.draft.push(StoredRoute {
                 webhook_id: route.id.clone(),
@@ -118,12 +118,34 @@ impl<'i> Event<'i> {
                 filters: decisive.into_iter().collect(),
             })?;
             let bytes = self.draft.unwritten_bytes() - unwritten;
-            if !self.spend(shift, work.used() + units_of_json(bytes)).await? {
+            if !self.spend(shift, units_of_json(bytes)).await? {
                 return Ok(false);
             }
         }
         self.store.keep_routes(&self.row.id, self.draft.take())?;
         Ok(true)
+    }
+
+    /// Decides for one webhook, and lets others have their turn between its filters; none when this alarm has done enough
+    /// before.
+    async fn ask(
+        &mut self,
+        route: &Route,
+        event: &Value,
+        shift: &mut Shift,
+    ) -> Result<Option<Decision>, Fault> {
+        let (mut deciding, mut work) =
+            (Deciding::new(route.active, &route.filters), Work::of(ROUTE_WORK_MAX));
+        loop {
+            let before = work.used();
+            let decision = deciding.step(event, &mut work);
+            if !self.spend(shift, work.used() - before).await? {
+                return Ok(None);
+            }
+            if decision.is_some() {
+                return Ok(decision);
+            }
+        }
     }
 
     /// So many units of work are done. Writes what is decided, or lets others have their turn, when it is time to;
@@ -132,17 +154,17 @@ impl<'i> Event<'i> {
         #[cfg(feature = "test-hooks")]
         crate::durable::hooks::compute(&self.inner.state, units);
         let next = shift.spend(units, self.draft.unwritten_bytes());
-        if matches!(next, Next::Keep | Next::Stop) && self.draft.unwritten_bytes() > 0 {
+        if matches!(next, Next::Keep(_) | Next::Stop) && self.draft.unwritten_bytes() > 0 {
             self.store.keep_part(&self.row.id, self.row.parts, self.draft.take())?;
             self.row.parts += 1;
         }
         match next {
             Next::GoOn => {}
-            Next::Pause => others_first().await,
+            Next::Pause(length) => rest(length).await,
             // The platform repeats an alarm that it cut off a few times, and then no more.
-            Next::Keep => {
+            Next::Keep(length) => {
                 self.inner.arm_again().await?;
-                others_first().await;
+                rest(length).await;
             }
             Next::Stop => return Ok(false),
         }

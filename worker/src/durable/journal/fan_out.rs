@@ -1,8 +1,8 @@
 //! The alarm's work: routing new events, and handing them to the Outboxes that want them.
 //!
-//! A batch is decided, and that is committed; handed over, and that is. Whatever is cut off in between is repeated from
-//! what was committed: an event is decided once, and taking it twice is taking it once. An Outbox that does not answer
-//! soon is put down for later, and the next batch does not wait for it.
+//! A round of events is decided ([`super::decide`] commits that as it goes) and handed over, and then that is committed.
+//! Whatever is cut off in between is repeated from what was committed: an event is decided once, and taking it twice is
+//! taking it once. An Outbox that does not answer soon is put down for later, and the next round does not wait for it.
 
 use super::decide::{Batch, decide};
 use super::lanes;

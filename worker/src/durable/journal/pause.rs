@@ -2,15 +2,16 @@
 //! long piece of work that could be cut.
 
 use shared::limits::ROUTE_PAUSE_WORK;
+use shared::route::Rest;
 use std::time::Duration;
 use worker::Delay;
 
-/// Waits for a moment. What was written before is committed by then.
-pub(super) async fn others_first() {
-    Delay::from(Duration::ZERO).await;
+/// Waits. What was written before is committed by then.
+pub(super) async fn rest(rest: Rest) {
+    Delay::from(Duration::from_millis(rest.millis)).await;
 }
 
-/// Counts work, and waits for a moment whenever enough was done.
+/// Counts work, and waits whenever enough was done.
 #[derive(Default)]
 pub(super) struct Pause {
     units: u64,
@@ -21,8 +22,7 @@ impl Pause {
     pub(super) async fn after(&mut self, units: u64) {
         self.units = self.units.saturating_add(units);
         if self.units >= ROUTE_PAUSE_WORK {
-            self.units = 0;
-            others_first().await;
+            rest(Rest::after(std::mem::take(&mut self.units))).await;
         }
     }
 }
