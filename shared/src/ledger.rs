@@ -16,9 +16,11 @@
 //! its list, then each Journal does the same. A Journal's part of the sum is what it has folded, and every account that is
 //! not on the Registry's list; so it does not matter how far a fold has come.
 
+mod pages;
 mod reading;
 mod tally;
 
+pub use pages::TallyPages;
 pub use reading::{Candidate, Reading, choose, may_fold};
 pub use tally::{Account, SourceTally, Tally};
 

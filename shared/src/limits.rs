@@ -141,12 +141,30 @@ pub const API_BODY_BYTES_MAX: usize = 1024 * 1024;
 pub const ROUTE_EVENTS: usize = 64;
 /// Bytes of them; at least one event goes. An isolate has 128 MiB, and its Outboxes' requests beside them.
 pub const ROUTE_BYTES_MAX: usize = 4 * 1024 * 1024;
-/// Bytes of filters' verdicts that are kept of one event. A row of storage takes 2 MB, and an event that a source makes up
-/// may have every webhook's filters quote 12 KiB of it.
+/// Bytes of filters' verdicts that are kept of one event: an event that a source makes up may have every webhook's filters
+/// quote 12 KiB of it.
 pub const ROUTES_BYTES_MAX: usize = 768 * 1024;
-/// Verdicts that are made before others get their turn: about 5 ms of work, so that no answer to a source waits for
-/// routing, however many webhooks there are.
-pub const ROUTE_VERDICTS_AT_ONCE: usize = 200;
+/// Bytes of routes after which a row is full, and the next route of the event begins another: with one more route and the
+/// event itself it stays below 1 MB, and a row of storage takes 2 MB. 500 webhooks that quote nothing fit in.
+pub const ROUTE_PART_BYTES: usize = 256 * 1024;
+/// Units of work after which a Journal lets others have their turn: 4 ms, and then one decision more. All objects may share
+/// one thread, so whoever posts to another source waits for that long.
+pub const ROUTE_PAUSE_WORK: u64 = 4 * WORK_PER_MILLI;
+/// Units of work on one event after which what was decided is written for the first time: 25 ms. It is the least progress
+/// that an alarm makes before it can be ended; an event that takes less costs no row more.
+pub const ROUTE_PART_WORK_MIN: u64 = 25 * WORK_PER_MILLI;
+/// The most units of work between two parts: 1 s.
+pub const ROUTE_PART_WORK_MAX: u64 = 1_000 * WORK_PER_MILLI;
+/// Units of work on several events after which those that are decided are handed over: 250 ms.
+pub const ROUTE_ROUND_WORK: u64 = 250 * WORK_PER_MILLI;
+/// Units of work of one alarm: 5 s. The paid plan gives an invocation 30 s of CPU; the rest is for what is not counted in
+/// units (storage, handing over, other requests to the same object), and for a machine that is slower than thought.
+pub const ROUTE_ALARM_WORK: u64 = 5_000 * WORK_PER_MILLI;
+/// Units of work in a millisecond of CPU, at the least: a unit takes 25 ns at the most.
+pub const WORK_PER_MILLI: u64 = 40_000;
+/// Accounts in one row of a Journal's tally: 500 with the longest names are 300 KB. Each event changes the account of every
+/// webhook, so one row for each webhook would be 500 paid rows for an event that meets 500 of them.
+pub const TALLY_ACCOUNTS_MAX: usize = 500;
 /// Bytes that one Outbox is handed at once; at least one event goes.
 pub const HAND_BYTES_MAX: usize = 512 * 1024;
 /// Outboxes that are handed events side by side, for new events and again for those that wait. Times
@@ -348,6 +366,9 @@ const _: () = assert!(INGEST_PER_SEC_DEFAULT <= INGEST_PER_SEC_MAX);
 const _: () = assert!(ROUTE_WORK_MAX >= 2 * EVENT_BYTES_MAX as u64);
 const _: () = assert!(INTAKE_WORK_MAX >= 2 * EVENT_BYTES_MAX as u64);
 const _: () = assert!(HAND_BYTES_MAX <= ROUTE_BYTES_MAX);
+const _: () = assert!(DOCUMENT_BYTES_MAX + ROUTE_PART_BYTES < 700_000);
+const _: () = assert!(ROUTE_PAUSE_WORK < ROUTE_PART_WORK_MIN && ROUTE_PART_WORK_MIN < ROUTE_PART_WORK_MAX);
+const _: () = assert!(ROUTE_ROUND_WORK < ROUTE_ALARM_WORK && ROUTE_PART_WORK_MAX < ROUTE_ALARM_WORK);
 const _: () = assert!(HAND_PATIENCE_MILLIS < HAND_TIMEOUT_MILLIS);
 const _: () = assert!(API_BODY_BYTES_MAX >= TEMPLATE_BYTES_MAX + EVENT_BYTES_MAX);
 const _: () = assert!(RECORDED_RESPONSE_BYTES_MAX <= RESPONSE_BYTES_MAX);

@@ -1,5 +1,13 @@
 //! Routing: whether an event goes to a webhook, and why not.
 
+mod parts;
+mod shift;
+mod steps;
+
+pub use parts::{Draft, Routed, StoredRoute};
+pub use shift::{Next, Rest, Shift};
+pub use steps::Deciding;
+
 use crate::api::RouteVerdict;
 use crate::config::Receives;
 use crate::ids::SourceId;
@@ -50,16 +58,12 @@ pub fn concerns(receives: Receives, source: &SourceId) -> bool {
 /// assert_eq!(decide(true, &[high], &event, &mut Work::of(1)).verdict, RouteVerdict::TooMuchWork);
 /// ```
 pub fn decide(active: bool, filters: &[Rule], event: &Value, work: &mut Work) -> Decision {
-    if !active {
-        return Decision { verdict: RouteVerdict::Inactive, decisive: None };
+    let mut deciding = Deciding::new(active, filters);
+    loop {
+        if let Some(decision) = deciding.step(event, work) {
+            return decision;
+        }
     }
-    let decisive = filters.iter().map(|filter| filter.ask(event, work)).find(|verdict| !verdict.holds);
-    let verdict = match decisive {
-        None => RouteVerdict::Sent,
-        Some(_) if work.is_spent() => RouteVerdict::TooMuchWork,
-        Some(_) => RouteVerdict::Filtered,
-    };
-    Decision { verdict, decisive }
 }
 
 /// How many of these sizes fit into `max` together, from the first one on; at least one.

@@ -2,9 +2,10 @@
 //!
 //! Its protocol is the Worker's. What is checked here is that the protocol and the engine together lose nothing.
 
-use crate::faults::{CommitFate, Fate, Object, Wire};
+use crate::faults::{CommitFate, Object, Wire};
 use crate::plan::Hook;
 use crate::random::Random;
+use crate::routing::Routing;
 use crate::sabotage::Sabotage;
 use crate::violation::{Kept, keep};
 use crate::world::{Happening, World};
@@ -20,6 +21,8 @@ const BATCH: usize = 16;
 const PATIENCE_MILLIS: i64 = 10_000;
 /// While an Outbox does not take its events, it is tried again after this.
 const RETRY_MILLIS: i64 = 5_000;
+/// How often the platform repeats an alarm that it cut off; then it drops it.
+const REPEATS_MAX: u32 = 6;
 
 /// What a Journal counts for one webhook.
 #[derive(Clone, Copy, Debug, Default)]
@@ -33,21 +36,23 @@ pub(crate) struct Counts {
 
 /// An event as it is stored.
 #[derive(Clone, Debug)]
-struct Stored {
-    severity: u8,
-    /// Where it goes, once that was decided.
-    routes: Option<BTreeMap<Hook, RouteVerdict>>,
+pub(crate) struct Stored {
+    pub(crate) severity: u8,
+    /// Where it goes, as far as that was decided: webhook after webhook.
+    pub(crate) routes: BTreeMap<Hook, RouteVerdict>,
+    /// Whether that is all.
+    pub(crate) is_decided: bool,
 }
 
 /// What a Journal keeps.
 #[derive(Clone, Debug, Default)]
-struct Rows {
-    events: BTreeMap<EventId, Stored>,
+pub(crate) struct Rows {
+    pub(crate) events: BTreeMap<EventId, Stored>,
     identities: BTreeMap<u64, EventId>,
     /// All up to this one were handed over, or are in `handover`.
     routed: Option<EventId>,
     handover: BTreeMap<Hook, BTreeSet<EventId>>,
-    counts: BTreeMap<Hook, Counts>,
+    pub(crate) counts: BTreeMap<Hook, Counts>,
 }
 
 /// A round of handing over.
@@ -66,12 +71,14 @@ struct Round {
 /// A Journal.
 #[derive(Debug)]
 pub(crate) struct Journal {
-    rows: Rows,
+    pub(crate) rows: Rows,
     alarm: Option<Timestamp>,
     token: u64,
     pub(crate) skew: i64,
     round: Option<Round>,
     rounds: u64,
+    /// How often in a row the platform has repeated an alarm that it cut off.
+    repeats: u32,
     source: SourceId,
     random: Random,
 }
@@ -85,6 +92,7 @@ impl Journal {
             skew: 0,
             round: None,
             rounds: 0,
+            repeats: 0,
             source: SourceId::from_entropy(random.bytes()),
             random,
         }
@@ -100,9 +108,7 @@ impl Journal {
 
     /// Events and what was decided of each for a webhook.
     pub(crate) fn verdicts(&self, hook: Hook) -> impl Iterator<Item = (&EventId, Option<RouteVerdict>)> {
-        self.rows.events.iter().map(move |(id, stored)| {
-            (id, stored.routes.as_ref().and_then(|routes| routes.get(&hook).copied()))
-        })
+        self.rows.events.iter().map(move |(id, stored)| (id, stored.routes.get(&hook).copied()))
     }
 
     pub(crate) fn id_of(&self, identity: u64) -> Option<&EventId> {
@@ -130,8 +136,18 @@ impl Journal {
     }
 }
 
+/// What an alarm has begun.
+enum Begun {
+    /// A round, which arms the next alarm when it ends.
+    Round,
+    /// Nothing: it has to be tried again.
+    Nothing,
+    /// The same, since the platform ended the alarm.
+    CutOff,
+}
+
 impl World {
-    fn set_journal_alarm(&mut self, source: usize, at: Option<Timestamp>) -> Kept {
+    pub(crate) fn set_journal_alarm(&mut self, source: usize, at: Option<Timestamp>) -> Kept {
         let journal = self.journal(source)?;
         if journal.alarm == at && at.is_some() {
             return Ok(());
@@ -178,7 +194,7 @@ impl World {
     }
 
     /// Writes what `change` changes, all of it or nothing; `true` when the caller lives to see it written.
-    fn commit_journal(&mut self, source: usize, change: impl FnOnce(&mut Rows)) -> Kept<bool> {
+    pub(crate) fn commit_journal(&mut self, source: usize, change: impl FnOnce(&mut Rows)) -> Kept<bool> {
         let fate = self.faults.of_commit(Object::Journal(source));
         if matches!(fate, CommitFate::Fine | CommitFate::CrashAfter | CommitFate::CrashAmid) {
             change(&mut self.journal(source)?.rows);
@@ -218,7 +234,7 @@ impl World {
             let new = id.clone();
             let is_written = self.commit_journal(source, |rows| {
                 rows.identities.insert(identity, new.clone());
-                rows.events.insert(new, Stored { severity, routes: None });
+                rows.events.insert(new, Stored { severity, routes: BTreeMap::new(), is_decided: false });
             })?;
             if self.journal(source)?.rows.events.contains_key(&id) {
                 self.set_journal_alarm(source, Some(now))?;
@@ -244,26 +260,48 @@ impl World {
             return Ok(());
         }
         journal.alarm = None;
-        if !self.begin_round(source)? {
-            let skew = self.journal(source)?.skew;
-            let again = self.clock(skew).plus_millis(RETRY_MILLIS);
-            if self.journal(source)?.next_wake(again).is_some() {
-                self.set_journal_alarm(source, Some(again))?;
+        match self.begin_round(source)? {
+            Begun::Round => self.journal(source)?.repeats = 0,
+            Begun::Nothing => {
+                self.journal(source)?.repeats = 0;
+                let skew = self.journal(source)?.skew;
+                let again = self.clock(skew).plus_millis(RETRY_MILLIS);
+                if self.journal(source)?.next_wake(again).is_some() {
+                    self.set_journal_alarm(source, Some(again))?;
+                }
             }
+            Begun::CutOff => self.journal_is_cut_off(source)?,
         }
         Ok(())
     }
 
-    /// Routes new events and begins to hand over; `false` when it has to be tried again.
-    fn begin_round(&mut self, source: usize) -> Kept<bool> {
+    /// The platform ended the alarm. It repeats it, unless another one was set meanwhile; after a while it does not.
+    fn journal_is_cut_off(&mut self, source: usize) -> Kept {
         let journal = self.journal(source)?;
-        let new: Vec<EventId> = journal.unrouted().map(|(id, _)| id.clone()).take(BATCH).collect();
-        let is_routed = |stored: &Stored| stored.routes.is_some();
-        let has_unrouted = new.iter().any(|id| !journal.rows.events.get(id).is_some_and(is_routed));
-        if (has_unrouted || self.sabotage == Some(Sabotage::RoutesDecidedAgain))
-            && !self.route(source, &new)?
-        {
-            return Ok(false);
+        if journal.alarm.is_some() {
+            return Ok(());
+        }
+        journal.repeats += 1;
+        let (token, is_repeated) = (journal.token, journal.repeats <= REPEATS_MAX);
+        if is_repeated {
+            self.post(2_000, Happening::JournalAlarm { source, token });
+        } else {
+            self.post_cron(1);
+        }
+        Ok(())
+    }
+
+    /// Routes new events and begins to hand over what is decided.
+    fn begin_round(&mut self, source: usize) -> Kept<Begun> {
+        let journal = self.journal(source)?;
+        let mut new: Vec<EventId> = journal.unrouted().map(|(id, _)| id.clone()).take(BATCH).collect();
+        let is_decided = |id: &EventId| journal.rows.events.get(id).is_some_and(|stored| stored.is_decided);
+        if new.iter().any(|id| !is_decided(id)) || self.sabotage == Some(Sabotage::RoutesDecidedAgain) {
+            match self.route(source, &new)? {
+                Routing::Decided(count) => new.truncate(count),
+                Routing::Failed => return Ok(Begun::Nothing),
+                Routing::CutOff => return Ok(Begun::CutOff),
+            }
         }
         if self.sabotage == Some(Sabotage::WatermarkFirst) && !new.is_empty() {
             let last = new.last().cloned();
@@ -283,7 +321,7 @@ impl World {
             round.batches.insert(*hook, (waiting.iter().take(BATCH).cloned().collect(), true));
         }
         for id in new {
-            let routes = journal.rows.events.get(&id).and_then(|stored| stored.routes.as_ref());
+            let routes = journal.rows.events.get(&id).map(|stored| &stored.routes);
             let sent = routes.into_iter().flatten().filter(|(_, verdict)| **verdict == RouteVerdict::Sent);
             for (hook, _) in sent {
                 match round.batches.entry(*hook).or_default() {
@@ -306,46 +344,7 @@ impl World {
         }
         let patience = if batches.is_empty() { 1 } else { PATIENCE_MILLIS };
         self.post(patience, Happening::RoundEnds { source, round: number });
-        Ok(true)
-    }
-
-    /// Decides once and for all where events go; `false` when that could not be found out or kept.
-    fn route(&mut self, source: usize, new: &[EventId]) -> Kept<bool> {
-        if self.faults.of_wire(Wire::Routes) != Fate::Fine || !self.is_registry_up() {
-            return Ok(false);
-        }
-        let heads: Vec<(Hook, bool, u8)> = (self.registry.hooks.iter())
-            .filter(|(_, record)| !record.is_deleted)
-            .filter_map(|(hook, record)| record.head().map(|head| (*hook, head.active, head.wanted)))
-            .collect();
-        let decides_again = self.sabotage == Some(Sabotage::RoutesDecidedAgain);
-        self.commit_journal(source, |rows| {
-            for id in new {
-                let Some(stored) = rows.events.get_mut(id) else { continue };
-                if stored.routes.is_some() && !decides_again {
-                    continue;
-                }
-                let mut routes = BTreeMap::new();
-                for (hook, active, wanted) in &heads {
-                    let verdict = match wanted & (1 << stored.severity) {
-                        _ if !active => RouteVerdict::Inactive,
-                        0 => RouteVerdict::Filtered,
-                        _ => RouteVerdict::Sent,
-                    };
-                    let counts = rows.counts.entry(*hook).or_default();
-                    counts.accepted += 1;
-                    match verdict {
-                        RouteVerdict::Inactive => counts.inactive += 1,
-                        RouteVerdict::Filtered => counts.filtered += 1,
-                        RouteVerdict::Sent => counts.sent += 1,
-                        // Its rules are a set of severities, which cost nothing.
-                        RouteVerdict::TooMuchWork => {}
-                    }
-                    routes.insert(*hook, verdict);
-                }
-                stored.routes = Some(routes);
-            }
-        })
+        Ok(Begun::Round)
     }
 
     pub(crate) fn take_arrives(

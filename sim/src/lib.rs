@@ -12,6 +12,7 @@
 //! | `faults` | what goes wrong, and when |
 //! | `world` | the loop over virtual time |
 //! | `source`, `journal`, `outbox`, `sender`, `registry`, `kv`, `target` | the parts |
+//! | `routing` | a Journal's deciding, under a limit on computing |
 //! | `witness` | what the engine may do, commit by commit |
 //! | `books` | the books against each other |
 //! | `sabotage` | deliberate breaks, to see that they are found |
@@ -25,6 +26,7 @@ mod outbox;
 mod plan;
 mod random;
 mod registry;
+mod routing;
 mod sabotage;
 mod sender;
 mod shrink;

@@ -63,10 +63,10 @@ fn run_all(seeds: u64, from: u64) -> ExitCode {
             }
         }
     }
-    let Summary { steps, events, deliveries, requests, faults } = total;
+    let Summary { steps, events, deliveries, requests, faults, cut_offs } = total;
     println!("{seeds} seeds from {from}: {failed} failed");
     println!(
-        "{events} events, {deliveries} deliveries, {requests} requests, {faults} faults met, {steps} steps"
+        "{events} events, {deliveries} deliveries, {requests} requests, {faults} faults met, {cut_offs} alarms cut off, {steps} steps"
     );
     if failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }

@@ -4,6 +4,7 @@ use crate::faults::{AlarmFate, CommitFate, Fate, Fault, Object, Wire};
 use crate::random::Random;
 use crate::target::Behaviour;
 use shared::delivery::SendPolicy;
+use shared::limits::{ROUTE_PART_WORK_MIN, WORK_PER_MILLI};
 
 /// A webhook, by its place in the plan.
 pub type Hook = usize;
@@ -23,6 +24,8 @@ pub struct Plan {
     pub faults: Vec<Fault>,
     /// When nothing goes wrong any more, in milliseconds.
     pub heals_at: i64,
+    /// How many units of work the platform lets an alarm of a Journal do before it ends it; it does not heal.
+    pub cpu_units: Option<u64>,
 }
 
 /// A webhook as it begins.
@@ -36,6 +39,8 @@ pub struct HookPlan {
     pub behaviour: Behaviour,
     /// Whether its target stays dead when all else heals.
     pub stays_dead: bool,
+    /// How many units of work its filters take.
+    pub units: u64,
 }
 
 /// Something that happens.
@@ -112,7 +117,7 @@ impl Plan {
         let is_storm = seed % 61 == 17;
         let span = random.pick(&[2 * MINUTE, 30 * MINUTE, 4 * HOUR, 2 * DAY, 7 * DAY], HOUR);
         let sources = if is_storm { 1 } else { 1 + random.below(3) };
-        let hooks: Vec<HookPlan> = (0..if is_storm { 1 } else { 1 + random.below(4) })
+        let mut hooks: Vec<HookPlan> = (0..if is_storm { 1 } else { 1 + random.below(4) })
             .map(|_| hook(&mut random, is_storm))
             .collect();
         let mut draft = Draft { random, span, sources, hooks: hooks.len(), steps: Vec::new() };
@@ -126,7 +131,8 @@ impl Plan {
         faults.extend(deaf_beginning(seed));
         let Draft { mut steps, .. } = draft;
         steps.sort_by_key(|step| step.at);
-        Self { seed, sources, hooks, steps, faults, heals_at: span + MINUTE }
+        let cpu_units = expensive_filters(seed, &mut hooks);
+        Self { seed, sources, hooks, steps, faults, heals_at: span + MINUTE, cpu_units }
     }
 }
 
@@ -136,6 +142,21 @@ fn deaf_beginning(seed: u64) -> impl Iterator<Item = Fault> {
     let lost = if random.chance(12) { 10 + random.below(200) } else { 0 };
     let fate = random.pick(&[Fate::LostBefore, Fate::LostAfter, Fate::Late(MINUTE)], Fate::LostBefore);
     (0..lost).map(move |nth| Fault::Wire(Wire::Head, u32::try_from(nth).unwrap_or_default(), fate))
+}
+
+/// In some worlds filters take long, and the platform ends alarms: as soon as they have done the least that they need to
+/// move on, or later.
+fn expensive_filters(seed: u64, hooks: &mut [HookPlan]) -> Option<u64> {
+    let mut random = Random::new(seed, 10);
+    if !random.chance(40) {
+        return None;
+    }
+    for hook in hooks.iter_mut() {
+        hook.units = random.pick(&[0, 1, 4, 15, 80, 700, 1_500], 1) * WORK_PER_MILLI;
+    }
+    let dearest = hooks.iter().map(|hook| hook.units).max().unwrap_or_default();
+    let more = random.pick(&[0, 1, 10, 300, 4_000], 0) * WORK_PER_MILLI;
+    random.chance(70).then_some(dearest + ROUTE_PART_WORK_MIN + more)
 }
 
 fn hook(random: &mut Random, is_storm: bool) -> HookPlan {
@@ -149,6 +170,7 @@ fn hook(random: &mut Random, is_storm: bool) -> HookPlan {
         wanted,
         behaviour: behaviour(random),
         stays_dead: random.chance(12),
+        units: 0,
     }
 }
 

@@ -29,6 +29,10 @@ pub enum Sabotage {
     WatermarkFirst,
     /// A Journal that comes back decides again where events go.
     RoutesDecidedAgain,
+    /// What is decided of an event is not written before all of it is.
+    PartsNotKept,
+    /// An event whose alarm was cut off is decided from its first webhook on.
+    EventsStartOver,
     /// What a target asks for in `Retry-After` is not heard.
     RetryAfterIgnored,
     /// A head that was told late replaces a newer one.
@@ -43,7 +47,7 @@ pub enum Sabotage {
 
 impl Sabotage {
     /// Every one of them.
-    pub const ALL: [Sabotage; 15] = [
+    pub const ALL: [Sabotage; 17] = [
         Self::LateResultsCount,
         Self::LeasesForgotten,
         Self::EffectsBeforeCommit,
@@ -54,6 +58,8 @@ impl Sabotage {
         Self::HeldDropped,
         Self::WatermarkFirst,
         Self::RoutesDecidedAgain,
+        Self::PartsNotKept,
+        Self::EventsStartOver,
         Self::RetryAfterIgnored,
         Self::OldHeadsTaken,
         Self::NoticesForgotten,

@@ -67,6 +67,8 @@ pub struct Summary {
     pub requests: u64,
     /// Faults that were met.
     pub faults: u64,
+    /// Alarms of Journals that the platform ended, because they computed for too long.
+    pub cut_offs: u64,
 }
 
 impl Summary {
@@ -79,6 +81,7 @@ impl Summary {
             deliveries: self.deliveries + other.deliveries,
             requests: self.requests + other.requests,
             faults: self.faults + other.faults,
+            cut_offs: self.cut_offs + other.cut_offs,
         }
     }
 }
@@ -99,6 +102,7 @@ pub(crate) struct World {
     pub(crate) faults: Faults,
     pub(crate) random: Random,
     pub(crate) sabotage: Option<Sabotage>,
+    pub(crate) cut_offs: u64,
     has_healed: bool,
     diary: Option<Vec<String>>,
 }
@@ -124,6 +128,7 @@ impl World {
             faults: Faults::new(&plan.faults),
             random: stream(5, 0),
             sabotage,
+            cut_offs: 0,
             has_healed: false,
             diary: keeps_diary.then(Vec::new),
             plan: plan.clone(),
@@ -171,6 +176,7 @@ impl World {
             deliveries: self.outboxes.iter().map(Outbox::deliveries).sum(),
             requests: self.targets.iter().map(requests).sum(),
             faults: u64::from(self.faults.met),
+            cut_offs: self.cut_offs,
         })
     }
 

@@ -11,7 +11,9 @@
 //! | `RetriesTakeEveryPlace` | retries are not kept to half of the places | 20 | 0 |
 //! | `HeldDropped` | a delivery that is held is forgotten | 10 | 0 |
 //! | `WatermarkFirst` | the Journal moves its watermark before it hands over | 50 | 0 |
-//! | `RoutesDecidedAgain` | a Journal that comes back decides again where events go | 20 | 0 |
+//! | `RoutesDecidedAgain` | a Journal that comes back decides again where events go | 20 | 1 |
+//! | `PartsNotKept` | a Journal writes nothing of an event before all of it is decided | 50 | 11 |
+//! | `EventsStartOver` | an event whose alarm was cut off is decided from its first webhook on | 50 | 11 |
 //! | `RetryAfterIgnored` | `Retry-After` is not heard | 50 | 19 |
 //! | `OldHeadsTaken` | an old head replaces a newer one | 20 | 4 |
 //! | `NoticesForgotten` | a notice counts as told when it is on its way | 2000 | 531 |
@@ -59,6 +61,8 @@ breaks! {
     held_dropped: HeldDropped within 10,
     watermark_first: WatermarkFirst within 50,
     routes_decided_again: RoutesDecidedAgain within 20,
+    parts_not_kept: PartsNotKept within 50,
+    events_start_over: EventsStartOver within 50,
     retry_after_ignored: RetryAfterIgnored within 50,
     old_heads_taken: OldHeadsTaken within 20,
     notices_forgotten: NoticesForgotten within 2_000,

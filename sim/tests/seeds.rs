@@ -29,6 +29,7 @@ macro_rules! batches {
             let total = hold($seeds);
             // A world where nothing happens holds every promise.
             assert!(total.deliveries > 10_000 && total.requests > 10_000 && total.faults > 5_000, "{total:?}");
+            assert!(total.cut_offs > 200, "{total:?}");
         }
     )* };
 }

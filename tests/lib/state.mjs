@@ -6,12 +6,35 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
 const ALARM_KEY = 1;
+// A day more than events are kept.
+const AGE_MS = 31 * 24 * 60 * 60 * 1000;
 
 // Opens the file of an object, `("…/state", "Outbox", "wh_…")`, and calls `work` with it. It need not be there yet.
 export async function withObject(state, kind, name, work) {
   const directory = join(state, `v3/do/tocsin-${kind}`);
   await mkdir(directory, { recursive: true });
   return withFile(join(directory, `${objectId(kind, name)}.sqlite`), work);
+}
+
+// The id of an event, made so old that retention takes it, and its time: an id begins with the time it was accepted.
+export function aged(id) {
+  const letters = "0123456789abcdefghjkmnpqrstvwxyz";
+  const time = [...id.slice(4, 14)].reduce((sum, letter) => sum * 32 + letters.indexOf(letter), 0) - AGE_MS;
+  const digits = Array.from({ length: 10 }, (_, place) => letters[Math.floor(time / 32 ** (9 - place)) % 32]);
+  return { id: `evt_${digits.join("")}${id.slice(14)}`, time };
+}
+
+// How many bytes each row of an object has, its largest first: `{ table: [bytes] }`.
+export function rowSizes(state, kind, name) {
+  return withObject(state, kind, name, (db) => {
+    const tables = db.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '\\_cf\\_%' ESCAPE '\\'").all();
+    const sizes = ({ name }) => {
+      const columns = db.prepare(`SELECT name FROM pragma_table_info('${name}')`).all();
+      const sum = columns.map((column) => `coalesce(octet_length("${column.name}"), 0)`).join(" + ");
+      return [name, db.prepare(`SELECT ${sum} AS bytes FROM "${name}" ORDER BY 1 DESC`).all().map(({ bytes }) => bytes)];
+    };
+    return Object.fromEntries(tables.map(sizes));
+  });
 }
 
 // Takes an object's alarm away; returns whether there was one. It is kept in two places: in the object's file, and in a

@@ -3,13 +3,11 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { assertProblem, eventually } from "../lib/api.mjs";
 import { awaitsAttempt, isState, useStage } from "../lib/stage.mjs";
-import { withObject } from "../lib/state.mjs";
+import { aged, withObject } from "../lib/state.mjs";
 
 // In batches: more than two steps of either object.
 const BATCHES = [100, 100, 100, 100, 50];
 const OLD = BATCHES.reduce((sum, size) => sum + size);
-const DAY_MS = 24 * 60 * 60 * 1000;
-const AGE_MS = 31 * DAY_MS;
 
 let settled;
 let owed;
@@ -46,14 +44,6 @@ async function onePending() {
 async function account({ wire }) {
   const { webhooks } = await api.ledger();
   return webhooks.find(({ webhook_id }) => webhook_id === wire.webhook.id);
-}
-
-// An event's id begins with the time it was accepted.
-function aged(id) {
-  const letters = "0123456789abcdefghjkmnpqrstvwxyz";
-  const time = [...id.slice(4, 14)].reduce((sum, letter) => sum * 32 + letters.indexOf(letter), 0) - AGE_MS;
-  const digits = Array.from({ length: 10 }, (_, place) => letters[Math.floor(time / 32 ** (9 - place)) % 32]);
-  return { id: `evt_${digits.join("")}${id.slice(14)}`, time };
 }
 
 async function makeOld({ source, webhook }, ids) {

@@ -7,17 +7,19 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What a Journal counts, from its first event on: events that were deleted by now are still in it. A Journal stores it
-/// as one JSON document, and changes it in the transaction that makes it true.
+/// as JSON, in [`super::TallyPages`], and changes it in the transaction that makes it true.
 ///
 /// ```
-/// use shared::{api::RouteVerdict, ids::WebhookId, ledger::Tally};
-/// let id = WebhookId::from_entropy([1; 10]);
+/// use shared::{api::RouteVerdict, ids::{EventId, SourceId, WebhookId}, ledger::Tally, time::Timestamp};
+/// let (id, source) = (WebhookId::from_entropy([1; 10]), SourceId::from_entropy([1; 10]));
+/// let event = |millis| EventId::new(Timestamp::from_millis(millis), [0; 10], &source);
 /// let mut tally = Tally::default();
-/// tally.route(&id, "SOC", RouteVerdict::Sent);
-/// tally.route(&id, "SOC", RouteVerdict::Filtered);
+/// tally.route(&id, "SOC", RouteVerdict::Sent, &event(1));
+/// tally.route(&id, "SOC", RouteVerdict::Filtered, &event(2));
 /// tally.hand(&id, 1);
 /// let account = &tally.webhooks[&id];
 /// assert_eq!((account.accepted, account.sent, account.filtered, account.handed), (2, 1, 1, 1));
+/// assert_eq!(account.newest, Some(event(1)));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally {
@@ -33,7 +35,7 @@ pub struct Tally {
 /// One webhook's part of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
-    /// What it was called, last time.
+    /// What it was called, last time; empty in a sum.
     pub name: String,
     /// Events routed while it existed. The next four add up to it.
     pub accepted: u64,
@@ -70,40 +72,60 @@ const fn is_none(count: &u64) -> bool {
 
 impl Tally {
     /// An event was routed, for one webhook.
-    pub fn route(&mut self, id: &WebhookId, name: &str, verdict: RouteVerdict) {
-        let account = self.account(id, name);
-        account.accepted += 1;
-        *account.place(verdict) += 1;
+    pub fn route(&mut self, id: &WebhookId, name: &str, verdict: RouteVerdict, event: &EventId) {
+        self.route_many(id, name, verdict, 1, event);
     }
 
-    /// An event that has this verdict for a webhook, or none, is sent to it after all.
-    pub fn reroute(&mut self, id: &WebhookId, name: &str, from: Option<RouteVerdict>) {
-        let account = self.account(id, name);
-        match from {
-            Some(verdict) => {
-                let place = account.place(verdict);
-                *place = place.saturating_sub(1);
-            }
-            None => account.accepted += 1,
+    /// So many were, with the same verdict.
+    pub fn route_many(
+        &mut self,
+        id: &WebhookId,
+        name: &str,
+        verdict: RouteVerdict,
+        events: u64,
+        newest: &EventId,
+    ) {
+        let account = self.webhooks.entry(id.clone()).or_default();
+        account.rename(name);
+        account.accepted += events;
+        *account.place(verdict) += events;
+        if verdict == RouteVerdict::Sent {
+            account.see(Some(newest));
         }
-        account.sent += 1;
     }
 
     /// A webhook's Outbox has taken so many.
     pub fn hand(&mut self, id: &WebhookId, events: u64) {
         self.webhooks.entry(id.clone()).or_default().handed += events;
     }
-
-    fn account(&mut self, id: &WebhookId, name: &str) -> &mut Account {
-        let account = self.webhooks.entry(id.clone()).or_default();
-        if account.name != name {
-            name.clone_into(&mut account.name);
-        }
-        account
-    }
 }
 
 impl Account {
+    /// An event that has this verdict, or none, is sent after all.
+    pub(super) fn reroute(&mut self, from: Option<RouteVerdict>, event: &EventId) {
+        match from {
+            Some(verdict) => {
+                let place = self.place(verdict);
+                *place = place.saturating_sub(1);
+            }
+            None => self.accepted += 1,
+        }
+        self.sent += 1;
+        self.see(Some(event));
+    }
+
+    fn see(&mut self, event: Option<&EventId>) {
+        if event > self.newest.as_ref() {
+            self.newest = event.cloned();
+        }
+    }
+
+    pub(super) fn rename(&mut self, name: &str) {
+        if !name.is_empty() && self.name != name {
+            name.clone_into(&mut self.name);
+        }
+    }
+
     const fn place(&mut self, verdict: RouteVerdict) -> &mut u64 {
         match verdict {
             RouteVerdict::Sent => &mut self.sent,
@@ -121,9 +143,7 @@ impl Account {
         self.too_much_work += other.too_much_work;
         self.sent += other.sent;
         self.handed += other.handed;
-        if other.newest > self.newest {
-            self.newest.clone_from(&other.newest);
-        }
+        self.see(other.newest.as_ref());
     }
 
     /// Whether nothing was counted.

@@ -1,5 +1,6 @@
 use super::*;
 use crate::api::RouteVerdict;
+use crate::ids::EventId;
 use proptest::prelude::*;
 
 const WEBHOOKS: usize = 3;
@@ -31,6 +32,10 @@ enum Step {
     Settle(usize, usize),
 }
 
+fn event() -> EventId {
+    EventId::new(Timestamp::from_millis(1_763_900_000_000), [0; 10], &SourceId::operations())
+}
+
 fn webhook_id(webhook: usize) -> WebhookId {
     WebhookId::from_entropy([u8::try_from(webhook).unwrap(); 10])
 }
@@ -45,7 +50,7 @@ impl Model {
                 journal.said.tally.routed += 1;
                 for (webhook, wanted) in wants.iter().enumerate() {
                     let verdict = if *wanted { RouteVerdict::Sent } else { RouteVerdict::Filtered };
-                    journal.said.tally.route(&webhook_id(webhook), "hook", verdict);
+                    journal.said.tally.route(&webhook_id(webhook), "hook", verdict, &event());
                     let place = if *wanted { &mut journal.waiting } else { &mut journal.filtered };
                     place[webhook] += 1;
                 }
@@ -53,7 +58,9 @@ impl Model {
             Step::Reroute(webhook) if journal.filtered[*webhook] > 0 => {
                 journal.filtered[*webhook] -= 1;
                 journal.waiting[*webhook] += 1;
-                journal.said.tally.reroute(&webhook_id(*webhook), "hook", Some(RouteVerdict::Filtered));
+                let mut pages = TallyPages::new(std::mem::take(&mut journal.said.tally));
+                pages.reroute(&webhook_id(*webhook), "hook", Some(RouteVerdict::Filtered), &event());
+                journal.said.tally = pages.whole();
             }
             Step::Take(webhook) if journal.waiting[*webhook] > 0 => {
                 journal.waiting[*webhook] -= 1;
@@ -249,21 +256,29 @@ fn a_long_wait_is_a_finding_and_still_balances() {
 #[test]
 fn tally_format_unchanged() {
     let mut tally = Tally { routed: 3, ..Tally::default() };
-    tally.route(&webhook_id(1), "SOC", RouteVerdict::Sent);
-    tally.route(&webhook_id(1), "SOC", RouteVerdict::Filtered);
-    tally.reroute(&webhook_id(1), "SOC 2", None);
+    tally.route(&webhook_id(1), "SOC", RouteVerdict::Sent, &event());
+    tally.route(&webhook_id(1), "SOC", RouteVerdict::Filtered, &event());
     tally.hand(&webhook_id(1), 1);
+    let mut pages = TallyPages::new(tally);
+    pages.reroute(&webhook_id(1), "SOC 2", None, &event());
     let text = concat!(
         r#"{"routed":3,"webhooks":{"wh_040g2081040g2081":"#,
-        r#"{"name":"SOC 2","accepted":3,"filtered":1,"inactive":0,"sent":2,"handed":1}}}"#
+        r#"{"name":"SOC 2","accepted":3,"filtered":1,"inactive":0,"sent":2,"handed":1,"#,
+        r#""newest":"evt_01kara41r000000000000000000perat10ns000000"}}}"#
     );
-    assert_eq!(serde_json::to_string(&tally).unwrap(), text);
-    assert_eq!(serde_json::from_str::<Tally>(text).unwrap(), tally);
-    tally.route(&webhook_id(1), "SOC 2", RouteVerdict::TooMuchWork);
-    let text = text
-        .replace(r#""inactive":0"#, r#""inactive":0,"too_much_work":1"#)
-        .replace(r#""accepted":3"#, r#""accepted":4"#);
-    assert_eq!(serde_json::to_string(&tally).unwrap(), text);
+    assert_eq!(serde_json::to_string(pages.first()).unwrap(), text);
+    assert_eq!(&serde_json::from_str::<Tally>(text).unwrap(), pages.first());
+    let mut more = Tally::default();
+    more.hand(&webhook_id(1), 1);
+    more.route(&webhook_id(1), "", RouteVerdict::TooMuchWork, &event());
+    pages.add(&more);
+    assert!(pages.fold(&webhook_id(1), &BTreeSet::new()));
+    let folded = concat!(
+        r#"{"routed":3,"webhooks":{},"#,
+        r#""folded":{"name":"","accepted":4,"filtered":1,"inactive":0,"too_much_work":1,"sent":2,"handed":2}}"#
+    );
+    assert_eq!(serde_json::to_string(pages.first()).unwrap(), folded);
+    assert_eq!(&serde_json::from_str::<Tally>(folded).unwrap(), pages.first());
 }
 
 mod folding;

@@ -5,6 +5,7 @@
 //! what an Outbox has not taken at once is a row in `handover`, and goes its own way ([`lanes`]).
 
 mod client;
+mod decide;
 mod fan_out;
 mod lanes;
 mod pause;
@@ -12,6 +13,7 @@ mod routes;
 mod schema;
 mod store;
 mod tally;
+mod webhooks;
 mod window;
 
 pub(crate) use client::{Accept, Body, Journal, Window, WindowRow};
@@ -29,7 +31,8 @@ use shared::event::{Format, Intake, RateLimit, TokenBucket, place_of_source, rea
 use shared::ids::{EventId, SourceId, WebhookId};
 use shared::ledger::SourceTally;
 use shared::time::Timestamp;
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use store::Store;
 use worker::{DurableObject, Env, Request, Response, Result, State, durable_object};
@@ -54,6 +57,8 @@ struct Inner {
     lanes: Lanes,
     /// Whether the alarm is at work: it looks for new events before it ends, so none has to be armed for them.
     is_fanning_out: Cell<bool>,
+    /// Deleted webhooks that were folded while a list of webhooks was in use, which may have them still.
+    folded: RefCell<BTreeSet<WebhookId>>,
     /// While the Registry does not answer, nothing can be routed before this.
     paused_until: Cell<Timestamp>,
     /// Whether retention has more to do.
@@ -73,6 +78,7 @@ impl DurableObject for JournalObject {
                 alarm,
                 lanes: Lanes::default(),
                 is_fanning_out: Cell::new(false),
+                folded: RefCell::default(),
                 paused_until: Cell::new(Timestamp::default()),
                 is_pruning: Cell::new(false),
                 bucket: Cell::new(TokenBucket::default()),
@@ -88,12 +94,17 @@ impl DurableObject for JournalObject {
     /// Fails only when it cannot be set again: the platform drops one that has failed seven times.
     async fn alarm(&self) -> Result<Response> {
         #[cfg(feature = "test-hooks")]
-        super::hooks::panic_in_alarm_if_asked(&self.inner.state).await;
+        {
+            super::hooks::panic_in_alarm_if_asked(&self.inner.state).await;
+            super::hooks::begin_alarm(&self.inner.state).await;
+        }
         self.inner.alarm.fired();
         if let Err(fault) = self.inner.wake().await {
             crate::log::failure("journal alarm", &fault);
             self.inner.alarm.again().await?;
         }
+        #[cfg(feature = "test-hooks")]
+        super::hooks::end_alarm(&self.inner.state).await;
         Response::empty()
     }
 }
@@ -131,7 +142,7 @@ impl Inner {
                 call::reply(self.reroute(&webhook_id, &webhook_name, &ids).await?)
             }
             Command::Fold { .. } if !is_known => call::reply(Vec::<WebhookId>::new()),
-            Command::Fold { ids } => call::reply(self.store()?.fold(&ids)?),
+            Command::Fold { ids } => call::reply(self.fold(&ids)?),
             Command::Tend if !is_known => call::reply(false),
             Command::Tend => call::reply(self.tend().await?),
         }
@@ -187,6 +198,15 @@ impl Inner {
         let now = clock::now();
         self.store()?.reroute(webhook_id, webhook_name, ids, now)?;
         self.alarm.arm(now).await
+    }
+
+    fn fold(&self, ids: &[WebhookId]) -> std::result::Result<Vec<WebhookId>, Fault> {
+        let left = self.store()?.fold(ids)?;
+        if self.is_fanning_out.get() {
+            let folded = ids.iter().filter(|id| !left.contains(id));
+            self.folded.borrow_mut().extend(folded.cloned());
+        }
+        Ok(left)
     }
 
     async fn wake(self: &Rc<Self>) -> std::result::Result<(), Fault> {

@@ -116,7 +116,7 @@ impl Books {
 }
 
 fn route(tally: &mut Tally, webhook: usize, verdict: RouteVerdict) {
-    tally.route(&webhook_id(webhook), "hook", verdict);
+    tally.route(&webhook_id(webhook), "hook", verdict, &event());
 }
 
 fn deed() -> impl Strategy<Value = Deed> {

@@ -22,8 +22,8 @@ pub(super) enum Command {
     Tally,
     Window(Window),
     Reroute { webhook_id: WebhookId, webhook_name: String, ids: Vec<EventId> },
-    Tend,
     Fold { ids: Vec<WebhookId> },
+    Tend,
 }
 
 /// A request to accept.
@@ -148,14 +148,15 @@ impl<'a> Journal<'a> {
         self.call(&Command::Reroute { webhook_id, webhook_name, ids }).await
     }
 
+    /// Folds the accounts of deleted webhooks into one, and routes nothing to them any more; those that it has to keep for
+    /// now, because an event is on its way to them. Doing it again changes nothing.
+    pub(crate) async fn fold(&self, ids: Vec<WebhookId>) -> Result<Vec<WebhookId>, Fault> {
+        self.call(&Command::Fold { ids }).await
+    }
+
     /// The sweep: forgets what is old, and looks whether there is work without an alarm for it; `true` when there was.
     pub(crate) async fn tend(&self) -> Result<bool, Fault> {
         self.call(&Command::Tend).await
-    }
-
-    /// Folds the accounts of deleted webhooks; those that it cannot fold yet.
-    pub(crate) async fn fold(&self, ids: Vec<WebhookId>) -> Result<Vec<WebhookId>, Fault> {
-        self.call(&Command::Fold { ids }).await
     }
 
     async fn call<T: serde::de::DeserializeOwned>(&self, command: &Command) -> Result<T, Fault> {

@@ -1,30 +1,23 @@
 //! The alarm's work: routing new events, and handing them to the Outboxes that want them.
 //!
-//! A batch is decided, and that is committed; handed over, and that is. Whatever is cut off in between is repeated from
-//! what was committed: an event is decided once, and taking it twice is taking it once. An Outbox that does not answer
-//! soon is put down for later, and the next batch does not wait for it.
+//! A round of events is decided ([`super::decide`] commits that as it goes) and handed over, and then that is committed.
+//! Whatever is cut off in between is repeated from what was committed: an event is decided once, and taking it twice is
+//! taking it once. An Outbox that does not answer soon is put down for later, and the next round does not wait for it.
 
+use super::decide::{Batch, decide};
 use super::lanes;
-use super::pause::Pause;
-use super::routes::{EventRow, Handed, RoutedEvent, StoredRoute};
+use super::routes::{EventRow, Handed};
 use super::{Inner, RETRY_MILLIS};
 use crate::durable::outbox::Outbox;
-use crate::durable::registry::Route;
 use crate::fault::Fault;
-use crate::{clock, log, routes};
+use crate::{clock, log};
 use futures_util::FutureExt;
 use futures_util::future::{Either, select};
 use futures_util::stream::{self, StreamExt};
-use serde_json::Value;
-use shared::api::RouteVerdict;
 use shared::ids::WebhookId;
-use shared::limits::{
-    FAN_OUT_CALLS_MAX, HAND_AT_ONCE, HAND_BYTES_MAX, HAND_PATIENCE_MILLIS, ROUTE_WORK_MAX, ROUTES_BYTES_MAX,
-};
-use shared::route::{self, Decision, fitting};
+use shared::limits::{FAN_OUT_CALLS_MAX, HAND_AT_ONCE, HAND_BYTES_MAX, HAND_PATIENCE_MILLIS};
+use shared::route::{Shift, fitting};
 use shared::time::Timestamp;
-use shared::work::Work;
-use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::pin::pin;
 use std::rc::Rc;
@@ -34,27 +27,40 @@ use worker::Delay;
 const PATIENCE: Duration = Duration::from_millis(HAND_PATIENCE_MILLIS);
 
 /// Says that the alarm is at work, until it is not, however that ends.
-struct AtWork<'a>(&'a Cell<bool>);
+struct AtWork<'a>(&'a Inner);
 
 impl Drop for AtWork<'_> {
     fn drop(&mut self) {
-        self.0.set(false);
+        self.0.is_fanning_out.set(false);
+        // No list of webhooks is in use any more, and the next one has none that was deleted before.
+        self.0.folded.borrow_mut().clear();
     }
 }
 
-/// Batch after batch, until there is nothing new, or one alarm has made as many calls as it should.
+/// What became of one round.
+enum Round {
+    /// There was nothing to do.
+    Idle,
+    /// It made so many calls.
+    Made(usize),
+    /// The same, and this alarm has done enough.
+    Enough,
+}
+
+/// Round after round, until there is nothing new, or one alarm has made as many calls or as much work as it should.
 ///
-/// The first batch needs no further alarm: one that is cut off is repeated by the platform. That is for the single
+/// The first round needs no further alarm: one that is cut off is repeated by the platform. That is for the single
 /// event, which would pay for it with a row.
 pub(super) async fn run(inner: &Rc<Inner>) -> Result<(), Fault> {
     inner.is_fanning_out.set(true);
     // There is no wait between finding nothing new and dropping this.
-    let _at_work = AtWork(&inner.is_fanning_out);
-    let mut calls = 0;
+    let _at_work = AtWork(inner);
+    let (mut calls, mut shift) = (0, Shift::default());
     while calls < FAN_OUT_CALLS_MAX {
-        match round(inner).await? {
-            0 => return Ok(()),
-            made => calls += made,
+        match round(inner, &mut shift).await? {
+            Round::Idle => return Ok(()),
+            Round::Made(made) => calls += made,
+            Round::Enough => break,
         }
         if inner.store()?.has_work()? {
             inner.arm_again().await?;
@@ -63,91 +69,29 @@ pub(super) async fn run(inner: &Rc<Inner>) -> Result<(), Fault> {
     inner.alarm.arm(clock::now()).await
 }
 
-/// One batch; how many calls it took, none when there was nothing to do.
-async fn round(inner: &Rc<Inner>) -> Result<usize, Fault> {
+/// One round: decides some events, and hands over those that are decided.
+async fn round(inner: &Rc<Inner>, shift: &mut Shift) -> Result<Round, Fault> {
     let store = inner.store()?;
-    let batch = store.next_batch()?;
-    if batch.is_empty() {
-        return Ok(0);
+    let rows = store.next_batch()?;
+    if rows.is_empty() {
+        return Ok(Round::Idle);
     }
-    let batch = decide(inner, batch).await?;
-    store.keep_routes(&batch)?;
+    let (batch, goes_on) = decide(inner, shift, rows).await?;
     let handed = hand_over(inner, &batch).await?;
     store.settle(&batch, &handed)?;
     if handed.values().any(|handed| !handed.left.is_empty()) {
         lanes::start(inner)?;
     }
-    Ok(1 + handed.len())
-}
-
-/// Where each event goes. What was decided before is not decided again.
-async fn decide(inner: &Inner, batch: Vec<EventRow>) -> Result<Vec<RoutedEvent>, Fault> {
-    let mut routes = Vec::new();
-    if batch.iter().any(|row| row.routes.is_none()) {
-        routes = ask_registry(inner).await?;
-    }
-    let (mut decided, mut pause) = (Vec::with_capacity(batch.len()), Pause::default());
-    for row in batch {
-        if let Some(stored) = &row.routes {
-            let routes = StoredRoute::parse_list(stored)?;
-            decided.push(RoutedEvent { row, routes, is_new: false });
-            continue;
-        }
-        // What was accepted is JSON. Were it not, nothing behind it may wait for it: it fits no filter.
-        let event: Value = serde_json::from_str(&row.document).unwrap_or_default();
-        let mut verdicts = Vec::with_capacity(routes.len());
-        for route in &routes {
-            verdicts.push(decide_one(route, &event));
-            pause.after(route.filters.len(), row.document.len()).await;
-        }
-        keep_details(&mut verdicts)?;
-        decided.push(RoutedEvent { row, routes: verdicts, is_new: true });
-    }
-    Ok(decided)
-}
-
-/// Leaves out why, where it would be more than a row of storage takes: where an event goes is kept of every webhook.
-fn keep_details(verdicts: &mut [StoredRoute]) -> Result<(), Fault> {
-    let sizes = verdicts.iter().map(|route| Ok(serde_json::to_string(&route.filters)?.len()));
-    let kept = fitting(sizes.collect::<Result<Vec<_>, Fault>>()?, ROUTES_BYTES_MAX);
-    verdicts.iter_mut().skip(kept).for_each(|route| route.filters.clear());
-    Ok(())
-}
-
-/// The webhooks that this source's events concern.
-async fn ask_registry(inner: &Inner) -> Result<Vec<Route>, Fault> {
-    let source = inner.source()?;
-    match routes::current(&inner.env).await {
-        Ok(routes) => {
-            let concerned = routes.iter().filter(|route| route::concerns(route.receives, &source));
-            Ok(concerned.cloned().collect())
-        }
-        Err(fault) => {
-            inner.paused_until.set(clock::now().plus_millis(RETRY_MILLIS));
-            Err(fault)
-        }
-    }
-}
-
-fn decide_one(route: &Route, event: &Value) -> StoredRoute {
-    let Decision { verdict, decisive } =
-        route::decide(route.active, &route.filters, event, &mut Work::of(ROUTE_WORK_MAX));
-    let filters = decisive.into_iter().collect();
-    StoredRoute { webhook_id: route.id.clone(), webhook_name: route.name.clone(), verdict, filters }
+    Ok(if goes_on { Round::Made(1 + handed.len()) } else { Round::Enough })
 }
 
 /// Hands each Outbox the events it is sent, some Outboxes at once. One that has older events waiting gets none here:
 /// these wait behind them.
-async fn hand_over(inner: &Rc<Inner>, batch: &[RoutedEvent]) -> Result<BTreeMap<WebhookId, Handed>, Fault> {
-    let mut orders: BTreeMap<&WebhookId, Vec<&EventRow>> = BTreeMap::new();
-    for event in batch {
-        for route in event.routes.iter().filter(|route| route.verdict == RouteVerdict::Sent) {
-            orders.entry(&route.webhook_id).or_default().push(&event.row);
-        }
-    }
+async fn hand_over(inner: &Rc<Inner>, batch: &Batch) -> Result<BTreeMap<WebhookId, Handed>, Fault> {
     let lagging = inner.store()?.lagging()?;
-    let handed = stream::iter(orders)
-        .map(async |(webhook, events)| {
+    let handed = stream::iter(&batch.orders)
+        .map(async |(webhook, places)| {
+            let events: Vec<&EventRow> = places.iter().filter_map(|place| batch.events.get(*place)).collect();
             let taken =
                 if lagging.contains(webhook) { 0 } else { hand_to_one(inner, webhook, &events).await };
             let since = |row: &&EventRow| (row.id.clone(), Timestamp::from_millis(row.received_at));

@@ -1,33 +1,17 @@
 //! A Journal's SQL: what became of events, who has taken them, and the counts of it.
 
+use super::decide::Batch;
 use super::store::{LAGGING, Store};
-use super::tally::count;
 use crate::durable::outbox::Handover;
 use crate::durable::sql::binds;
 use crate::fault::Fault;
-use serde::{Deserialize, Serialize};
-use shared::api::{RouteVerdict, RouteView};
+use serde::Deserialize;
 use shared::ids::{EventId, WebhookId};
+use shared::ledger::Tally;
 use shared::limits::{HAND_BYTES_MAX, ROUTE_BYTES_MAX, ROUTE_EVENTS};
 use shared::route::fitting;
-use shared::rule::RuleVerdict;
 use shared::time::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// What became of an event for one webhook, as stored in `event.routes`.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct StoredRoute {
-    pub(super) webhook_id: WebhookId,
-    pub(super) webhook_name: String,
-    pub(super) verdict: RouteVerdict,
-    pub(super) filters: Vec<RuleVerdict>,
-}
-
-impl StoredRoute {
-    pub(super) fn parse_list(text: &str) -> Result<Vec<Self>, Fault> {
-        Ok(serde_json::from_str(text)?)
-    }
-}
 
 /// An event on its way.
 #[derive(Deserialize)]
@@ -37,15 +21,10 @@ pub(super) struct EventRow {
     pub(super) title: Option<String>,
     pub(super) received_at: i64,
     pub(super) document: String,
+    /// The last list of its routes; none until it is decided, and none for an event that is only to be handed over.
     pub(super) routes: Option<String>,
-}
-
-/// The same, and where it goes.
-pub(super) struct RoutedEvent {
-    pub(super) row: EventRow,
-    pub(super) routes: Vec<StoredRoute>,
-    /// Whether that was decided just now, and is to be stored.
-    pub(super) is_new: bool,
+    /// How many lists are in parts.
+    pub(super) parts: u32,
 }
 
 /// What one Outbox made of a batch.
@@ -63,7 +42,7 @@ struct SizeRow {
     size: usize,
 }
 
-const COLUMNS: &str = "event.id AS id, event_type, title, received_at, document, routes, length(CAST(document AS BLOB)) AS size";
+const COLUMNS: &str = "event.id AS id, event_type, title, received_at, document";
 
 impl EventRow {
     pub(super) fn handover(&self) -> Handover {
@@ -103,43 +82,52 @@ impl Store {
         let Some(last) = sizes.into_iter().take(count).next_back() else { return Ok(Vec::new()) };
         self.sql.rows(
             &format!(
-                "SELECT {COLUMNS} FROM event WHERE id > (SELECT routed FROM mark) AND id <= ? ORDER BY id"
+                "SELECT {COLUMNS}, routes, (SELECT count(*) FROM route_part WHERE event_id = event.id) AS parts
+                 FROM event WHERE id > (SELECT routed FROM mark) AND id <= ? ORDER BY id"
             ),
             binds![last.id],
         )
     }
 
-    /// Stores what was decided, in one.
-    pub(super) fn keep_routes(&self, batch: &[RoutedEvent]) -> Result<(), Fault> {
-        self.sql.transaction(|sql| {
-            for event in batch.iter().filter(|event| event.is_new) {
-                let (routes, id) = (serde_json::to_string(&event.routes)?, event.row.id.as_str());
-                sql.run("UPDATE event SET routes = ? WHERE id = ?", binds![routes, id])?;
-            }
-            Ok(())
-        })
+    /// What was decided of an event and is not in its row, in order.
+    pub(super) fn parts(&self, id: &EventId) -> Result<Vec<String>, Fault> {
+        #[derive(Deserialize)]
+        struct Row {
+            routes: String,
+        }
+        let query = "SELECT routes FROM route_part WHERE event_id = ? ORDER BY part";
+        let rows: Vec<Row> = self.sql.rows(query, binds![id.as_str()])?;
+        Ok(rows.into_iter().map(|row| row.routes).collect())
     }
 
-    /// Ends a batch: counts it, keeps what was not taken, and moves the mark, in one.
-    pub(super) fn settle(
-        &self,
-        batch: &[RoutedEvent],
-        handed: &BTreeMap<WebhookId, Handed>,
-    ) -> Result<(), Fault> {
-        let Some(last) = batch.last() else { return Ok(()) };
-        self.sql.transaction(|sql| {
-            let (_, mut tally) = self.mark()?;
-            for event in batch {
-                count(&mut tally, &event.routes);
-            }
+    /// Stores a part of what is decided.
+    pub(super) fn keep_part(&self, id: &EventId, part: u32, routes: String) -> Result<(), Fault> {
+        self.sql.run(
+            "INSERT INTO route_part (event_id, part, routes) VALUES (?, ?, ?)",
+            binds![id.as_str(), i64::from(part), routes],
+        )
+    }
+
+    /// Stores the rest of it: the event is decided.
+    pub(super) fn keep_routes(&self, id: &EventId, routes: String) -> Result<(), Fault> {
+        self.sql.run("UPDATE event SET routes = ? WHERE id = ?", binds![routes, id.as_str()])
+    }
+
+    /// Ends a round: counts it, keeps what was not taken, and moves the mark, in one.
+    pub(super) fn settle(&self, batch: &Batch, handed: &BTreeMap<WebhookId, Handed>) -> Result<(), Fault> {
+        let Some(last) = batch.events.last() else { return Ok(()) };
+        self.sql.transaction(|_| {
+            let mut counted = batch.counted.clone();
             for (webhook, Handed { taken, left }) in handed {
-                tally.hand(webhook, *taken);
+                counted.hand(webhook, *taken);
                 for (event, since) in left {
                     self.wait(webhook, event, *since)?;
                 }
             }
-            let (tally, last) = (serde_json::to_string(&tally)?, last.row.id.as_str());
-            sql.run("UPDATE mark SET routed = ?, tally = ?", binds![last, tally])
+            let mut mark = self.mark()?;
+            mark.pages.add(&counted);
+            mark.routed = last.id.to_string();
+            self.put_mark(&mark)
         })
     }
 
@@ -173,7 +161,7 @@ impl Store {
         let Some(last) = sizes.into_iter().take(count).next_back() else { return Ok(Vec::new()) };
         self.sql.rows(
             &format!(
-                "SELECT {COLUMNS} FROM handover JOIN event ON event.id = handover.event_id
+                "SELECT {COLUMNS}, NULL AS routes, 0 AS parts FROM handover JOIN event ON event.id = handover.event_id
                  WHERE webhook_id = ? AND event_id <= ? ORDER BY event_id"
             ),
             binds![webhook.as_str(), last.id],
@@ -197,22 +185,11 @@ impl Store {
                 )?;
                 count += gone.len();
             }
-            let (_, mut tally) = self.mark()?;
-            tally.hand(webhook, u64::try_from(count).unwrap_or_default());
-            sql.run("UPDATE mark SET tally = ?", binds![serde_json::to_string(&tally)?])
+            let mut counted = Tally::default();
+            counted.hand(webhook, u64::try_from(count).unwrap_or_default());
+            let mut mark = self.mark()?;
+            mark.pages.add(&counted);
+            self.put_mark(&mark)
         })
-    }
-}
-
-impl From<StoredRoute> for RouteView {
-    fn from(route: StoredRoute) -> Self {
-        Self {
-            webhook_id: route.webhook_id,
-            webhook_name: route.webhook_name,
-            verdict: route.verdict,
-            filters: route.filters,
-            delivery: None,
-            outcome: None,
-        }
     }
 }

@@ -1,11 +1,12 @@
 //! A Journal's tables. A migration that has shipped is never changed; the next one is added.
 
-/// `event.routes` is NULL until the event is routed, then the JSON of [`super::routes::StoredRoute`]s: one row write
-/// however many webhooks there are.
+/// `event.routes` is NULL until the event is decided, then the JSON of [`shared::route::StoredRoute`]s: one row write for
+/// nearly every event. What is more than a row should hold, or was decided before an alarm was cut off, is in
+/// `route_part`, and comes before what is in the event's row.
 ///
 /// `mark` has one row: up to which event all are routed, and were taken by their Outboxes or are in `handover`; and
-/// what was counted so far, the JSON of [`shared::ledger::Tally`]. `handover` has what an Outbox did not take at once,
-/// and since when it waits.
+/// what was counted so far, the JSON of a [`shared::ledger::Tally`], with as many accounts as one row should hold; the
+/// others are in `tally_page`. `handover` has what an Outbox did not take at once, and since when it waits.
 ///
 /// The second migration draws the mark in front of the first event that is not routed, since ids did not always grow;
 /// what is behind it is handed over again, which changes nothing for who has it.
@@ -87,5 +88,32 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     );
     INSERT INTO admission (only, number, document) SELECT 1, 0, document FROM admission_before;
     DROP TABLE admission_before;
+",
+    // What is too long is cut to lists of 200 routes: with 768 KiB of verdicts, and the longest names, 840 KB at the most.
+    // Accounts are cut to pages of 500.
+    "
+    CREATE TABLE route_part (
+        event_id TEXT NOT NULL,
+        part INTEGER NOT NULL,
+        routes TEXT NOT NULL,
+        PRIMARY KEY (event_id, part)
+    ) WITHOUT ROWID;
+    INSERT INTO route_part (event_id, part, routes)
+        SELECT event.id, route.key / 200, json_group_array(json(route.value) ORDER BY route.key)
+        FROM event, json_each(event.routes) AS route
+        WHERE octet_length(event.routes) > 262144 GROUP BY event.id, route.key / 200;
+    UPDATE event SET routes = '[]' WHERE octet_length(routes) > 262144;
+    CREATE TABLE tally_page (
+        page INTEGER PRIMARY KEY,
+        accounts TEXT NOT NULL
+    );
+    INSERT INTO tally_page (page, accounts)
+        SELECT place / 500, json_group_object(id, json(account))
+        FROM (SELECT row_number() OVER (ORDER BY webhook.key) - 1 AS place, webhook.key AS id, webhook.value AS account
+            FROM mark, json_each(mark.tally, '$.webhooks') AS webhook)
+        GROUP BY place / 500;
+    UPDATE mark SET tally = json_object('routed', json_extract(tally, '$.routed'),
+        'webhooks', json(coalesce((SELECT accounts FROM tally_page WHERE page = 0), '{}')));
+    DELETE FROM tally_page WHERE page = 0;
 ",
 ];

@@ -1,6 +1,5 @@
 //! A Journal's SQL: who may post, and the events.
 
-use super::routes::StoredRoute;
 use super::schema::MIGRATIONS;
 use crate::durable::sql::{Sql, binds, nullable};
 use crate::entropy;
@@ -10,6 +9,7 @@ use shared::api::{Accepted, EventItem, EventQuery, EventSlice, EventView, Proble
 use shared::event::{Admission, Intake};
 use shared::ids::{EventId, SourceId};
 use shared::limits::{EVENT_PAGE_BYTES_MAX, PRUNE_ROWS};
+use shared::route::StoredRoute;
 use shared::time::Timestamp;
 use worker::State;
 
@@ -185,12 +185,14 @@ impl Store {
         let row: Option<Row> =
             self.sql.first("SELECT document, routes FROM event WHERE id = ?", binds![id.as_str()])?;
         let (Some(item), Some(row)) = (item, row) else { return Err(Fault::not_found("event")) };
-        let routes = row.routes.as_deref().map(StoredRoute::parse_list).transpose()?.unwrap_or_default();
-        Ok(EventView {
-            item,
-            event: Some(serde_json::from_str(&row.document)?),
-            routes: routes.into_iter().map(RouteView::from).collect(),
-        })
+        let mut routes: Vec<RouteView> = Vec::new();
+        if let Some(last) = &row.routes {
+            for list in self.parts(id)?.iter().chain([last]) {
+                let list: Vec<StoredRoute> = serde_json::from_str(list)?;
+                routes.extend(list.into_iter().map(RouteView::from));
+            }
+        }
+        Ok(EventView { item, event: Some(serde_json::from_str(&row.document)?), routes })
     }
 
     fn items(&self, which: &str, binds: crate::durable::sql::Binds) -> Result<Vec<EventItem>, Fault> {
@@ -206,15 +208,23 @@ impl Store {
     /// there may be more.
     pub(super) fn prune(&self, before: Timestamp) -> Result<bool, Fault> {
         let limit = i64::try_from(PRUNE_ROWS).unwrap_or(i64::MAX);
-        let gone: Vec<IdRow> = self.sql.rows(
-            &format!(
-                "{LAGGING} DELETE FROM event WHERE id IN (
-                     SELECT id FROM event WHERE id < ? AND id <= (SELECT routed FROM mark) AND NOT {IS_WAITING}
-                     ORDER BY id LIMIT ?) RETURNING id"
-            ),
-            binds![EventId::bound(before), limit],
-        )?;
-        Ok(gone.len() >= PRUNE_ROWS)
+        self.sql.transaction(|sql| {
+            let gone: Vec<IdRow> = sql.rows(
+                &format!(
+                    "{LAGGING} DELETE FROM event WHERE id IN (
+                         SELECT id FROM event WHERE id < ? AND id <= (SELECT routed FROM mark) AND NOT {IS_WAITING}
+                         ORDER BY id LIMIT ?) RETURNING id"
+                ),
+                binds![EventId::bound(before), limit],
+            )?;
+            // Most have none. Of an event that is there, nothing else takes parts away.
+            let last = gone.iter().map(|row| row.id.as_str()).max().unwrap_or_default();
+            sql.run(
+                "DELETE FROM route_part WHERE event_id <= ? AND event_id NOT IN (SELECT id FROM event)",
+                binds![last],
+            )?;
+            Ok(gone.len() >= PRUNE_ROWS)
+        })
     }
 }
 

@@ -1,6 +1,7 @@
 //! Events of a time span, for replays.
 
 use super::client::{Window, WindowRow};
+use super::decide::units_of_json;
 use super::pause::Pause;
 use super::store::Store;
 use crate::durable::sql::binds;
@@ -34,9 +35,10 @@ pub(super) async fn read(store: &Store, window: &Window) -> Result<Vec<WindowRow
             // One at a time: all of them might not fit in memory. What retention deletes meanwhile is wanted no more.
             let text = store.document(&row.id)?.unwrap_or_default();
             let event: Value = serde_json::from_str(&text).unwrap_or_default();
-            let verdict = route::decide(true, &window.filters, &event, &mut Work::of(ROUTE_WORK_MAX)).verdict;
+            let mut work = Work::of(ROUTE_WORK_MAX);
+            let verdict = route::decide(true, &window.filters, &event, &mut work).verdict;
             wanted = !text.is_empty() && verdict == RouteVerdict::Sent;
-            pause.after(window.filters.len(), text.len()).await;
+            pause.after(work.used() + units_of_json(text.len())).await;
             document = window.with_documents.then_some(text);
         }
         found.push(WindowRow {
@@ -56,11 +58,14 @@ impl Store {
     fn window(&self, window: &Window) -> Result<Vec<Row>, Fault> {
         let after = window.after.as_ref().map_or_else(String::new, ToString::to_string);
         self.sql.rows(
-            "SELECT id, event_type, title, received_at,
-                 (SELECT json_extract(route.value, '$.verdict') FROM json_each(event.routes) AS route
-                  WHERE json_extract(route.value, '$.webhook_id') = ?) AS verdict
-             FROM event WHERE id > ? AND id >= ? AND id < ? AND id <= (SELECT routed FROM mark)
-             ORDER BY id LIMIT ?",
+            "SELECT event.id AS id, event_type, title, received_at,
+                 coalesce((SELECT json_extract(route.value, '$.verdict') FROM json_each(event.routes) AS route
+                      WHERE json_extract(route.value, '$.webhook_id') = ?1),
+                     (SELECT json_extract(route.value, '$.verdict')
+                      FROM route_part, json_each(route_part.routes) AS route
+                      WHERE event_id = event.id AND json_extract(route.value, '$.webhook_id') = ?1)) AS verdict
+             FROM event WHERE event.id > ?2 AND event.id >= ?3 AND event.id < ?4 AND event.id <= (SELECT routed FROM mark)
+             ORDER BY event.id LIMIT ?5",
             binds![
                 window.webhook.as_str(),
                 after,
