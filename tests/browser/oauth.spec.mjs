@@ -25,6 +25,8 @@ test("a target at another origin says at once which stored secrets are dropped",
   await url.fill(`${origin}/another-path`);
   await expect(page.getByRole("button", { name: "Replace Value" })).toBeVisible();
   await expect(moved).toBeHidden();
+  const notTested = page.getByText(/^What is stored is sent only as it was saved\./);
+  await expect(notTested).toHaveText("What is stored is sent only as it was saved. To test this before saving, type again: X-Api-Key, Client Secret.");
 
   await url.fill(`${ELSEWHERE}/hook`);
   const said = `The secrets stored for ${origin} are not sent to ${ELSEWHERE}; saving drops them.`;
@@ -47,6 +49,20 @@ test("a target at another origin says at once which stored secrets are dropped",
   await expect(moved).toBeHidden();
   await expect(page.getByText(/^Type the Client Secret again/)).toBeHidden();
   expect((await stage.api.readWebhook(webhook)).version).toBe(1);
+});
+
+test("a test at another path sends no stored secret before it is saved, and says so at each", async ({ page, open, stage }) => {
+  const { receiver } = stage;
+  const webhook = await createWebhook(stage);
+  await open(`/webhooks/${webhook.id}/edit`);
+  const path = `/${unique("another")}`;
+  await page.getByLabel("URL", { exact: true }).fill(`${receiver.origin}${path}`);
+  await page.getByRole("button", { name: "Test", exact: true }).click();
+  await expect(page.getByText(/^Type the value of X-Api-Key again, or save first: a test sends the stored one only/)).toBeVisible();
+  await expect(page.getByText(/^Type the Client Secret again, or save first: a test sends the tokens/)).toBeVisible();
+  expect(receiver.requests.filter((request) => request.path === path)).toEqual([]);
+  await page.getByLabel("URL", { exact: true }).fill(webhook.url);
+  await expect(page.getByText(/^What is stored is sent only/)).toBeHidden();
 });
 
 test("a token endpoint at another origin says at once that the client secret is dropped, and a test does not send it", async ({ page, open, stage }) => {

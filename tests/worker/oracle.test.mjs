@@ -319,7 +319,7 @@ test("a client secret goes to no other path of its token endpoint, and its token
   assert.equal((await tryOut(token, { authentication_config: { oauth: { ...kept, scopes: ["a"] } } })).status, 200);
 });
 
-test("fifty secrets and twenty validators of a large answer are one pass", async () => {
+test("fifty secrets that come back in a large answer are all taken out, and its twenty validators are asked", async () => {
   const value = (number) => `Bearer ${String.fromCharCode(97 + (number % 26)).repeat(270)}${number}-${"x".repeat(8)}`;
   const headers = Array.from({ length: 50 }, (_, number) => ({ key: `X-${number}`, value: value(number), secret: true }));
   const item = { id: "evt_0123456789", state: "accepted", score: 87.5 };

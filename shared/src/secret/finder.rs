@@ -118,6 +118,8 @@ impl Look for Finder {
         let Some(automaton) = &self.automaton else { return };
         let Ok(mut state) = automaton.start_state(Anchored::No) else { return };
         for (at, byte) in bytes.enumerate() {
+            #[cfg(test)]
+            LOOKED_AT.with(|bytes| bytes.set(bytes.get() + 1));
             state = automaton.next_state(Anchored::No, state, folded(byte));
             if automaton.is_match(state) {
                 let pattern = automaton.match_pattern(state, 0);
@@ -175,4 +177,41 @@ fn merged(mut spans: Vec<Range<usize>>) -> Vec<Range<usize>> {
         }
     }
     merged
+}
+
+#[cfg(test)]
+thread_local! {
+    /// Bytes that automata of this thread have looked at.
+    static LOOKED_AT: std::cell::Cell<usize> = const { std::cell::Cell::new(0) };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn looked_at(secrets: &[String], text: &str) -> usize {
+        let before = LOOKED_AT.get();
+        let finder = Finder::of(&secrets.iter().map(Secret::new).collect::<Vec<_>>());
+        assert!(finder.find(text).len() <= secrets.len());
+        LOOKED_AT.get() - before
+    }
+
+    #[test]
+    fn a_text_is_gone_through_as_often_for_many_secrets_as_for_one() {
+        let secrets: Vec<String> = (100..150).map(|number| format!("Bearer {}{number}", "x".repeat(280))).collect();
+        let text = format!(r#"{{"a":"{}","b":"{}"}}"#, secrets.join(" "), "lorem ipsum dolor ".repeat(10_000));
+        let of_one = looked_at(secrets.get(..1).unwrap(), &text);
+        assert_eq!(looked_at(&secrets, &text), of_one);
+        // The text, and what of it is long enough to be base64 or hexadecimal.
+        assert!(of_one < 2 * text.len(), "{of_one} of {}", text.len());
+        // An escape has no more looked at again than what stands around it.
+        let escaped = format!("{text}\\u0041%41&amp;");
+        assert!(looked_at(&secrets, &escaped) < of_one + 20_000, "{}", looked_at(&secrets, &escaped));
+    }
+
+    #[test]
+    fn what_is_known_is_not_printed() {
+        let finder = Finder::of(&[Secret::new("s3cr3t")]);
+        assert_eq!(format!("{finder:?}"), "Finder(…)");
+    }
 }
