@@ -162,6 +162,23 @@ test("it keeps what it had, and goes on once it is mended, and then the ledger b
   const wanted = (ledger) => ledger.total.pending + ledger.total.sending === 0;
   const ledger = await eventually("all is settled", () => api.ledger(), wanted, SETTLED);
   assert.deepEqual([ledger.balanced, ledger.findings], [true, []]);
-  const { entries, deleted } = ledger.webhooks.find(({ webhook_id }) => webhook_id === DELETED);
-  assert.deepEqual([deleted, entries.cancelled, entries.filtered], [true, 1, events.length - 2]);
+  // The one that was deleted before the upgrade is in the sum.
+  const { webhooks, entries, balanced } = ledger.folded;
+  assert.deepEqual([webhooks, balanced, entries.cancelled, entries.filtered], [1, true, 1, events.length - 2]);
+  assert.equal(ledger.webhooks.find(({ webhook_id }) => webhook_id === DELETED), undefined);
+});
+
+test("accounts, sizes of filters and public keys are made of what was there", async () => {
+  assert.deepEqual((await api.listDeliveries({ id: DELETED })).items.map(({ state }) => state), ["cancelled"]);
+  assert.deepEqual(await api.must(200, "GET", `/.well-known/webhooks/${STEADY}/jwks.json`, { token: null }), { keys: [] });
+  await tocsin.kill();
+  await withObject(state, "Registry", "main", (db) => {
+    const rows = db.prepare("SELECT id, name, deleted_at IS NOT NULL AS deleted FROM account ORDER BY id").all();
+    const named = [[STEADY, "Steady", 0], [IDLE, "Idle", 0], [DELETED, "Deleted", 1], [BROKEN, "Broken", 0]];
+    assert.deepEqual(rows.map(({ id, name, deleted }) => [id, name, deleted]), named);
+    const sizes = db.prepare("SELECT filter_bytes, public_keys FROM webhook").all();
+    assert.deepEqual(sizes.map(({ filter_bytes }) => filter_bytes), [2, 2, 2], "no filters are two bytes");
+    assert.equal(db.prepare("SELECT version FROM routing").get().version >= 1, true);
+  });
+  await tocsin.restart();
 });

@@ -24,8 +24,10 @@ pub(crate) type Said = (JournalEntry, Option<SourceTally>);
 /// What a ledger was drawn up from, beside it.
 pub(crate) struct DrawnUp {
     pub(crate) view: LedgerView,
-    /// The accounts on the list, each with what its Outbox said for this.
+    /// The accounts on the list, in the order of its rows, each with what its Outbox said for this.
     pub(crate) accounts: Vec<Account>,
+    /// Those that were folded, and whose Outboxes still have rows.
+    pub(crate) folded: Vec<Account>,
     /// What each Journal said in the end.
     pub(crate) tallies: Vec<Said>,
 }
@@ -46,7 +48,7 @@ async fn try_to_draw_up(env: &Env, is_last: bool) -> Result<Option<DrawnUp>, Fau
     let before = ask_journals(env, registry.list_journals().await?).await;
     // Listed again each time, so that nobody is in one of the sums and not in the other.
     let Books { accounts, folded } = registry.books().await?;
-    let accounts = accounts.into_iter().filter(|account| !account.is_folded).collect();
+    let (put_away, accounts) = accounts.into_iter().partition(|account| account.is_folded);
     let (accounts, webhooks) = ask_outboxes(env, accounts, &before).await?;
     let after = ask_journals(env, registry.list_journals().await?).await;
     let reading = |(JournalEntry { source, name }, after): &Said| {
@@ -60,7 +62,7 @@ async fn try_to_draw_up(env: &Env, is_last: bool) -> Result<Option<DrawnUp>, Fau
         return Ok(None);
     }
     let view = ledger::draw_up(clock::now(), &sources, &webhooks, &folded);
-    Ok(Some(DrawnUp { view, accounts, tallies: after }))
+    Ok(Some(DrawnUp { view, accounts, folded: put_away, tallies: after }))
 }
 
 pub(crate) async fn ask_journals(env: &Env, journals: Vec<JournalEntry>) -> Vec<Said> {

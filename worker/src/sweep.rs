@@ -12,11 +12,13 @@ use crate::durable::journal::Journal;
 use crate::durable::outbox::{Outbox, Tended};
 use crate::durable::registry::{Account, Kept, Registry};
 use crate::fault::Fault;
+use crate::ledger::DrawnUp;
 use crate::{clock, ledger, log};
 use futures_util::stream::{self, StreamExt};
-use shared::ids::SourceId;
+use shared::ids::WebhookId;
 use shared::ledger::{Candidate, Reading, choose};
 use shared::limits::{SWEEP_AT_ONCE, SWEEP_IDLE_OUTBOXES, SWEEP_OUTBOXES};
+use std::collections::BTreeSet;
 use std::time::Duration;
 use worker::Env;
 
@@ -25,51 +27,43 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 pub(crate) async fn run(env: &Env) {
     bindings::report_policy(env);
-    if let Err(fault) = tend(env).await {
+    let mut stranded = Vec::new();
+    if let Err(fault) = look_around(env, &mut stranded).await {
         log::failure("sweep", &fault);
     }
-    match ledger::draw_up(env).await {
-        Ok(drawn_up) => {
-            if !drawn_up.view.findings.is_empty() {
-                log::finding("ledger", &drawn_up.view.findings.join(" "));
-            }
-            if let Err(fault) = fold::run(env, &drawn_up).await {
-                log::failure("sweep", &fault);
-            }
-        }
-        Err(fault) => log::failure("ledger", &fault),
+    if !stranded.is_empty() {
+        log::finding("sweep", &format!("These had work and no alarm for it: {}.", stranded.join(", ")));
     }
 }
 
-async fn tend(env: &Env) -> Result<(), Fault> {
+/// Names whoever was stranded.
+async fn look_around(env: &Env, stranded: &mut Vec<String>) -> Result<(), Fault> {
     let registry = Registry::of(env);
-    let mut stranded = Vec::new();
     if answered(Class::Registry, registry.tend()).await.unwrap_or_default() {
         stranded.push(Class::Registry.binding().to_owned());
     }
     // Of deleted sources too: what was accepted before is still owed.
-    let journals = registry.list_journals().await?;
-    let sources: Vec<SourceId> = journals.iter().map(|journal| journal.source.clone()).collect();
-    let tended = stream::iter(sources)
-        .map(async |id| {
-            let was_stranded = answered(Class::Journal, Journal::of(env, &id).tend()).await;
-            was_stranded.unwrap_or_default().then(|| id.to_string())
+    let journals = stream::iter(registry.list_journals().await?)
+        .map(async |journal| {
+            let was_stranded = answered(Class::Journal, Journal::of(env, &journal.source).tend()).await;
+            was_stranded.unwrap_or_default().then(|| journal.source.to_string())
         })
         .buffer_unordered(SWEEP_AT_ONCE);
-    stranded.extend(tended.collect::<Vec<_>>().await.into_iter().flatten());
-    stranded.extend(tend_outboxes(env, &ledger::ask_journals(env, journals).await).await?);
-    if !stranded.is_empty() {
-        log::finding("sweep", &format!("These had work and no alarm for it: {}.", stranded.join(", ")));
+    stranded.extend(journals.collect::<Vec<_>>().await.into_iter().flatten());
+    // It says which Outboxes have work, and which accounts can be folded.
+    let drawn_up = ledger::draw_up(env).await?;
+    if !drawn_up.view.findings.is_empty() {
+        log::finding("ledger", &drawn_up.view.findings.join(" "));
     }
-    Ok(())
+    stranded.extend(tend_outboxes(env, &drawn_up).await?);
+    fold::run(env, &drawn_up).await
 }
 
 /// Looks after some Outboxes, and keeps what they say; those that were stranded.
-async fn tend_outboxes(env: &Env, tallies: &[ledger::Said]) -> Result<Vec<String>, Fault> {
-    let registry = Registry::of(env);
-    let accounts = registry.books().await?.accounts;
-    let counted = ledger::accounts_of(tallies);
+async fn tend_outboxes(env: &Env, drawn_up: &DrawnUp) -> Result<Vec<String>, Fault> {
+    let counted = ledger::accounts_of(&drawn_up.tallies);
     let nothing = shared::ledger::Account::default();
+    let accounts = || drawn_up.accounts.iter().chain(&drawn_up.folded);
     let candidate = |account: &Account| {
         let said = account.said.as_ref();
         let is_untold = account.deleted_at.is_some() && said.is_some_and(|said| !said.is_retired);
@@ -81,24 +75,24 @@ async fn tend_outboxes(env: &Env, tallies: &[ledger::Said]) -> Result<Vec<String
             tended_at: account.tended_at,
         }
     };
-    let chosen = choose(accounts.iter().map(candidate).collect(), SWEEP_OUTBOXES, SWEEP_IDLE_OUTBOXES);
-    let chosen = accounts.into_iter().filter(|account| chosen.contains(&account.id));
-    let tended = stream::iter(chosen)
-        .map(async |Account { id, change, .. }| {
-            let tended = answered(Class::Outbox, Outbox::of(env, &id).tend()).await;
-            (id, change, tended)
-        })
+    let chosen: BTreeSet<WebhookId> =
+        choose(accounts().map(candidate).collect(), SWEEP_OUTBOXES, SWEEP_IDLE_OUTBOXES)
+            .into_iter()
+            .collect();
+    let tended = stream::iter(accounts().filter(|account| chosen.contains(&account.id)))
+        .map(async |account| (account, answered(Class::Outbox, Outbox::of(env, &account.id).tend()).await))
         .buffer_unordered(SWEEP_AT_ONCE);
-    let tended: Vec<(_, u64, Option<Tended>)> = tended.collect().await;
+    let tended: Vec<(&Account, Option<Tended>)> = tended.collect().await;
     let (now, mut stranded, mut kept) = (clock::now(), Vec::new(), Vec::new());
-    for (id, change, tended) in tended {
+    for (account, tended) in tended {
         let Some(Tended { was_stranded, reading }) = tended else { continue };
         if was_stranded {
-            stranded.push(id.to_string());
+            stranded.push(account.id.to_string());
         }
+        let (id, change) = (account.id.clone(), account.change);
         kept.push(Kept { id, change, reading, tended_at: Some(now) });
     }
-    registry.keep_readings(kept).await?;
+    Registry::of(env).keep_readings(kept).await?;
     Ok(stranded)
 }
 

@@ -6,7 +6,6 @@ use crate::http::respond;
 use futures_util::future::{Either, select};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 use shared::api::{Problem, ProblemCode};
 use std::pin::pin;
 use std::time::Duration;
@@ -77,7 +76,7 @@ pub(super) async fn serve<C: DeserializeOwned>(
     state: &State,
     mut request: Request,
     place: &str,
-    handle: impl AsyncFnOnce(C) -> Result<Value, Fault>,
+    handle: impl AsyncFnOnce(C) -> Result<Reply, Fault>,
 ) -> worker::Result<Response> {
     #[cfg(feature = "test-hooks")]
     if let Some(response) = super::hooks::answer_if_asked(&request, state).await {
@@ -90,7 +89,7 @@ pub(super) async fn serve<C: DeserializeOwned>(
         Err(fault) => Err(fault),
     };
     match result {
-        Ok(value) => Response::from_json(&value),
+        Ok(Reply(text)) => Response::ok(text),
         Err(fault) => {
             // The detail stays on this side of the call; the caller sees the problem alone.
             if fault.detail.is_some()
@@ -107,7 +106,10 @@ async fn read<C: DeserializeOwned>(request: &mut Request) -> Result<C, Fault> {
     Ok(serde_json::from_str(&request.text().await?)?)
 }
 
+/// A command's result, written as JSON.
+pub(crate) struct Reply(String);
+
 /// A command's result as JSON.
-pub(crate) fn reply(value: impl Serialize) -> Result<Value, Fault> {
-    Ok(serde_json::to_value(value)?)
+pub(crate) fn reply(value: impl Serialize) -> Result<Reply, Fault> {
+    Ok(Reply(serde_json::to_string(&value)?))
 }

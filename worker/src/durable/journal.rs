@@ -19,13 +19,12 @@ mod window;
 pub(crate) use client::{Accept, Body, Journal, Window, WindowRow};
 
 use super::alarm::Alarm;
-use super::call;
+use super::call::{self, Reply};
 use super::sql::Sql;
 use crate::fault::Fault;
 use crate::{bindings, clock};
 use client::{Command, Kept};
 use lanes::Lanes;
-use serde_json::Value;
 use shared::api::{Accepted, EventSlice, Problem, ProblemCode};
 use shared::event::{Format, Intake, RateLimit, TokenBucket, place_of_source, read_batch, read_post};
 use shared::ids::{EventId, SourceId, WebhookId};
@@ -120,7 +119,7 @@ impl Inner {
         Ok(self.store.get().is_some() || Sql::has_schema(&self.state)?)
     }
 
-    async fn handle(self: &Rc<Self>, command: Command) -> std::result::Result<Value, Fault> {
+    async fn handle(self: &Rc<Self>, command: Command) -> std::result::Result<Reply, Fault> {
         let is_known = self.is_known()?;
         match command {
             Command::Admit { number, admission } => {

@@ -21,7 +21,7 @@ mod store;
 pub(crate) use client::{Handover, Job, Outbox, Report, Tended, TokenAnswer};
 
 use super::alarm::Alarm;
-use super::call;
+use super::call::{self, Reply};
 use super::sql::Sql;
 use crate::durable::registry::Registry;
 use crate::fault::Fault;
@@ -29,7 +29,6 @@ use crate::outbound::{Deadline, Obtained, TokenCache};
 use crate::{bindings, clock, configs};
 use client::{Command, EventState};
 use records::Ended;
-use serde_json::Value;
 use shared::api::{DeliveryItem, HeldAnswer, Page, ProblemCode, ReplayView, Standing};
 use shared::audit::Record;
 use shared::delivery::{Effects, Input, Notice, Refusal, Send};
@@ -114,7 +113,7 @@ impl Inner {
     }
 
     /// What an Outbox answers that keeps nothing: its webhook was never saved, or was deleted and is forgotten.
-    fn answer_unknown(command: &Command) -> std::result::Result<Option<Value>, Fault> {
+    fn answer_unknown(command: &Command) -> std::result::Result<Option<Reply>, Fault> {
         Ok(Some(match command {
             Command::Standing => call::reply(Standing::default())?,
             Command::Read => call::reply(Reading::nothing())?,
@@ -144,7 +143,7 @@ impl Inner {
     }
 
     #[expect(clippy::too_many_lines, reason = "one line or a few for each command")]
-    async fn answer(self: &Rc<Self>, command: Command) -> std::result::Result<Value, Fault> {
+    async fn answer(self: &Rc<Self>, command: Command) -> std::result::Result<Reply, Fault> {
         if !self.is_known()?
             && let Some(answer) = Self::answer_unknown(&command)?
         {

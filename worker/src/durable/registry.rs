@@ -29,7 +29,7 @@ pub(crate) use client::{
 };
 
 use super::alarm::Alarm;
-use super::call;
+use super::call::{self, Reply};
 use crate::bindings;
 use crate::clock;
 use crate::fault::Fault;
@@ -37,7 +37,6 @@ use audit::By;
 use client::{Change, Command};
 use futures_util::future::{Either, select};
 use futures_util::lock::Mutex;
-use serde_json::Value;
 use shared::api::EndedAnswer;
 use shared::guard::{OwnHost, Policy};
 use source_store::Undo;
@@ -92,7 +91,7 @@ impl RegistryObject {
         self.store.as_ref().map_err(Clone::clone)
     }
 
-    async fn handle(&self, command: Command) -> std::result::Result<Value, Fault> {
+    async fn handle(&self, command: Command) -> std::result::Result<Reply, Fault> {
         let (store, now) = (self.store()?, clock::now());
         match command {
             Command::Identify { proof, address } => {
@@ -157,7 +156,7 @@ impl RegistryObject {
     }
 
     /// What a person changes.
-    async fn change(&self, store: &Store, by: By<'_>, change: Change) -> std::result::Result<Value, Fault> {
+    async fn change(&self, store: &Store, by: By<'_>, change: Change) -> std::result::Result<Reply, Fault> {
         match change {
             Change::CreateWebhook { document, own } => {
                 let stored = webhooks::create(store, &self.env, &self.policy(own), &document, by)?;

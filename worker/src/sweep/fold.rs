@@ -28,9 +28,22 @@ pub(super) async fn run(env: &Env, drawn_up: &DrawnUp) -> Result<(), Fault> {
             (account.id.clone(), account.change, counts)
         })
         .collect();
+    let listed: BTreeSet<&WebhookId> = drawn_up.accounts.iter().map(|account| &account.id).collect();
+    let is_known = |id: &WebhookId| listed.contains(id);
+    let is_over = ready.is_empty()
+        && drawn_up.folded.is_empty()
+        && drawn_up
+            .tallies
+            .iter()
+            .filter_map(|(_, tally)| tally.as_ref())
+            .all(|tally| tally.tally.webhooks.keys().all(is_known));
+    if is_over {
+        return Ok(());
+    }
     if !ready.is_empty() {
         registry.fold(ready).await?;
     }
+    // Read after the Journals were: whatever a Journal has counted for was on this list, unless it was folded.
     let Books { accounts, .. } = registry.books().await?;
     let listed: BTreeSet<&WebhookId> =
         accounts.iter().filter(|account| !account.is_folded).map(|account| &account.id).collect();
