@@ -198,8 +198,10 @@ mod tests {
 
     #[test]
     fn a_text_is_gone_through_as_often_for_many_secrets_as_for_one() {
-        let secrets: Vec<String> = (100..150).map(|number| format!("Bearer {}{number}", "x".repeat(280))).collect();
-        let text = format!(r#"{{"a":"{}","b":"{}"}}"#, secrets.join(" "), "lorem ipsum dolor ".repeat(10_000));
+        let secrets: Vec<String> =
+            (100..150).map(|number| format!("Bearer {}{number}", "x".repeat(280))).collect();
+        let text =
+            format!(r#"{{"a":"{}","b":"{}"}}"#, secrets.join(" "), "lorem ipsum dolor ".repeat(10_000));
         let of_one = looked_at(secrets.get(..1).unwrap(), &text);
         assert_eq!(looked_at(&secrets, &text), of_one);
         // The text, and what of it is long enough to be base64 or hexadecimal.
