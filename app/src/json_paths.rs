@@ -62,6 +62,7 @@ impl List {
 mod tests {
     use super::*;
     use serde_json::json;
+    use shared::work::Work;
 
     #[test]
     fn each_field_has_a_path_and_all_entries_of_a_list_have_one() {

@@ -152,6 +152,7 @@ mod tests {
     use super::*;
     use shared::rule::Selector;
     use shared::template::Template;
+    use shared::work::Work;
 
     fn flatten(fields: &[SchemaField], paths: &mut Vec<String>) {
         for field in fields {
