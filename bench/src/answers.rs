@@ -3,11 +3,12 @@
 use crate::Hostile;
 use serde_json::{Value, json};
 use shared::answer::{Answer, RedactedAnswer};
-use shared::limits::{RESPONSE_BYTES_MAX, RESPONSE_MARGIN_BYTES};
+use shared::limits::{ATTEMPT_WORK_MAX, RESPONSE_BYTES_MAX, RESPONSE_MARGIN_BYTES};
 use shared::record;
 use shared::rule::{OnFailure, Op, Rule};
 use shared::secret::{Redactor, Secret};
 use shared::verdict::judge;
+use shared::work::Work;
 
 /// What an attempt does with an answer, from learning the secrets on.
 fn judged(secrets: Vec<String>, body: String, validators: Vec<Rule>) -> Box<dyn Fn() -> bool> {
@@ -17,7 +18,7 @@ fn judged(secrets: Vec<String>, body: String, validators: Vec<Rule>) -> Box<dyn 
         let answer = Answer { status: 200, headers, body: body.clone(), truncated: false };
         let answer = RedactedAnswer::of(answer, &redactor);
         let record = record::response(&answer);
-        let verdict = judge(&answer, &validators, OnFailure::Retry);
+        let verdict = judge(&answer, &validators, OnFailure::Retry, &mut Work::of(ATTEMPT_WORK_MAX));
         record.body.is_none() || verdict.validators.iter().any(|verdict| !verdict.holds)
     })
 }

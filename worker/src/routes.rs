@@ -12,10 +12,12 @@ thread_local! {
     static KEPT: RefCell<Option<(u64, Rc<Vec<Route>>)>> = const { RefCell::new(None) };
 }
 
+/// All webhooks, in the order of their ids.
 pub(crate) async fn current(env: &Env) -> Result<Rc<Vec<Route>>, Fault> {
     let known = KEPT.with_borrow(|kept| kept.as_ref().map(|(version, _)| *version));
     let answer = Registry::of(env).routes(known).await?;
-    if let Some(webhooks) = answer.webhooks {
+    if let Some(mut webhooks) = answer.webhooks {
+        webhooks.sort_by(|one, other| one.id.cmp(&other.id));
         let webhooks = Rc::new(webhooks);
         KEPT.with_borrow_mut(|kept| {
             // An older answer may come later.

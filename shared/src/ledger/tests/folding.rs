@@ -58,11 +58,12 @@ impl Books {
             Deed::FoldIn(source) => {
                 let is_off = self.is_off_the_list;
                 let tally = &mut self.model.journals[*source].said.tally;
+                let mut pages = TallyPages::new(std::mem::take(tally));
                 for webhook in (0..WEBHOOKS).filter(|webhook| is_off[*webhook]) {
-                    if let Some(account) = tally.webhooks.remove(&webhook_id(webhook)) {
-                        tally.folded.add(&account);
-                    }
+                    // One that was taken and is not counted as that stays, until the next time.
+                    let _ = pages.fold(&webhook_id(webhook), &BTreeSet::new());
                 }
+                *tally = pages.whole();
             }
             Deed::Ask(webhook) => self.said[*webhook] = Some(self.reading(*webhook)),
             Deed::Retire(_) => {}

@@ -15,9 +15,10 @@ use shared::api::RouteVerdict;
 use shared::ids::WebhookId;
 use shared::ledger::Tally;
 use shared::limits::ROUTE_WORK_MAX;
-use shared::route::{Deciding, Decision, Draft, Next, Routed, Shift, StoredRoute};
+use shared::route::{Deciding, Decision, Draft, Next, Routed, Shift, StoredRoute, concerns};
 use shared::work::Work;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// Bytes of JSON that take a unit of work to read or to write.
 const JSON_BYTES_PER_UNIT: usize = 4;
@@ -56,14 +57,16 @@ pub(super) async fn decide(
     shift: &mut Shift,
     rows: Vec<EventRow>,
 ) -> Result<(Batch, bool), Fault> {
-    let mut routes = Vec::new();
+    let (source, mut routes) = (inner.source()?, Rc::default());
     if rows.iter().any(|row| row.routes.is_none()) {
         routes = webhooks::ask(inner).await?;
     }
+    // No copy of them: their filters may be a few megabytes.
+    let concerned: Vec<&Route> = routes.iter().filter(|route| concerns(route.receives, &source)).collect();
     let mut batch = Batch::default();
     for row in rows {
         let mut event = Event::read(inner, row)?;
-        if !event.decide(&routes, shift).await? {
+        if !event.decide(&concerned, shift).await? {
             return Ok((batch, false));
         }
         let Event { row, draft, .. } = event;
@@ -94,7 +97,7 @@ impl<'i> Event<'i> {
     }
 
     /// Decides what is not decided yet; `false` when this alarm has done enough before the end of it.
-    async fn decide(&mut self, routes: &[Route], shift: &mut Shift) -> Result<bool, Fault> {
+    async fn decide(&mut self, routes: &[&Route], shift: &mut Shift) -> Result<bool, Fault> {
         if let Some(list) = &self.row.routes {
             return self.spend(shift, units_of_json(list.len())).await;
         }
