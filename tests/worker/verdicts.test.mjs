@@ -36,7 +36,8 @@ test("an event that every filter quotes at length stops nothing behind it", asyn
   const window = { since: new Date(Date.now() - 600_000).toISOString(), until: new Date(Date.now() + 60_000).toISOString() };
   await api.must(202, "POST", "/api/replays", { body: { webhook_id: webhook.id, states: ["filtered"], dry_run: false, ...window } });
   await eventually("it arrives there", () => target.requests(), (requests) => requests.length === 3, { deadline: 60_000 });
-  const { routes: now } = await api.readEvent(odd);
+  const isDelivered = ({ routes }) => routes.some(({ webhook_id, delivery }) => webhook_id === webhook.id && delivery === "delivered");
+  const { routes: now } = await eventually("its delivery is settled", () => api.readEvent(odd), isDelivered);
   const changed = now.filter(({ verdict }, place) => verdict !== routes[place].verdict);
   assert.deepEqual(changed.map(({ webhook_id, verdict, delivery }) => [webhook_id, verdict, delivery]), [[webhook.id, "sent", "delivered"]]);
   const { balanced, findings } = await api.ledger();
