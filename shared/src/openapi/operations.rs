@@ -143,7 +143,8 @@ fn deliveries(section: &mut Section<'_>) {
     });
     section.add(Call::ReadDelivery, "A delivery with its attempts", |it, to| {
         let words = "The `next_cursor` of the answer before, for older attempts.";
-        let cursor = parameters::query("cursor", words, to.body::<u32>());
+        let number = serde_json::json!({ "type": "integer", "minimum": 1, "maximum": u32::MAX });
+        let cursor = parameters::query("cursor", words, number);
         it.asks(vec![cursor]).answers::<DeliveryView>(200, "The delivery, and as many attempts as fit.", to)
     });
     for (call, summary) in
