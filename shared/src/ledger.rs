@@ -152,7 +152,8 @@ pub fn draw_up(
 /// equation.
 fn all_folded(folded: &Folded, before: &Account, after: &Account) -> (FoldedLedger, Vec<String>) {
     let (counts, mut wrong) = (&folded.counts, Vec::new());
-    let (taken, verdicts) = (counts.sum(), after.filtered + after.inactive + after.sent);
+    let verdicts = after.filtered + after.inactive + after.too_much_work + after.sent;
+    let taken = counts.sum();
     if after.accepted != verdicts {
         wrong.push(format!(
             "Deleted webhooks: {} were routed, but their verdicts add up to {verdicts}.",
@@ -180,6 +181,7 @@ fn all_folded(folded: &Folded, before: &Account, after: &Account) -> (FoldedLedg
         accepted: after.accepted,
         filtered: after.filtered,
         inactive: after.inactive,
+        too_much_work: after.too_much_work,
         delivered: counts.delivered,
         dead: counts.dead,
         cancelled: counts.cancelled,

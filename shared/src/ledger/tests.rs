@@ -282,3 +282,14 @@ fn tally_format_unchanged() {
 }
 
 mod folding;
+
+#[test]
+fn a_folded_account_with_every_verdict_balances() {
+    let mut account =
+        Account { accepted: 4, filtered: 1, inactive: 1, sent: 1, handed: 1, ..Account::default() };
+    account.too_much_work = 1;
+    let folded = Folded { counts: Counts { delivered: 1, ..Counts::default() }, ..Folded::default() };
+    let (row, wrong) = all_folded(&folded, &account, &account);
+    assert_eq!(wrong, [""; 0]);
+    assert_eq!((row.entries.too_much_work, row.entries.sum()), (1, row.entries.accepted));
+}
