@@ -48,8 +48,6 @@ test("a template that compares a large value in each round is cut off; the next 
     );
     assert.equal(found.json.item.outcome, "delivered");
   }
-  const { breaker } = await api.standing(wire.webhook);
-  assert.equal(JSON.stringify(breaker).includes("open"), false, "it says nothing of the target");
 });
 
 test("address, headers and body share one budget", async () => {
@@ -68,6 +66,7 @@ test("address, headers and body share one budget", async () => {
 
 // The third reproduction: 1.35 s of CPU for each of twenty.
 const NESTED = { json_path: "$.data.x[?count(@..[?@..[0]])==7]", op: "not_any", expected_values: ["zzz"] };
+// One descent and a comparison of whole values, which is as deep.
 const EXPENSIVE = { json_path: "$.data.x[?count(@..[?@.a==@.b])==7]", op: "not_any", expected_values: ["zzz"] };
 
 test("filters that take too much work leave the event on record as too_much_work, in the ledger and for a replay", async () => {
@@ -77,7 +76,7 @@ test("filters that take too much work leave the event on record as too_much_work
     ...wire.webhook,
     id: undefined,
     name: unique("Guarded"),
-    filters: [own, ...Array(19).fill(EXPENSIVE)],
+    filters: [own, ...Array(19).fill(NESTED)],
   });
   const before = Date.now();
   const event = await wire.source.send(eventOf(wire.eventType, `{"x":${deepLists(250_000)}}`));
@@ -99,15 +98,6 @@ test("filters that take too much work leave the event on record as too_much_work
     () => api.call("GET", `/api/webhooks/${guarded.id}/deliveries/${event}`),
     ({ status, json }) => status === 200 && json.item.state === "delivered",
   );
-});
-
-test("a path with more than two descents is refused before it is evaluated", async () => {
-  const { issues } = await api.preview({ filters: [NESTED] });
-  // Two are allowed; what they cost is charged. The reproduction has two, and one more is refused.
-  assert.equal(issues.some(({ path }) => path === "filters[0].json_path"), false);
-  const more = { ...NESTED, json_path: "$..x[?count(@..[?@..[0]])==7]" };
-  const refused = (await api.preview({ filters: [more] })).issues.find(({ path }) => path === "filters[0].json_path");
-  assert.equal(refused.message, "The JSONPath has 3 descendant segments (..); 2 is the most.");
 });
 
 test("validators that take too much work end the delivery as too_much_work, and the record shows the answer", async () => {

@@ -30,9 +30,11 @@ cargo xtask <verb>
   crash                kill Tocsin again and again while it delivers, and see that nothing is lost
     --kills N          how often (20)
     --seed N           when it is killed and how targets fail; printed, so that it can be given again
-  fuzz [target]        try inputs that nobody thought of: template, selector, event, url, draft or cost; all of them when none
+  fuzz [target]        try random inputs: template, selector, event, url or draft; all of them when none
     --minutes N        how long each (5)
     --keep             put the inputs that reach the most into fuzz/cases/, where every test run tries them
+  fuzz cost            search for the input that takes the most CPU for a unit of work
+    --minutes N        how long (5)
   bench engine         measure how fast events are accepted and delivered, and what that costs
   bench growth         measure what 500 webhooks and 5,000 deleted ones cost
   bench templates      measure templates and hostile inputs, natively and in Wasm, and what the engines weigh
@@ -56,6 +58,7 @@ pub(crate) enum Verb {
     Sim(sim::Options),
     Crash(crash::Options),
     Fuzz(fuzz::Options),
+    FuzzCost(u32),
     Bench(Subject),
     VerifyAudit(audit::Options),
     Advisories,
@@ -73,7 +76,7 @@ pub(crate) fn read(arguments: &[String]) -> Result<Verb> {
         "advisories" => nothing_more(rest).map(|()| Verb::Advisories),
         "sim" => simulation(rest).map(Verb::Sim),
         "crash" => crash(rest).map(Verb::Crash),
-        "fuzz" => fuzzing(rest).map(Verb::Fuzz),
+        "fuzz" => fuzzing(rest),
         "bench" => bench(rest).map(Verb::Bench),
         "audit" => audit(rest).map(Verb::VerifyAudit),
         other => bail!("there is no verb `{other}`; `cargo xtask help` lists them"),
@@ -154,15 +157,16 @@ fn crash(rest: &[String]) -> Result<crash::Options> {
     Ok(options)
 }
 
-fn fuzzing(rest: &[String]) -> Result<fuzz::Options> {
+fn fuzzing(rest: &[String]) -> Result<Verb> {
     let mut options = fuzz::Options::default();
     let (word, rest) = match rest.split_first() {
         Some((word, rest)) if !word.starts_with('-') => (Some(word), rest),
         _ => (None, rest),
     };
-    if let Some(word) = word {
+    let is_cost = word.is_some_and(|word| word == "cost");
+    if let Some(word) = word.filter(|_| !is_cost) {
         let target = fuzz::Target::parse(word).with_context(|| {
-            format!("there is no target `{word}`; there are template, selector, event, url and draft")
+            format!("there is no target `{word}`; there are template, selector, event, url, draft and cost")
         })?;
         options.target = Some(target);
     }
@@ -170,11 +174,12 @@ fn fuzzing(rest: &[String]) -> Result<fuzz::Options> {
     while let Some(flag) = flags.next() {
         match flag.name {
             "--minutes" => options.minutes = minutes(&flags.value(&flag, "a number")?)?,
-            "--keep" if flag.inline.is_none() => options.keep = true,
+            // What costs the most depends on the day's constants: it is not kept.
+            "--keep" if flag.inline.is_none() && !is_cost => options.keep = true,
             _ => return Err(flags.not_one(&flag)),
         }
     }
-    Ok(options)
+    Ok(if is_cost { Verb::FuzzCost(options.minutes) } else { Verb::Fuzz(options) })
 }
 
 /// None at all would mean for ever.
@@ -343,12 +348,15 @@ mod tests {
         assert_eq!(check("fuzz --minutes=1"), Ok(Verb::Fuzz(expected)));
         assert_eq!(
             check("fuzz header"),
-            Err("there is no target `header`; there are template, selector, event, url and draft".to_owned())
+            Err("there is no target `header`; there are template, selector, event, url, draft and cost"
+                .to_owned())
         );
         assert_eq!(
             check("fuzz --minutes 0"),
             Err("--minutes takes a whole number from 1 on, not `0`".to_owned())
         );
+        assert_eq!(check("fuzz cost --minutes 60"), Ok(Verb::FuzzCost(60)));
+        assert!(check("fuzz cost --keep").is_err());
         assert!(check("fuzz url draft").is_err());
         assert!(check("fuzz --keep=no").is_err());
     }

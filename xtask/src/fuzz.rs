@@ -4,6 +4,8 @@
 mod cases;
 mod cost;
 
+pub(crate) use cost::search as search_cost;
+
 use crate::process::{announce, run};
 use crate::project::Project;
 use crate::tools::Program;
@@ -35,12 +37,10 @@ pub(crate) enum Target {
     Url,
     /// Whole webhooks.
     Draft,
-    /// What takes the most CPU for a unit of work.
-    Cost,
 }
 
 impl Target {
-    const ALL: [Self; 6] = [Self::Template, Self::Selector, Self::Event, Self::Url, Self::Draft, Self::Cost];
+    const ALL: [Self; 5] = [Self::Template, Self::Selector, Self::Event, Self::Url, Self::Draft];
 
     pub(crate) fn parse(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|target| target.name() == word)
@@ -53,7 +53,6 @@ impl Target {
             Self::Event => "event",
             Self::Url => "url",
             Self::Draft => "draft",
-            Self::Cost => "cost",
         }
     }
 
@@ -62,7 +61,7 @@ impl Target {
         match self {
             Self::Selector | Self::Url => 4 * 1024,
             Self::Template => 8 * 1024,
-            Self::Event | Self::Draft | Self::Cost => 16 * 1024,
+            Self::Event | Self::Draft => 16 * 1024,
         }
     }
 }
@@ -85,16 +84,13 @@ impl Default for Options {
 }
 
 pub(crate) fn run_targets(project: &Project, options: &Options) -> Result<()> {
-    if options.target == Some(Target::Cost) {
-        return cost::search(project, options.minutes);
-    }
     set_up(project)?;
     let mut broken = Vec::new();
     for target in Target::ALL.into_iter().filter(|target| options.target.is_none_or(|only| only == *target)) {
         announce(&format!("{} for {} min", target.name(), options.minutes));
         // What one target finds says nothing of the others.
-        match try_one(project, target, options.minutes) {
-            Ok(()) if options.keep && target != Target::Cost => keep(project, target)?,
+        match fuzz(project, target, options.minutes) {
+            Ok(()) if options.keep => keep(project, target)?,
             Ok(()) => {}
             Err(error) => {
                 eprintln!("error: {error:#}");
@@ -140,10 +136,6 @@ fn nightly(project: &Project) -> Command {
     command.args(["run", "nightly"]).arg(program.get_program()).arg("fuzz").current_dir(project.path("fuzz"));
     command.env_remove("CARGO_TARGET_DIR").env_remove("RUSTUP_TOOLCHAIN");
     command
-}
-
-fn try_one(project: &Project, target: Target, minutes: u32) -> Result<()> {
-    if target == Target::Cost { cost::search(project, minutes) } else { fuzz(project, target, minutes) }
 }
 
 fn fuzz(project: &Project, target: Target, minutes: u32) -> Result<()> {

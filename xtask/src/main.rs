@@ -63,6 +63,7 @@ fn run() -> Result<()> {
         Verb::Sim(options) => sim::run_seeds(&project, &options)?,
         Verb::Crash(options) => crash::run_kills(&project, &options)?,
         Verb::Fuzz(options) => fuzz::run_targets(&project, &options)?,
+        Verb::FuzzCost(minutes) => fuzz::search_cost(&project, minutes)?,
         Verb::VerifyAudit(options) => audit::verify(&project, &options)?,
         Verb::Advisories => {
             tools::set_up_for_supply(&project).and_then(|()| supply::ask_for_advisories(&project))?

@@ -6,7 +6,7 @@ use crate::state::Watch;
 use crate::text;
 use crate::ui::{Banner, Column, Heading, LocalTime, Moment, Read, Status, Table};
 use leptos::prelude::*;
-use shared::api::{Entries, LedgerView, SourceLedger, WebhookLedger};
+use shared::api::{Entries, FoldedLedger, LedgerView, SourceLedger, WebhookLedger};
 
 /// The sum and its proof.
 #[component]
@@ -54,7 +54,7 @@ fn Books(view: LedgerView) -> impl IntoView {
         {findings}
         <section class="block" aria-labelledby="webhooks-title">
             <h2 class="block__title" id="webhooks-title">"Webhooks"</h2>
-            <Webhooks webhooks=view.webhooks total=view.total/>
+            <Webhooks webhooks=view.webhooks folded=view.folded total=view.total/>
         </section>
         <section class="block" aria-labelledby="sources-title">
             <h2 class="block__title" id="sources-title">"Sources"</h2>
@@ -74,11 +74,12 @@ const WEBHOOK_COLUMNS: &[Column] = &[
     Column::figure("Cancelled"),
     Column::figure("Filtered"),
     Column::figure("Inactive"),
+    Column::figure("Too much work"),
 ];
 
 #[component]
-fn Webhooks(webhooks: Vec<WebhookLedger>, total: Entries) -> impl IntoView {
-    if webhooks.is_empty() {
+fn Webhooks(webhooks: Vec<WebhookLedger>, folded: FoldedLedger, total: Entries) -> impl IntoView {
+    if webhooks.is_empty() && folded.webhooks == 0 {
         return view! { <p class="block__none">"There is no webhook yet."</p> }.into_any();
     }
     let row = |webhook: WebhookLedger| {
@@ -88,10 +89,7 @@ fn Webhooks(webhooks: Vec<WebhookLedger>, total: Entries) -> impl IntoView {
             let path = Page::Webhook(webhook.webhook_id).path();
             view! { <a href=path>{webhook.webhook_name}</a> }.into_any()
         };
-        let wrong = (!webhook.balanced).then(|| {
-            let (tone, word) = balance(false);
-            view! { <span class="table__line"><Status tone=tone word=word/></span> }
-        });
+        let wrong = wrong(webhook.balanced);
         let on_its_way = (webhook.handing_over > 0).then(|| {
             let events = text::grouped(webhook.handing_over);
             view! { <span class="table__under">{format!("Of the pending, {events} on their way to it")}</span> }
@@ -103,9 +101,20 @@ fn Webhooks(webhooks: Vec<WebhookLedger>, total: Entries) -> impl IntoView {
             </tr>
         }
     };
+    // Deleted webhooks whose accounts no longer change, so that the rows add up to the total.
+    let folded = (folded.webhooks > 0).then(|| {
+        let name = text::counted(folded.webhooks, "deleted webhook", "deleted webhooks");
+        view! {
+            <tr>
+                <th scope="row" class="table__name">{name} {wrong(folded.balanced)}</th>
+                <Figures entries=folded.entries/>
+            </tr>
+        }
+    });
     view! {
         <Table caption="Each webhook's account" columns=WEBHOOK_COLUMNS>
             {webhooks.into_iter().map(row).collect_view()}
+            {folded}
             <tr class="table__total">
                 <th scope="row" class="table__name">"All webhooks"</th>
                 <Figures entries=total/>
@@ -113,6 +122,14 @@ fn Webhooks(webhooks: Vec<WebhookLedger>, total: Entries) -> impl IntoView {
         </Table>
     }
     .into_any()
+}
+
+/// A mark beside the name of an account that does not balance.
+fn wrong(is_balanced: bool) -> Option<impl IntoView> {
+    (!is_balanced).then(|| {
+        let (tone, word) = balance(false);
+        view! { <span class="table__line"><Status tone=tone word=word/></span> }
+    })
 }
 
 #[component]

@@ -8,7 +8,7 @@ use crate::tools;
 use crate::wasm::{self, Crate, Host, Kind};
 use anyhow::Result;
 
-pub(super) fn search(project: &Project, minutes: u32) -> Result<()> {
+pub(crate) fn search(project: &Project, minutes: u32) -> Result<()> {
     tools::set_up_for_build(project)?;
     let compiled =
         Crate { name: "bench", target: &["--lib"], features: &["cost"] }.compile(project, Kind::Shipped)?;

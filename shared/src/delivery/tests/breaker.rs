@@ -35,7 +35,8 @@ fn our_own_failures_and_a_template_say_nothing_about_the_target() {
     let mut desk = Desk::new(policy());
     desk.take(0, events(0..40));
     for number in 0..20 {
-        desk.finish(1, number, if number < 10 { Outcome::TemplateFailed } else { Outcome::Unknown });
+        let outcomes = [Outcome::TemplateFailed, Outcome::TooMuchWork, Outcome::Unknown];
+        desk.finish(1, number, outcomes[usize::try_from(number).unwrap() % outcomes.len()]);
     }
     assert_eq!(desk.book.queue.breaker, Breaker::Closed { failures: 0 });
 }

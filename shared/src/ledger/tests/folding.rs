@@ -31,7 +31,7 @@ impl Books {
     fn apply(&mut self, deed: &Deed) {
         match deed {
             // Nothing is routed to a webhook that is not there, and what its Outbox still gets is cancelled.
-            Deed::Work(source, Step::Route(wants)) => {
+            Deed::Work(source, Step::Route(verdicts)) => {
                 let journal = &mut self.model.journals[*source];
                 if journal.said.unrouted == 0 {
                     return;
@@ -39,10 +39,7 @@ impl Books {
                 journal.said.unrouted -= 1;
                 journal.said.tally.routed += 1;
                 for webhook in (0..WEBHOOKS).filter(|webhook| !self.is_deleted[*webhook]) {
-                    let verdict = if wants[webhook] { RouteVerdict::Sent } else { RouteVerdict::Filtered };
-                    route(&mut journal.said.tally, webhook, verdict);
-                    let place = if wants[webhook] { &mut journal.waiting } else { &mut journal.filtered };
-                    place[webhook] += 1;
+                    journal.route(webhook, verdicts[webhook]);
                 }
             }
             Deed::Work(_, Step::Reroute(webhook)) if self.is_deleted[*webhook] => {}
