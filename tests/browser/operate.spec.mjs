@@ -156,4 +156,20 @@ test("the ledger is within sight, and leads to its proof", async ({ page, open, 
   await expect(page.getByText("The books balance.")).toBeVisible();
   await expectAccessible(page);
   await shot(page, "ledger");
+
+  // Of deleted webhooks, one row says the sum, so that the rows add up to the last one.
+  await page.route("**/api/ledger", async (route) => {
+    const response = await route.fetch();
+    const view = await response.json();
+    const entries = { ...view.folded.entries, accepted: 7, delivered: 6, too_much_work: 1 };
+    const add = (state) => [state, view.total[state] + entries[state]];
+    const total = Object.fromEntries(Object.keys(view.total).map(add));
+    await route.fulfill({ response, json: { ...view, total, folded: { webhooks: 1_204, entries, balanced: true } } });
+  });
+  await page.getByRole("button", { name: "Draw it up again" }).click();
+  const table = page.getByRole("table", { name: "Each webhook's account" });
+  const folded = table.getByRole("row", { name: /^1,204 deleted webhooks/ }).getByRole("cell");
+  await expect(folded).toHaveText(["7", "6", "0", "0", "0", "0", "0", "0", "0", "1"]);
+  await expect(table.getByRole("columnheader").last()).toHaveText("Too much work");
+  await shot(page, "ledger-folded");
 });

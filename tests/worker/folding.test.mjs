@@ -49,7 +49,14 @@ test("a deleted webhook's account is folded into the sum, and the sum balances a
   await stage.tocsin.sweep();
   assert.equal((await api.ledger()).folded.webhooks, 0);
 
-  await whileStopped(() => registry(ageDeletions));
+  const journal = (change) => withObject(stage.tocsin.state, "Journal", gone.source.id, change);
+  let unfolded;
+  await whileStopped(async () => {
+    await registry(ageDeletions);
+    await journal((db) => {
+      unfolded = db.prepare("SELECT tally FROM mark").get().tally;
+    });
+  });
   await stage.tocsin.sweep();
   const after = await api.ledger();
   assert.deepEqual([after.balanced, after.findings], [true, []]);
@@ -66,13 +73,13 @@ test("a deleted webhook's account is folded into the sum, and the sum balances a
 
   // A fold that was cut off between the Registry and a Journal: the Journal still has the account.
   await whileStopped(() =>
-    withObject(stage.tocsin.state, "Journal", gone.source.id, (db) => {
-      const { name } = db.prepare("SELECT name FROM sqlite_master WHERE name IN ('tally', 'mark') ORDER BY name DESC").get();
-      assert.ok(name);
+    journal((db) => {
+      assert.notEqual(db.prepare("SELECT tally FROM mark").get().tally, unfolded, "the sweep has folded it here");
+      db.prepare("UPDATE mark SET tally = ?").run(unfolded);
     }),
   );
-  for (let time = 0; time < 2; time += 1) {
-    await stage.tocsin.sweep();
+  for (let time = 0; time < 3; time += 1) {
+    if (time > 0) await stage.tocsin.sweep();
     const again = await api.ledger();
     assert.deepEqual([again.balanced, again.total, again.folded], [true, after.total, after.folded]);
   }
