@@ -11,7 +11,7 @@
 //! An Outbox has an event before its Journal counts it as handed, and only after the Journal counted it as sent. So
 //! fewer than were handed is an event lost, and more than were sent is one that came from nowhere.
 //!
-//! An Outbox is asked only when what it said last may have changed ([`Reading::is_stale`]). The account of a deleted
+//! An Outbox is read again only when its last reading may be out of date ([`Reading::is_stale`]). The account of a deleted
 //! webhook for which nothing can change any more is folded ([`may_fold`]): the Registry adds it to one sum and takes it off
 //! its list, then each Journal does the same. A Journal's part of the sum is what it has folded, and every account that is
 //! not on the Registry's list; so it does not matter how far a fold has come.

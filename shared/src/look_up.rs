@@ -66,7 +66,7 @@ impl LookUp {
         Step::Wait(LOOK_MILLIS.unsigned_abs())
     }
 
-    /// The list is asked for now.
+    /// No reading is under way, and one is allowed: read the list now.
     pub fn ask(&mut self, now: Timestamp) {
         self.asked_at = Some(now);
         self.is_asking = true;

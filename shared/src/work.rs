@@ -10,7 +10,7 @@ use std::fmt;
 /// What is left to spend, in units.
 ///
 /// A unit is about what it takes to visit one node of a document, or to copy or compare [`Work::BYTES`] bytes of it:
-/// 25 ns at the most in Wasm. `cargo xtask fuzz cost` looks for input that gets more than that for a unit.
+/// 25 ns in Wasm is the aim. `cargo xtask fuzz cost` searches for input that takes more, and fails when it finds some.
 ///
 /// ```
 /// use shared::work::{Spent, Work};

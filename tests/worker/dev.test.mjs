@@ -168,3 +168,12 @@ test("a second dev with the same state says so, and takes nothing from the first
   await first.stop();
   await ready(["--state", state, "--fresh"]);
 });
+
+test("a client of dev gets around no limit on guesses by an address that it writes itself", async () => {
+  const dev = await ready(["--state", join(scratch, "guesses")]);
+  const guess = (number) =>
+    dev.api.call("GET", "/api/webhooks", { token: `tocsin_${"x".repeat(40)}`, headers: { "cf-connecting-ip": `203.0.113.${number}` } });
+  const statuses = [];
+  for (let number = 1; number <= 11; number += 1) statuses.push((await guess(number)).status);
+  assert.deepEqual(statuses, [...Array(10).fill(401), 429]);
+});

@@ -61,7 +61,7 @@ fn in_short(entries: &Entries) -> String {
         (entries.cancelled, "cancelled"),
         (entries.filtered, "filtered"),
         (entries.inactive, "inactive"),
-        (entries.too_much_work, "not filtered: too much work"),
+        (entries.too_much_work, "too much work"),
     ];
     let some = others.into_iter().filter(|(count, _)| *count > 0);
     parts.extend(some.map(|(count, state)| format!("{} {state}", text::grouped(count))));
