@@ -1,9 +1,9 @@
-//! When an instance of the Worker asks the Registry for a list that it keeps in memory.
+//! When an instance of the Worker reads a list from the Registry that it keeps in memory.
 //!
-//! Requests that nobody has to prove anything for (an event for a source, public keys) may name whatever they like. What
-//! is on the list is known without asking. For anything else the list has to be newer than the request, and it is asked
-//! for once in [`LOOK_UP_EVERY_MILLIS`], however many requests wait for that: so nothing that exists is refused, and a
-//! flood of names that do not exist costs the Registry one call in a while.
+//! A request without credentials (an event for a source, a request for public keys) may name any id. An id on the list
+//! needs no call. For any other id the list must be newer than the request, and it is read at most once in
+//! [`LOOK_UP_EVERY_MILLIS`], however many requests wait for it. So an id that exists is never refused, and a flood of ids
+//! that do not exist costs the Registry one call in that time.
 
 use crate::limits::LOOK_UP_EVERY_MILLIS;
 use crate::time::Timestamp;

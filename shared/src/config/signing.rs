@@ -43,7 +43,7 @@ pub struct RetiredKey<S> {
     pub until: Timestamp,
 }
 
-/// The public keys of a webhook, as the Registry keeps them beside it: whoever asks for them makes nobody read the webhook.
+/// The public keys of a webhook. The Registry stores them beside it, so that answering them needs no webhook document.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PublishedKeys {
     /// What verifies the signatures of the key that signs.

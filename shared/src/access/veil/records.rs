@@ -190,7 +190,7 @@ mod tests {
             let answer = RedactedAnswer::of(answer, &Redactor::default());
             judge(&answer, std::slice::from_ref(&ok), OnFailure::Retry, &mut Work::of(10_000))
         });
-        // What no answer leads to is told elsewhere, and may quote.
+        // Outcomes without an answer of the target are explained elsewhere, and that explanation may quote.
         said.find(|said| said.outcome == outcome).map_or_else(
             || if quotes(outcome) { CANARY.to_owned() } else { "Nothing was sent.".to_owned() },
             |said| said.explanation,
