@@ -16,7 +16,7 @@ pub(crate) use clock::Clock;
 pub(crate) use echo::Echo;
 pub(crate) use keyed::Keyed;
 pub(crate) use leaving::{Destination, Leaving};
-pub(crate) use load::{Load, load};
+pub(crate) use load::{Load, change, load};
 pub(crate) use paged::{Paged, paged, paged_by, row};
 pub(crate) use reveals::{Made, Reveal, Reveals};
 pub(crate) use session::{Session, SessionState};

@@ -13,7 +13,9 @@ mod tone;
 mod webhook;
 
 pub(crate) use audit::deed;
-pub(crate) use delivery::{held_because, next_step, outcome, outcome_tone, state, verdict, what_it_meant};
+pub(crate) use delivery::{
+    held_because, next_step, outcome, outcome_tone, state, verdict, webhooks_left_out, what_it_meant,
+};
 pub(crate) use numbers::{bytes, counted, grouped};
 pub(crate) use replay::{replay_state, replay_status, replayed};
 pub(crate) use rule::{operator, operator_example, operator_hint, rule_failure};

@@ -41,6 +41,7 @@ pub(crate) use icon::{Icon, IconName};
 pub(crate) use listing::Listing;
 pub(crate) use loading::Loading;
 pub(crate) use moment::{LocalTime, Moment};
+pub(crate) use older::Older;
 pub(crate) use read::Read;
 pub(crate) use select_field::SelectField;
 pub(crate) use shown_once::ShownOnce;

@@ -100,3 +100,48 @@ test("a delivery tells its life, and two attempts are compared line by line", as
   await expect(page).toHaveURL(new RegExp(`/webhooks/${webhook.id}/versions/1$`));
   await expect(page.getByRole("heading", { name: "Version 1" })).toBeVisible();
 });
+
+test("older attempts of a delivery are read on request, and stay while the page refreshes", async ({ page, open, stage }) => {
+  const ATTEMPTS = 14; // of about 95 KB each: more than one answer of the API holds
+  const path = `/${unique("large")}`;
+  stage.receiver.respond(path, () => ({ status: 400, body: "y".repeat(32_000) }));
+  const webhook = await stage.api.createWebhook({
+    name: unique("Large"),
+    url: `${stage.receiver.origin}${path}`,
+    body_template: `{"filler": "${"x".repeat(60_000)}", "text": "{{data.title}}"}`,
+    retry: { max_attempts: 1 },
+  });
+  const [event] = await send(stage, [unique("Large")]);
+  for (let attempt = 1; attempt <= ATTEMPTS; attempt += 1) {
+    await settled(stage, webhook, event, "dead", attempt);
+    if (attempt < ATTEMPTS) await stage.api.must(200, "POST", `/api/webhooks/${webhook.id}/deliveries/${event}/retry`);
+  }
+
+  await open(`/webhooks/${webhook.id}/deliveries/${event}`);
+  const timeline = page.getByRole("list", { name: "What happened, newest first" });
+  await expect(timeline.getByRole("button", { name: `Attempt ${ATTEMPTS}` })).toBeVisible();
+  await expect(timeline.getByRole("button", { name: /Attempt 1 / })).toHaveCount(0);
+  await expect(timeline).not.toContainText("Accepted");
+  await page.getByRole("button", { name: "Older attempts" }).click();
+  await expect(timeline.getByRole("button", { name: /^Attempt/ })).toHaveCount(ATTEMPTS);
+  await expect(timeline).toContainText("Accepted");
+  await expect(page.getByRole("button", { name: "Older attempts" })).toHaveCount(0);
+
+  // The newest page is read again; what was read before it stays.
+  await page.waitForResponse((answer) => answer.url().endsWith(`/deliveries/${event}`));
+  await timeline.getByRole("button", { name: /Attempt 1 / }).click();
+  await expect(page.getByRole("heading", { name: "Invocation Data of attempt 1", exact: true })).toBeVisible();
+  await expect(timeline.getByRole("button", { name: /^Attempt/ })).toHaveCount(ATTEMPTS);
+  await shot(page, "older-attempts");
+});
+
+test("a log that could not read every webhook says so", async ({ page, open, stage }) => {
+  await stage.api.createWebhook({ name: unique("Counted"), active: false, url: `${stage.receiver.origin}/x`, body_template: "{}" });
+  await page.route("**/api/deliveries?*", async (route) => {
+    const answer = await route.fetch();
+    const body = await answer.json();
+    await route.fulfill({ response: answer, json: { ...body, webhooks_left_out: 2 } });
+  });
+  await open("/deliveries");
+  await expect(page.getByRole("status").filter({ hasText: "Deliveries of 2 webhooks may be missing" })).toBeVisible();
+});

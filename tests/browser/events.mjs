@@ -12,11 +12,11 @@ export async function send({ api }, titles, { type = "AnomalyDetected" } = {}) {
   return ids;
 }
 
-// Waits until a delivery is in a state.
-export function settled({ api }, webhook, event, state) {
+// Waits until a delivery is in a state, after a number of attempts where one is given.
+export function settled({ api }, webhook, event, state, attempts) {
   return eventually(
     `${event} is ${state}`,
     async () => (await api.call("GET", `/api/webhooks/${webhook.id}/deliveries/${event}`)).json,
-    (delivery) => delivery?.item?.state === state,
+    (delivery) => delivery?.item?.state === state && (attempts ?? delivery.item.attempts) === delivery.item.attempts,
   );
 }

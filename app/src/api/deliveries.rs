@@ -3,28 +3,40 @@
 use super::ApiError;
 use super::client::{Api, Call, filtered_page_query};
 use crate::forms::delivery_pairs;
-use shared::api::{DeliveryFilter, DeliveryItem, DeliveryView, HeldAnswer, Page};
+use shared::api::{DeliveryFilter, DeliveryItem, DeliveryPage, DeliveryView, HeldAnswer, Page};
 use shared::ids::{EventId, WebhookId};
 
 impl Api {
-    /// A page of the deliveries that fit a filter, of one webhook or of all.
-    pub(crate) async fn deliveries(
+    /// A page of the deliveries of one webhook that fit a filter.
+    pub(crate) async fn deliveries_of(
         self,
-        id: Option<WebhookId>,
+        id: WebhookId,
         filter: DeliveryFilter,
         cursor: Option<String>,
     ) -> Result<Page<DeliveryItem>, ApiError> {
         let query = filtered_page_query(delivery_pairs(&filter), cursor);
-        self.read(Call::get(match id {
-            Some(id) => format!("/api/webhooks/{id}/deliveries{query}"),
-            None => format!("/api/deliveries{query}"),
-        }))
-        .await
+        self.read(Call::get(format!("/api/webhooks/{id}/deliveries{query}"))).await
     }
 
-    /// One delivery with its attempts.
-    pub(crate) async fn delivery(self, id: WebhookId, event: EventId) -> Result<DeliveryView, ApiError> {
-        self.read(Call::get(format!("/api/webhooks/{id}/deliveries/{event}"))).await
+    /// A page of the deliveries of all webhooks that fit a filter.
+    pub(crate) async fn deliveries(
+        self,
+        filter: DeliveryFilter,
+        cursor: Option<String>,
+    ) -> Result<DeliveryPage, ApiError> {
+        let query = filtered_page_query(delivery_pairs(&filter), cursor);
+        self.read(Call::get(format!("/api/deliveries{query}"))).await
+    }
+
+    /// One delivery with a page of its attempts.
+    pub(crate) async fn delivery(
+        self,
+        id: WebhookId,
+        event: EventId,
+        cursor: Option<String>,
+    ) -> Result<DeliveryView, ApiError> {
+        let query = cursor.map(|cursor| format!("?cursor={cursor}")).unwrap_or_default();
+        self.read(Call::get(format!("/api/webhooks/{id}/deliveries/{event}{query}"))).await
     }
 
     /// Tries a delivery now.

@@ -5,14 +5,19 @@ use crate::state::{Clock, tell};
 use crate::text;
 use crate::ui::{LocalTime, Moment, Status};
 use leptos::prelude::*;
-use shared::api::{DeliveryItem, DeliveryView, Invocation};
+use shared::api::{DeliveryItem, Invocation};
 
 /// What happened to a delivery, newest first; one attempt is chosen.
 #[component]
 pub(crate) fn Timeline(
     /// The delivery.
     #[prop(into)]
-    delivery: Signal<Option<DeliveryView>>,
+    item: Signal<Option<DeliveryItem>>,
+    /// Its attempts that were read, newest first.
+    #[prop(into)]
+    attempts: Signal<Vec<Invocation>>,
+    /// Whether there are older ones.
+    has_older: Signal<bool>,
     /// The number of the chosen attempt.
     #[prop(into)]
     chosen: Signal<Option<u32>>,
@@ -22,27 +27,30 @@ pub(crate) fn Timeline(
     view! {
         <ol class="timeline" aria-label="What happened, newest first">
             {move || {
-                delivery.get().map(|view| {
-                    let item = view.item.clone();
-                    let attempts = view.attempts.into_iter();
+                item.get().map(|item| {
+                    let received_at = item.received_at;
                     view! {
                         <li class="timeline__step">
                             <p class="timeline__what">"Next"</p>
                             <NextStep item=item.clone()/>
                         </li>
                         {attempts
+                            .get()
+                            .into_iter()
                             .map(|attempt| {
                                 view! {
                                     <Attempt attempt=attempt item=item.clone() chosen=chosen on_choose=on_choose/>
                                 }
                             })
                             .collect_view()}
-                        <li class="timeline__step">
-                            <p class="timeline__what">"Accepted"</p>
-                            <p class="timeline__figures">
-                                <LocalTime at=view.item.received_at/> ", " <Moment at=view.item.received_at/>
-                            </p>
-                        </li>
+                        <Show when=move || !has_older.get()>
+                            <li class="timeline__step">
+                                <p class="timeline__what">"Accepted"</p>
+                                <p class="timeline__figures">
+                                    <LocalTime at=received_at/> ", " <Moment at=received_at/>
+                                </p>
+                            </li>
+                        </Show>
                     }
                 })
             }}

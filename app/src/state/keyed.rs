@@ -1,6 +1,8 @@
 //! What tells the rows of a list from each other.
 
-use shared::api::{DeliveryItem, EventItem, ReplayView, SessionItem, SourceView, TokenView, WebhookItem};
+use shared::api::{
+    DeliveryItem, EventItem, Invocation, ReplayView, SessionItem, SourceView, TokenView, WebhookItem,
+};
 use shared::audit::Entry;
 use shared::config::WebhookView;
 
@@ -26,6 +28,13 @@ impl Keyed for WebhookView {
 impl Keyed for DeliveryItem {
     fn key(&self) -> String {
         format!("{} {}", self.webhook_id, self.event_id)
+    }
+}
+
+/// In a list of one delivery's attempts.
+impl Keyed for Invocation {
+    fn key(&self) -> String {
+        self.attempt.to_string()
     }
 }
 

@@ -78,7 +78,7 @@ impl<T: Send + Sync + 'static> Load<T> {
 }
 
 /// Sets a signal, and wakes nobody when it holds the same already.
-pub(super) fn change<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+pub(crate) fn change<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
     if signal.try_read_untracked().is_some_and(|known| *known != value) {
         signal.set(value);
     }

@@ -1,6 +1,6 @@
 //! Words about deliveries and their attempts.
 
-use super::Tone;
+use super::{Tone, counted};
 use shared::api::{DeliveryItem, HeldBecause, RouteVerdict};
 use shared::delivery::{Outcome, State};
 use shared::time::Timestamp;
@@ -25,6 +25,17 @@ pub(crate) const fn held_because(why: HeldBecause) -> &'static str {
         HeldBecause::Disabled => "the webhook was disabled",
         HeldBecause::NotReleased => "nobody has released it yet",
     }
+}
+
+/// Whose rows may be missing from the log of all webhooks; nothing when all were read.
+pub(crate) fn webhooks_left_out(count: u64) -> Option<String> {
+    let whose = counted(count, "webhook", "webhooks");
+    (count > 0).then(|| {
+        format!(
+            "Deliveries of {whose} may be missing from this page, because their logs could not be read in time. \
+             The page of a webhook lists all of its deliveries."
+        )
+    })
 }
 
 /// How an attempt ended, as the rest of a row.

@@ -15,6 +15,7 @@ pub(crate) fn Older(
     /// Reads them.
     on_read: Callback<()>,
     /// The words on the button.
+    #[prop(into)]
     word: Signal<&'static str>,
 ) -> impl IntoView {
     view! {

@@ -3,10 +3,10 @@
 use crate::api::Api;
 use crate::components::{May, ProblemLine};
 use crate::routes::{Page, ReplayStart};
-use crate::state::{Load, Tasks};
+use crate::state::{Tasks, tell};
 use leptos::prelude::*;
 use shared::access::Act;
-use shared::api::{DeliveryItem, DeliveryView, HeldBecause, ReplayState};
+use shared::api::{DeliveryItem, HeldBecause, ReplayState};
 use shared::delivery::State;
 use shared::ids::{EventId, WebhookId};
 
@@ -14,15 +14,16 @@ use shared::ids::{EventId, WebhookId};
 #[component]
 pub(super) fn Actions(
     /// The delivery.
-    delivery: Load<DeliveryView>,
+    item: RwSignal<Option<DeliveryItem>>,
     /// Its webhook and its event.
     ids: StoredValue<(WebhookId, EventId)>,
+    /// Called when an action was answered.
+    on_done: Callback<()>,
 ) -> impl IntoView {
     let api = Api::from_context();
     let tasks = Tasks::new();
     let is_busy = RwSignal::new(false);
     let problem = RwSignal::new(None::<String>);
-    let item = Memo::new(move |_| delivery.data.with(|view| view.as_ref().map(|view| view.item.clone())));
     let state = move || item.with(|item| item.as_ref().map(|item| item.state));
     let act = move |retry: bool| {
         if is_busy.get_untracked() {
@@ -38,15 +39,11 @@ pub(super) fn Actions(
                 api.cancel_delivery(webhook, event).await
             };
             match answer {
-                Ok(item) => delivery.data.update(|view| {
-                    if let Some(view) = view {
-                        view.item = item;
-                    }
-                }),
+                Ok(changed) => item.set(Some(changed)),
                 Err(error) => problem.set(Some(error.sentence())),
             }
             is_busy.set(false);
-            delivery.refresh();
+            tell(on_done, ());
         });
     };
     let may_retry = move || item.with(|item| item.as_ref().is_some_and(may_retry));

@@ -62,7 +62,7 @@ pub(super) fn Compared(
     /// The attempts.
     attempts: Memo<Vec<Invocation>>,
     /// Their delivery.
-    item: Memo<Option<DeliveryItem>>,
+    item: RwSignal<Option<DeliveryItem>>,
     /// The numbers of the two.
     pair: (u32, u32),
 ) -> impl IntoView {

@@ -6,11 +6,11 @@ use crate::api::Api;
 use crate::components::{Breadcrumb, InvocationView, StateCell, Timeline};
 use crate::pages::{NotFoundPage, parameters};
 use crate::routes::Page;
-use crate::state::{Load, load};
+use crate::state::{Paged, change, load, paged};
 use crate::text;
-use crate::ui::{Heading, LocalTime, Moment, Read};
+use crate::ui::{Heading, LocalTime, Moment, Older, Read};
 use leptos::prelude::*;
-use shared::api::{DeliveryItem, DeliveryView, Invocation};
+use shared::api::{self, DeliveryItem, Invocation};
 use shared::ids::{EventId, WebhookId};
 use std::time::Duration;
 
@@ -30,9 +30,12 @@ pub(crate) fn DeliveryPage() -> impl IntoView {
 fn Detail(webhook: WebhookId, event: EventId) -> impl IntoView {
     let api = Api::from_context();
     let ids = StoredValue::new((webhook.clone(), event.clone()));
-    let delivery = load(move || {
+    let item = RwSignal::new(None::<DeliveryItem>);
+    let attempts = paged(move |cursor| async move {
         let (webhook, event) = ids.get_value();
-        api.delivery(webhook, event)
+        let view = api.delivery(webhook, event, cursor).await?;
+        change(item, Some(view.item));
+        Ok(api::Page { items: view.attempts, next_cursor: view.next_cursor })
     })
     .every(REFRESHED_EVERY);
     let owner = {
@@ -54,25 +57,23 @@ fn Detail(webhook: WebhookId, event: EventId) -> impl IntoView {
                     <a href=Page::Event(event.clone()).path()><code>{text::short_event_id(&event)}</code></a>
                 </p>
             </div>
-            <Actions delivery=delivery ids=ids/>
+            <Actions item=item ids=ids on_done=Callback::new(move |()| attempts.refresh())/>
         </header>
         <Read
-            is_there=Signal::derive(move || delivery.data.with(Option::is_some))
-            error=delivery.error
-            on_retry=Callback::new(move |()| delivery.refresh())
+            is_there=Signal::derive(move || item.with(Option::is_some))
+            error=attempts.error
+            on_retry=Callback::new(move |()| attempts.refresh())
             rows=6
         >
-            <Record delivery=delivery/>
+            <Record item=item list=attempts/>
         </Read>
     }
 }
 
 #[component]
-fn Record(delivery: Load<DeliveryView>) -> impl IntoView {
-    let item = Memo::new(move |_| delivery.data.with(|view| view.as_ref().map(|view| view.item.clone())));
-    let attempts = Memo::new(move |_| {
-        delivery.data.with(|view| view.as_ref().map(|view| view.attempts.clone()).unwrap_or_default())
-    });
+fn Record(item: RwSignal<Option<DeliveryItem>>, list: Paged<Invocation>) -> impl IntoView {
+    let attempts = Memo::new(move |_| list.rows.get().unwrap_or_default());
+    let has_older = Signal::derive(move || list.cursor.with(Option::is_some));
     let picked = RwSignal::new(None::<u32>);
     let compared = RwSignal::new(None::<(u32, u32)>);
     // Until a person picks one, the newest is shown.
@@ -89,7 +90,13 @@ fn Record(delivery: Load<DeliveryView>) -> impl IntoView {
         <div class="record">
             <section class="record__timeline" aria-labelledby="timeline-title">
                 <h2 class="block__title" id="timeline-title">"What happened"</h2>
-                <Timeline delivery=delivery.data chosen=pressed on_choose=choose/>
+                <Timeline item=item attempts=attempts has_older=has_older chosen=pressed on_choose=choose/>
+                <Older
+                    has_more=has_older
+                    is_reading=list.reading_older
+                    on_read=Callback::new(move |()| list.read_older())
+                    word="Older attempts"
+                />
                 <Compare attempts=attempts compared=compared/>
             </section>
             {move || match compared.get() {

@@ -5,11 +5,11 @@ use crate::api::Api;
 use crate::components::StateCell;
 use crate::pages::parameters;
 use crate::routes::Page;
-use crate::state::paged_by;
+use crate::state::{change, paged_by};
 use crate::text;
 use crate::ui::{Column, Empty, Listing, Moment};
 use leptos::prelude::*;
-use shared::api::{DeliveryFilter, DeliveryItem};
+use shared::api::{self, DeliveryFilter, DeliveryItem};
 use shared::delivery::State;
 use shared::ids::WebhookId;
 use std::time::Duration;
@@ -44,9 +44,16 @@ pub(in crate::pages) fn DeliveryLog(
     let (filter, ask) = parameters::delivery_filter();
     let is_of_all = webhook.is_none();
     let webhook = StoredValue::new(webhook);
-    let list =
-        paged_by(filter.into(), move |filter, cursor| api.deliveries(webhook.get_value(), filter, cursor))
-            .every(if is_of_all { ALL_REFRESHED_EVERY } else { REFRESHED_EVERY });
+    let left_out = RwSignal::new(0_u64);
+    let list = paged_by(filter.into(), move |filter, cursor| async move {
+        if let Some(webhook) = webhook.get_value() {
+            return api.deliveries_of(webhook, filter, cursor).await;
+        }
+        let page = api.deliveries(filter, cursor).await?;
+        change(left_out, page.webhooks_left_out);
+        Ok(api::Page { items: page.items, next_cursor: page.next_cursor })
+    })
+    .every(if is_of_all { ALL_REFRESHED_EVERY } else { REFRESHED_EVERY });
     let is_asked = move || filter.with(|filter| *filter != DeliveryFilter::default());
     let has_more = move || list.cursor.with(Option::is_some);
     let empty = move || {
@@ -75,6 +82,7 @@ pub(in crate::pages) fn DeliveryLog(
     let older = Signal::derive(move || if is_asked() { "Search older" } else { "Older" });
     view! {
         <Filters filter=filter ask=Callback::new(ask)/>
+        {move || text::webhooks_left_out(left_out.get()).map(|why| view! { <p class="stale" role="status">{why}</p> })}
         <Listing
             list=list
             caption="Deliveries, newest first"
