@@ -109,6 +109,17 @@ impl Search {
         }
     }
 
+    /// The choices that the case is made of, to be given to [`Search::repeat`].
+    pub fn choices(&self) -> Vec<u16> {
+        self.candidate.clone()
+    }
+
+    /// Makes a case ready that was found before.
+    pub fn repeat(&mut self, choices: Vec<u16>) {
+        self.ready = Some(Ready::of(self.kind, &choices));
+        self.candidate = choices;
+    }
+
     /// The case that is ready, as text.
     pub fn describe(&self) -> String {
         match &self.ready {

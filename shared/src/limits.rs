@@ -79,7 +79,7 @@ pub const SELECTOR_ROOTS_MAX: usize = 1;
 /// Units of [`crate::work::Work`] that the filters of one webhook may take for one event. The aim is 20 ms in Wasm at the worst;
 /// `cargo xtask fuzz cost` measures it.
 /// A `..` over the largest event visits 131,072 values.
-pub const ROUTE_WORK_MAX: u64 = 800_000;
+pub const ROUTE_WORK_MAX: u64 = 700_000;
 /// Units for one attempt: its address, body and headers, and later its validators. The aim is 30 ms in Wasm at the worst; a
 /// body of the largest size takes a tenth of it.
 pub const ATTEMPT_WORK_MAX: u64 = 1_200_000;

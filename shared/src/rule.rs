@@ -16,6 +16,7 @@ mod selector;
 #[cfg(test)]
 mod tests;
 mod verdict;
+mod written;
 
 pub use op::{Op, Takes};
 pub use selector::{Selector, SelectorError, push_name};

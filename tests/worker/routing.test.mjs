@@ -11,7 +11,7 @@ const { api } = stage;
 
 // Units of work: what one webhook's filters may take for one event, and after how many a Journal writes for the first time
 // what it has decided of an event.
-const ROUTE_WORK = 800_000;
+const ROUTE_WORK = 700_000;
 const FIRST_PART_WORK = 1_000_000;
 // An alarm can do that much, and then one webhook more.
 const ALARM_WORK = FIRST_PART_WORK + ROUTE_WORK + 200_000;

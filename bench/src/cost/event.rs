@@ -17,6 +17,12 @@ pub(super) fn choose(choices: &mut Choices<'_>) -> Value {
         left = left.saturating_sub(value.to_string().len());
         data.insert(name.to_owned(), value);
     }
+    // Shares are rounded up, and nothing larger comes in.
+    for name in NAMES.into_iter().take(4).rev() {
+        if Value::Object(data.clone()).to_string().len() > EVENT_BYTES_MAX - 100 {
+            data.remove(name);
+        }
+    }
     json!({ "event_type": "x", "data": data })
 }
 

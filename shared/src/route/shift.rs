@@ -150,7 +150,7 @@ mod tests {
     #[test]
     fn an_event_that_takes_long_is_written_in_few_parts() {
         // 500 webhooks, each with all the work it may take.
-        let (parts, alarms) = decide(500, 800_000, u64::MAX).unwrap();
+        let (parts, alarms) = decide(500, ROUTE_WORK_MAX, u64::MAX).unwrap();
         assert!(parts <= 25, "{parts} parts");
         assert_eq!(alarms, 2, "of five seconds each");
         // One that takes little has none.
@@ -177,7 +177,7 @@ mod tests {
     #[test]
     fn a_rest_is_twice_as_long_as_a_piece_was_too_long() {
         let mut shift = Shift::default();
-        assert_eq!(shift.spend(ROUTE_WORK_MAX, 0), Next::Pause(Rest { millis: 32 }));
+        assert_eq!(shift.spend(800_000, 0), Next::Pause(Rest { millis: 32 }));
         assert_eq!(shift.spend(ROUTE_PAUSE_WORK - 1, 0), Next::GoOn);
         assert_eq!(shift.spend(1, 0), Next::Pause(Rest::default()));
     }

@@ -1,19 +1,22 @@
 //! Whether one value is as a rule expects it.
 
 use super::op::Op;
+use super::written::{Piece, pieces};
 use super::{Rule, glob, text_of};
 use crate::decimal;
 use crate::work::{Spent, Work};
 use serde_json::Value;
 use std::cmp::Ordering;
-use std::io;
+use std::ops::ControlFlow;
 
 /// Bytes that are searched for one unit.
 const SEARCHED: usize = 8;
 /// Digits that are compared for one unit.
 const DIGITS: usize = 2;
-/// Units to begin writing a value as JSON.
-const WRITTEN: usize = 4;
+/// Units to begin writing a list or an object as JSON, and to stop.
+const WRITTEN: usize = 60;
+/// Bytes that are written with escapes for one unit.
+const ESCAPED: usize = 2;
 
 /// What a rule expects of each value. A rule holds when every value agrees.
 pub(super) struct Expectation<'r> {
@@ -95,28 +98,42 @@ impl<'r> Expectation<'r> {
 
 /// Whether this is the value's text. It is written no further than the two agree: a list holds its lists' texts again.
 fn is_text(node: &Value, value: &str, work: &mut Work) -> Result<bool, Spent> {
-    if let Value::String(text) = node {
+    let (text, begin) = match node {
+        Value::String(text) => (text.as_str(), None),
+        Value::Null => ("null", None),
+        Value::Bool(true) => ("true", None),
+        Value::Bool(false) => ("false", None),
+        Value::Number(number) => (number.as_str(), None),
+        Value::Array(_) => ("", Some(b'[')),
+        Value::Object(_) => ("", Some(b'{')),
+    };
+    let Some(begin) = begin else {
         work.spend_bytes(if text.len() == value.len() { text.len() } else { 0 })?;
         return Ok(text == value);
+    };
+    work.spend(1)?;
+    if value.as_bytes().first() != Some(&begin) {
+        return Ok(false);
     }
-    let mut rest = Rest(value.as_bytes());
-    let agrees = serde_json::to_writer(&mut rest, node).is_ok();
-    work.spend(WRITTEN + value.len() - rest.0.len())?;
-    Ok(agrees && rest.0.is_empty())
-}
-
-/// What is still expected; writing anything else is an error.
-struct Rest<'a>(&'a [u8]);
-
-impl io::Write for Rest<'_> {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0 = self.0.strip_prefix(bytes).ok_or(io::ErrorKind::InvalidData)?;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
+    work.spend(WRITTEN + value.len() / ESCAPED)?;
+    let mut rest = value;
+    let written = pieces(node, &mut |piece| {
+        let agrees = match piece {
+            Piece::Plain(plain) => rest.strip_prefix(plain),
+            // No text is shorter when it is written.
+            Piece::Text(text) if text.len() > rest.len() => None,
+            Piece::Text(_) => rest.strip_prefix(&*piece.written(rest.len())),
+        };
+        match agrees {
+            Some(others) => {
+                rest = others;
+                ControlFlow::Continue(())
+            }
+            None => ControlFlow::Break(()),
+        }
+    });
+    work.spend(value.len() - rest.len())?;
+    Ok(written.is_continue() && rest.is_empty())
 }
 
 #[cfg(test)]

@@ -4,10 +4,10 @@ use super::Rule;
 use super::expect::Expectation;
 use super::op::Op;
 use super::selector::{Place, Selector};
+use super::written::pieces;
 use crate::work::{Spent, Work};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::io;
 use std::ops::ControlFlow;
 
 /// How a rule turned out, and on what.
@@ -131,8 +131,7 @@ fn too_much(rule: &Rule, spent: Spent) -> String {
 
 /// Whether it holds, and why, as a sentence.
 fn explain(rule: &Rule, seen: &Seen) -> (bool, String) {
-    let expected: Vec<&str> = rule.expected_values.iter().map(|value| visible(value)).collect();
-    let expected = cut(&expected.join(" or "));
+    let expected = cut(&alternatives(&rule.expected_values));
     let expectation = rule.op.expectation(&expected);
     if let Some(Shown { path, text }) = &seen.wrong {
         return (false, format!("{path} is {}; expected {expectation}.", visible(text)));
@@ -150,6 +149,22 @@ fn explain(rule: &Rule, seen: &Seen) -> (bool, String) {
     };
     let Shown { path, text } = first;
     (true, format!("{path} is {}, {}.{same}", visible(text), rule.op.agreement(&expected)))
+}
+
+/// The values with *or* between them, as far as they can be shown.
+fn alternatives(values: &[String]) -> String {
+    let mut text = String::new();
+    for value in values {
+        if !text.is_empty() {
+            text.push_str(" or ");
+        }
+        text.push_str(visible(value));
+        // A character has four bytes at most.
+        if text.len() > 4 * SHOWN_CHARS_MAX {
+            break;
+        }
+    }
+    text
 }
 
 /// An empty text shows as two quotes.
@@ -175,28 +190,15 @@ fn beginning_of(node: &Value) -> String {
     if let Value::String(text) = node {
         return cut(text);
     }
-    let mut beginning = Beginning(Vec::new());
-    // Refused is what is beyond it, and nothing else.
-    let _ = serde_json::to_writer(&mut beginning, node);
-    cut(&String::from_utf8_lossy(&beginning.0))
-}
-
-/// Takes what is written until it is certain to be cut.
-struct Beginning(Vec<u8>);
-
-impl io::Write for Beginning {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        // A character has four bytes at most.
-        if self.0.len() > 4 * SHOWN_CHARS_MAX {
-            return Err(io::ErrorKind::WriteZero.into());
-        }
-        self.0.extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
+    let (mut beginning, mut chars) = (String::new(), 0);
+    let _ = pieces(node, &mut |piece| {
+        // One character more than is shown says that it is cut; each has four bytes at most.
+        let written = piece.written(4 * (SHOWN_CHARS_MAX + 1));
+        chars += written.chars().count();
+        beginning.push_str(&written);
+        if chars > SHOWN_CHARS_MAX { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+    });
+    cut(&beginning)
 }
 
 fn cut(text: &str) -> String {

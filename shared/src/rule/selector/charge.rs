@@ -8,10 +8,12 @@ use serde_json::Value;
 /// How far brackets look to select children, and how much each node on the way costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum FilterCharge {
-    /// Names, indexes and slices: nothing but the children that they select, which are charged when they are visited too.
+    /// Names, indexes, slices and wildcards.
     Flat {
         /// How many of them.
         selectors: usize,
+        /// How many of those may select every child. All of them are collected, also when a rule needs the first alone.
+        wide: usize,
     },
     /// A filter that looks at the children and at named values below them.
     Children {
@@ -32,6 +34,8 @@ pub(super) enum FilterCharge {
 const FLAT: usize = 6;
 /// Units for each selector in them.
 const SELECTOR: usize = 4;
+/// Children that are collected for one unit.
+const COLLECTED: usize = 4;
 /// Units for a filter on one node, beside those for each of its parts.
 const FILTER: usize = 4;
 /// Units for each part of a filter: a name, an index, a comparison, a parenthesis.
@@ -42,7 +46,10 @@ impl FilterCharge {
     pub(super) fn of(brackets: &str) -> Self {
         let brackets = without_quoted(brackets);
         if !brackets.contains('?') {
-            return Self::Flat { selectors: 1 + brackets.matches(',').count() };
+            return Self::Flat {
+                selectors: 1 + brackets.matches(',').count(),
+                wide: brackets.split(',').filter(|selector| selector.contains(['*', ':'])).count(),
+            };
         }
         let parts = brackets.chars().filter(|c| "@.[*:,(!=<>&|".contains(*c)).count();
         let weight = FILTER + PART * parts;
@@ -60,7 +67,10 @@ impl FilterCharge {
     /// what it charges for.
     pub(super) fn spend(self, node: &Value, work: &mut Work) -> Result<(), Spent> {
         match self {
-            Self::Flat { selectors } => work.spend(FLAT + SELECTOR * selectors),
+            Self::Flat { selectors, wide } => {
+                let collected = wide.saturating_mul(children(node));
+                work.spend(FLAT + SELECTOR * selectors + collected / COLLECTED)
+            }
             Self::Children { weight } => work.spend(FILTER + weight.saturating_mul(children(node))),
             Self::Below { weight, power } => spend_below(node, weight, power, 0, work),
         }

@@ -9,6 +9,9 @@ use serde_json::Value;
 use serde_json_path::JsonPath;
 use std::ops::ControlFlow;
 
+/// Units to find a field by its name, beside those for its bytes: the name is hashed.
+const LOOK_UP: usize = 1;
+
 /// A segment of a JSONPath.
 #[derive(Clone, Debug)]
 pub(super) struct Segment {
@@ -111,7 +114,10 @@ impl<'d> Walk<'_, '_, 'd> {
         };
         let node = place.node();
         match (&segment.picks, node) {
-            (Picks::Name(name), Value::Object(fields)) => self.enter(fields.get(name), others)?,
+            (Picks::Name(name), Value::Object(fields)) => {
+                self.pay(|work, _| work.spend(LOOK_UP + name.len() / Work::BYTES))?;
+                self.enter(fields.get(name), others)?;
+            }
             (Picks::Name(_), _) => {}
             (Picks::All, _) => self.enter_children(node, others)?,
             (Picks::Brackets(path, charge), _) => {
