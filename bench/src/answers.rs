@@ -23,27 +23,32 @@ fn judged(secrets: Vec<String>, body: String, validators: Vec<Rule>) -> Box<dyn 
     })
 }
 
+/// Characters of a token, some of which each way of escaping changes.
+const ODD: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/\"&<>'=%~!*";
+const PLAIN: &[u8] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+
+/// Characters in no order, the same ones each time.
+fn jumbled(alphabet: &[u8], length: usize, seed: usize) -> String {
+    let mut state = seed.wrapping_mul(7_919).wrapping_add(13);
+    let next = |_| {
+        state = state.wrapping_mul(1_103_515_245).wrapping_add(12_345) % (1 << 31);
+        char::from(alphabet.get((state >> 8) % alphabet.len()).copied().unwrap_or(b'x'))
+    };
+    (0..length).map(next).collect()
+}
+
 /// The most headers that a webhook has, as long as all of them may be together.
 fn headers() -> Vec<String> {
-    let token = |number: usize| {
-        let digit = |at: usize| {
-            char::from_digit(u32::try_from((number * 7 + at * 11) % 36).unwrap_or(0), 36).unwrap_or('x')
-        };
-        format!("Bearer {}", (0..280).map(digit).collect::<String>())
-    };
-    (0..50).map(token).collect()
+    (0..50).map(|number| format!("Bearer {}", jumbled(ODD, 280, number))).collect()
 }
 
 fn validators() -> Vec<Rule> {
     vec![Rule::new("$.data", Op::Exists, &[]); 20]
 }
 
-/// An answer in JSON that sends the headers back among much else.
+/// An answer in JSON that sends the headers back among much else, in which each character may begin one.
 fn echo(bytes: usize) -> String {
-    let entry =
-        json!({ "id": "evt_0123456789", "state": "accepted", "at": "2026-11-28T10:00:00Z", "score": 87.5 });
-    let count = (bytes - 20_000) / entry.to_string().len();
-    json!({ "headers": headers(), "items": vec![entry; count] }).to_string()
+    json!({ "headers": headers(), "text": jumbled(PLAIN, bytes - 20_000, 5) }).to_string()
 }
 
 fn filled(piece: &str) -> String {
