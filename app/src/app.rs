@@ -3,12 +3,8 @@
 use crate::api::Api;
 use crate::browser;
 use crate::components::{EchoLine, LeaveQuestion, Shell, SignInAgain};
-use crate::pages::{
-    AccessPage, AddWebhookPage, AuditPage, DeliveriesPage, DeliveryPage, EditWebhookPage, EventPage,
-    EventsPage, LedgerPage, NewWebhookPage, NotFoundPage, ReplayPage, SignInPage, SourcesPage,
-    TroubleshootingPage, WebhookDeliveries, WebhookPage, WebhookReplays, WebhookSigning, WebhookVersion,
-    WebhookVersions, WebhooksPage,
-};
+use crate::pages::{NotFoundPage, SignInPage, WebhooksPage};
+use crate::parts::{self, at};
 use crate::routes::Page;
 use crate::state::{Clock, Echo, Leaving, Reveals, Session, SessionState, Tasks};
 use crate::ui::{Failed, Loading};
@@ -72,6 +68,12 @@ enum Gate {
     Open(Who, Role),
 }
 
+/// The page that most visits begin with, and after it the code of the one that follows.
+fn first_page() -> impl IntoView {
+    parts::fetch_next();
+    view! { <WebhooksPage/> }
+}
+
 /// Everything that needs a session.
 #[component]
 fn Console() -> impl IntoView {
@@ -79,32 +81,29 @@ fn Console() -> impl IntoView {
     view! {
         <Shell>
             <Routes fallback=|| view! { <NotFoundPage/> }>
-                <Route path=path!("/") view=|| view! { <Redirect path=Page::Webhooks.path()/> }/>
-                <Route path=path!("/sign-in") view=|| view! { <Redirect path=Page::Webhooks.path()/> }/>
-                <Route path=path!("/webhooks") view=|| view! { <WebhooksPage/> }.into_any()/>
-                <Route path=path!("/webhooks/new") view=|| view! { <AddWebhookPage/> }.into_any()/>
-                <Route path=path!("/webhooks/new/anomaly") view=|| view! { <NewWebhookPage/> }.into_any()/>
-                <ParentRoute path=path!("/webhooks/:id") view=|| view! { <WebhookPage/> }.into_any()>
-                    <Route path=path!("") view=|| view! { <WebhookDeliveries/> }.into_any()/>
-                    <Route path=path!("versions") view=|| view! { <WebhookVersions/> }.into_any()/>
-                    <Route path=path!("versions/:version") view=|| view! { <WebhookVersion/> }.into_any()/>
-                    <Route path=path!("signing") view=|| view! { <WebhookSigning/> }.into_any()/>
-                    <Route path=path!("replays") view=|| view! { <WebhookReplays/> }.into_any()/>
+                <Route path=at(path!("/")) view=|| view! { <Redirect path=Page::Webhooks.path()/> }/>
+                <Route path=at(path!("/sign-in")) view=|| view! { <Redirect path=Page::Webhooks.path()/> }/>
+                <Route path=at(path!("/webhooks")) view=first_page/>
+                <Route path=at(path!("/webhooks/new")) view=parts::AddWebhookPage/>
+                <Route path=at(path!("/webhooks/new/anomaly")) view=parts::NewWebhookPage/>
+                <ParentRoute path=at(path!("/webhooks/:id")) view=parts::WebhookPage>
+                    <Route path=at(path!("")) view=parts::WebhookDeliveries/>
+                    <Route path=at(path!("versions")) view=parts::WebhookVersions/>
+                    <Route path=at(path!("versions/:version")) view=parts::WebhookVersion/>
+                    <Route path=at(path!("signing")) view=parts::WebhookSigning/>
+                    <Route path=at(path!("replays")) view=parts::WebhookReplays/>
                 </ParentRoute>
-                <Route path=path!("/webhooks/:id/edit") view=|| view! { <EditWebhookPage/> }.into_any()/>
-                <Route
-                    path=path!("/webhooks/:id/deliveries/:event_id")
-                    view=|| view! { <DeliveryPage/> }.into_any()
-                />
-                <Route path=path!("/deliveries") view=|| view! { <DeliveriesPage/> }.into_any()/>
-                <Route path=path!("/replay") view=|| view! { <ReplayPage/> }.into_any()/>
-                <Route path=path!("/access") view=|| view! { <AccessPage/> }.into_any()/>
-                <Route path=path!("/ledger") view=|| view! { <LedgerPage/> }.into_any()/>
-                <Route path=path!("/audit") view=|| view! { <AuditPage/> }.into_any()/>
-                <Route path=path!("/events") view=|| view! { <EventsPage/> }.into_any()/>
-                <Route path=path!("/events/:id") view=|| view! { <EventPage/> }.into_any()/>
-                <Route path=path!("/sources") view=|| view! { <SourcesPage/> }.into_any()/>
-                <Route path=path!("/troubleshooting") view=|| view! { <TroubleshootingPage/> }.into_any()/>
+                <Route path=at(path!("/webhooks/:id/edit")) view=parts::EditWebhookPage/>
+                <Route path=at(path!("/webhooks/:id/deliveries/:event_id")) view=parts::DeliveryPage/>
+                <Route path=at(path!("/deliveries")) view=parts::DeliveriesPage/>
+                <Route path=at(path!("/replay")) view=parts::ReplayPage/>
+                <Route path=at(path!("/access")) view=parts::AccessPage/>
+                <Route path=at(path!("/ledger")) view=parts::LedgerPage/>
+                <Route path=at(path!("/audit")) view=parts::AuditPage/>
+                <Route path=at(path!("/events")) view=parts::EventsPage/>
+                <Route path=at(path!("/events/:id")) view=parts::EventPage/>
+                <Route path=at(path!("/sources")) view=parts::SourcesPage/>
+                <Route path=at(path!("/troubleshooting")) view=parts::TroubleshootingPage/>
             </Routes>
         </Shell>
         <SignInAgain/>

@@ -11,7 +11,7 @@ mod time;
 pub(crate) use clipboard::copy;
 pub(crate) use dom::{
     focus_element, focus_first, focus_id, focus_still, hash, insert_at_cursor, is_visible, origin,
-    place_editor_cursor, scroll_to_id, set_title, show_id,
+    place_editor_cursor, reload, scroll_to_id, set_title, show_id,
 };
 pub(crate) use editor::{
     Completion, CompletionKind, Completions, Editor, EditorHandlers, Mark, Note, Severity,

@@ -41,7 +41,7 @@ pub(crate) use reveals::RevealList;
 pub(crate) use shell::Shell;
 pub(crate) use sign_in_again::SignInAgain;
 pub(crate) use sign_in_form::SignInForm;
-pub(crate) use signing_key_made::SigningKeyMade;
+pub(crate) use signing_key_made::reveal_signing_key;
 pub(crate) use source_made::SourceMade;
 pub(crate) use state_cell::StateCell;
 pub(crate) use timeline::Timeline;

@@ -3,7 +3,8 @@
 //! In scope: pages, forms and what they need of a browser. Out of scope: every decision about webhooks, events and
 //! deliveries; those are functions of `shared`, and the Worker carries them out. The two meet over HTTP only.
 //!
-//! `ui` knows nothing of webhooks. `components` know the domain and fetch nothing. `pages` fetch and compose.
+//! `ui` knows nothing of webhooks. `components` know the domain and fetch nothing. `pages` fetch and compose. `parts` says
+//! which pages are not in the file that is loaded first.
 
 #![expect(unreachable_pub, reason = "`#[component]` writes `pub` items of its own")]
 
@@ -19,6 +20,7 @@ mod json_paths;
 mod json_text;
 mod markdown;
 mod pages;
+mod parts;
 mod routes;
 mod schema;
 mod state;

@@ -18,7 +18,7 @@ pub(crate) use keyed::Keyed;
 pub(crate) use leaving::{Destination, Leaving};
 pub(crate) use load::{Load, change, load};
 pub(crate) use paged::{Paged, paged, paged_by, row};
-pub(crate) use reveals::{Made, Reveal, Reveals};
+pub(crate) use reveals::{Reveal, Reveals};
 pub(crate) use session::{Session, SessionState};
 pub(crate) use tasks::Tasks;
 pub(crate) use tell::tell;

@@ -34,7 +34,9 @@ pub use stored::{
     Disabled, StoredWebhook, field_of_client_secret, field_of_header, field_of_previous_key,
     field_of_signing_key,
 };
-pub use view::{AuthenticationView, HeaderView, OAuthView, SigningView, WebhookState, WebhookView};
+pub use view::{
+    AuthenticationView, HeaderView, OAuthView, SigningView, WebhookState, WebhookSummary, WebhookView,
+};
 
 pub use crate::rule::OnFailure;
 

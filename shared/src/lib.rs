@@ -15,6 +15,7 @@ pub mod ids;
 pub mod issue;
 pub mod secret;
 pub mod sign;
+pub mod small_json;
 pub mod time;
 pub mod work;
 

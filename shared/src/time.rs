@@ -1,5 +1,7 @@
 //! Moments and spans in milliseconds. There is no clock here: whoever knows the time passes it in.
 
+mod rfc3339;
+
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::fmt;
 
@@ -48,11 +50,8 @@ impl Timestamp {
 
 impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match jiff::Timestamp::from_millisecond(self.0) {
-            Ok(at) => write!(f, "{at:.3}"),
-            // Outside the years -9999 to 9999 there is no such text; the number still says which moment it is.
-            Err(_) => write!(f, "{}", self.0),
-        }
+        // Where there is no such text, the number still says which moment it is.
+        rfc3339::write(self.0, f).unwrap_or_else(|| write!(f, "{}", self.0))
     }
 }
 
@@ -65,9 +64,9 @@ impl Serialize for Timestamp {
 impl<'de> Deserialize<'de> for Timestamp {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        text.parse::<jiff::Timestamp>()
-            .map(|at| Self(at.as_millisecond()))
-            .map_err(|_| de::Error::custom("expected a time as in 2026-11-23T10:00:00.000Z"))
+        rfc3339::read(&text)
+            .map(Self)
+            .ok_or_else(|| de::Error::custom("expected a time as in 2026-11-23T10:00:00.000Z"))
     }
 }
 

@@ -2,7 +2,9 @@
 // kind of answer, of the Worker, of the trap in its entry, and of the static files.
 import assert from "node:assert/strict";
 import { readFile, readdir } from "node:fs/promises";
+import { join, relative } from "node:path";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 import { asConsole, from, somewhere, signIn, tokenOf } from "../lib/callers.mjs";
 import { useStage } from "../lib/stage.mjs";
 
@@ -99,7 +101,9 @@ test("the answer to a trap has them as well", async () => {
 });
 
 test("the console's page and its files have them, whatever is asked for", async () => {
-  const assets = await readdir(new URL("build/web-test/assets/", ROOT));
+  const directory = fileURLToPath(new URL("build/web-test/assets/", ROOT));
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const assets = entries.filter((entry) => entry.isFile()).map((entry) => join(relative(directory, entry.parentPath), entry.name));
   const kinds = [
     ["GET", "/"],
     ["HEAD", "/"],
@@ -116,7 +120,14 @@ test("the console's page and its files have them, whatever is asked for", async 
     assert.ok([200, 307].includes(answer.status), `${path}: ${answer.status}`);
     assertHeaders(`${method} ${path}`, answer, { "content-security-policy": PAGE_POLICY });
   }
+  // The page names two small files, which are kept for an hour; the others are kept for ever.
+  for (const name of assets) {
+    const { headers } = await api.call("GET", `/assets/${name}`, { token: null });
+    const isForEver = /^(app|editor)-/.test(name);
+    assert.equal(headers.get("cache-control"), isForEver ? "public, max-age=31536000, immutable" : "public, max-age=3600", name);
+  }
   const { headers } = await api.call("GET", "/", { token: null });
+  assert.equal(headers.get("cache-control"), "no-cache");
   const again = await api.call("GET", "/", { token: null, headers: { "if-none-match": headers.get("etag") } });
   assert.equal(again.status, 304);
   assert.ok(!PAGE_POLICY.includes("unsafe-inline") && !PAGE_POLICY.replace("wasm-unsafe-eval", "").includes("unsafe-eval"));

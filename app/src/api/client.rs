@@ -7,6 +7,7 @@ use gloo_net::http::{Method, RequestBuilder, Response};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use shared::api::{Problem, ProblemCode};
+use shared::small_json;
 use web_sys::AbortController;
 
 /// The API as the present session sees it.
@@ -79,7 +80,7 @@ impl Api {
     /// Makes a call and reads its answer.
     pub(super) async fn read<T: DeserializeOwned>(self, call: Call) -> Result<T, ApiError> {
         let (status, text) = self.send(call).await?;
-        serde_json::from_str(&text).map_err(|_| ApiError::Unreadable { status })
+        small_json::from_str(&text).map_err(|_| ApiError::Unreadable { status })
     }
 
     /// Makes a call whose answer is nothing.
@@ -120,7 +121,7 @@ impl Api {
         if response.ok() {
             return Ok((status, text));
         }
-        match serde_json::from_str::<Problem>(&text) {
+        match small_json::from_str::<Problem>(&text) {
             Ok(problem) => Err(ApiError::Problem(problem)),
             Err(_) if status == 401 => {
                 Err(ApiError::Problem(Problem::new(ProblemCode::Unauthorized, "You are signed out.")))

@@ -3,6 +3,7 @@
 use leptos::prelude::{StoredValue, UpdateValue, on_cleanup};
 use wasm_bindgen::JsCast;
 use wasm_bindgen::closure::Closure;
+use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::{
     Document, Element, FocusOptions, HtmlDocument, HtmlElement, HtmlTextAreaElement, ScrollIntoViewOptions,
     ScrollLogicalPosition,
@@ -17,6 +18,13 @@ pub(crate) fn set_title(title: &str) {
     if let Some(document) = document() {
         document.set_title(title);
     }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    /// Loads the page anew, with the files of the present version. `boot.js` has it, since it is there before the console.
+    #[wasm_bindgen(js_namespace = tocsin)]
+    pub(crate) fn reload();
 }
 
 /// Puts the focus on an element.

@@ -1,8 +1,7 @@
 //! What was just made, above whichever page follows, until a person has it.
 
-use super::{ApiTokenMade, SigningKeyMade, SourceMade};
 use crate::browser;
-use crate::state::{Made, Reveal, Reveals};
+use crate::state::{Reveal, Reveals};
 use leptos::prelude::*;
 
 /// Every secret that is still to be copied, newest first.
@@ -21,7 +20,7 @@ pub(crate) fn RevealList() -> impl IntoView {
 #[component]
 fn Item(reveal: Reveal) -> impl IntoView {
     let reveals = Reveals::from_context();
-    let Reveal { number, what } = reveal;
+    let Reveal { number, show } = reveal;
     let id = format!("made-{number}");
     // It is seen this once: whoever cannot see the page is led to it, too.
     let heading = id.clone();
@@ -30,11 +29,5 @@ fn Item(reveal: Reveal) -> impl IntoView {
         reveals.forget(number);
         browser::focus_id("page");
     });
-    match what {
-        Made::SigningKey { id: webhook, name, key } => {
-            view! { <SigningKeyMade id=id webhook=webhook name=name key=key on_done=on_done/> }.into_any()
-        }
-        Made::ApiToken(created) => view! { <ApiTokenMade id=id created=created on_done=on_done/> }.into_any(),
-        Made::Source(created) => view! { <SourceMade id=id created=created on_done=on_done/> }.into_any(),
-    }
+    show(id, on_done)
 }

@@ -1,14 +1,27 @@
 //! A signing key that was just made: the only time it is seen.
 
 use crate::routes::Page;
+use crate::state::Reveals;
 use crate::ui::ShownOnce;
 use leptos::prelude::*;
+use shared::config::WebhookView;
 use shared::ids::WebhookId;
 use shared::secret::SecretText;
 
+/// Takes the key out of an answer, when it has one, and shows it.
+pub(crate) fn reveal_signing_key(reveals: Reveals, view: &mut WebhookView) {
+    if let Some(key) = view.signing.secret.take() {
+        let (webhook, name) = (view.id.clone(), view.name.clone());
+        reveals.add(move |id, on_done| {
+            let (webhook, name, key) = (webhook.clone(), name.clone(), key.clone());
+            view! { <SigningKeyMade id=id webhook=webhook name=name key=key on_done=on_done/> }.into_any()
+        });
+    }
+}
+
 /// The key, and where to read what to do with it.
 #[component]
-pub(crate) fn SigningKeyMade(
+fn SigningKeyMade(
     /// Where its heading is.
     id: String,
     /// What signs with it.

@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use shared::access::Act;
 use shared::api::{ReplayEstimate, ReplayRequest};
-use shared::config::{WebhookState, WebhookView};
+use shared::config::{WebhookState, WebhookSummary};
 use shared::limits;
 use states::States;
 
@@ -144,7 +144,7 @@ fn words(estimate: Option<&ReplayEstimate>) -> String {
 fn Webhook(draft: ReplayDraft) -> impl IntoView {
     let api = Api::from_context();
     let webhooks = load(move || api.every_webhook());
-    let option = |webhook: &WebhookView| {
+    let option = |webhook: &WebhookSummary| {
         let name = match webhook.state {
             WebhookState::Active => webhook.name.clone(),
             state => format!("{} ({})", webhook.name, text::webhook_state(state).1.to_lowercase()),

@@ -1,11 +1,11 @@
 //! Webhooks.
 
-mod activate;
 mod acts;
 mod add;
 mod banners;
 mod counts;
 mod edit;
+mod explain;
 mod facts;
 mod frame;
 mod gallery;

@@ -4,7 +4,7 @@ use shared::api::{
     DeliveryItem, EventItem, Invocation, ReplayView, SessionItem, SourceView, TokenView, WebhookItem,
 };
 use shared::audit::Entry;
-use shared::config::WebhookView;
+use shared::config::{WebhookSummary, WebhookView};
 
 /// A row that has an id.
 pub(crate) trait Keyed {
@@ -12,7 +12,7 @@ pub(crate) trait Keyed {
     fn key(&self) -> String;
 }
 
-impl Keyed for WebhookItem {
+impl Keyed for WebhookItem<WebhookSummary> {
     fn key(&self) -> String {
         self.webhook.id.to_string()
     }

@@ -2,12 +2,13 @@
 //! sees what was made for another.
 
 use leptos::prelude::{
-    Get, GetUntracked, GetValue, RwSignal, SetValue, StoredValue, Update, provide_context, use_context,
+    AnyView, Callback, Get, GetUntracked, GetValue, RwSignal, SetValue, StoredValue, Update, provide_context,
+    use_context,
 };
-use shared::api::{SourceCreated, TokenCreated};
-use shared::config::WebhookView;
-use shared::ids::WebhookId;
-use shared::secret::SecretText;
+use std::sync::Arc;
+
+/// Makes the view of a secret: takes the id of its heading, and what to call when a person has it.
+type Show = dyn Fn(String, Callback<()>) -> AnyView + Send + Sync;
 
 /// All that are shown.
 #[derive(Clone, Copy)]
@@ -16,31 +17,13 @@ pub(crate) struct Reveals {
     made: StoredValue<u32>,
 }
 
-/// One of them.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One of them. Whoever made the secret brings its view along, so that nothing has to be fetched to show it.
+#[derive(Clone)]
 pub(crate) struct Reveal {
     /// Its number: it was made after those with a smaller one.
     pub(crate) number: u32,
-    /// What was made.
-    pub(crate) what: Made,
-}
-
-/// What was made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Made {
-    /// What a webhook signs with, for its target.
-    SigningKey {
-        /// The webhook's id.
-        id: WebhookId,
-        /// The webhook's name.
-        name: String,
-        /// The key.
-        key: SecretText,
-    },
-    /// A token for the API.
-    ApiToken(TokenCreated),
-    /// What a source proves itself with.
-    Source(SourceCreated),
+    /// Makes its view.
+    pub(crate) show: Arc<Show>,
 }
 
 impl Reveals {
@@ -67,17 +50,10 @@ impl Reveals {
     }
 
     /// Shows what was made. What was shown before stays until a person has it.
-    pub(crate) fn add(self, what: Made) {
+    pub(crate) fn add(self, show: impl Fn(String, Callback<()>) -> AnyView + Send + Sync + 'static) {
         let number = self.made.get_value() + 1;
         self.made.set_value(number);
-        self.shown.update(|shown| shown.insert(0, Reveal { number, what }));
-    }
-
-    /// Takes the key out of an answer, when it has one.
-    pub(crate) fn take_key(self, view: &mut WebhookView) {
-        if let Some(key) = view.signing.secret.take() {
-            self.add(Made::SigningKey { id: view.id.clone(), name: view.name.clone(), key });
-        }
+        self.shown.update(|shown| shown.insert(0, Reveal { number, show: Arc::new(show) }));
     }
 
     /// A person has it.

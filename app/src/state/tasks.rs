@@ -3,6 +3,7 @@
 use futures_util::future::{AbortHandle, abortable};
 use leptos::prelude::{GetValue, StoredValue, on_cleanup};
 use std::future::Future;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
 type Handles = Arc<Mutex<Vec<AbortHandle>>>;
@@ -22,6 +23,11 @@ impl Tasks {
 
     /// Begins something.
     pub(crate) fn spawn(self, work: impl Future<Output = ()> + 'static) {
+        self.spawn_boxed(Box::pin(work));
+    }
+
+    /// For all kinds of work alike, so that it is compiled once.
+    fn spawn_boxed(self, work: Pin<Box<dyn Future<Output = ()>>>) {
         let Some(handles) = self.0.try_get_value() else { return };
         let (work, handle) = abortable(work);
         handles.lock().unwrap_or_else(PoisonError::into_inner).push(handle);

@@ -7,12 +7,13 @@ use crate::ids::EventId;
 use crate::time::Timestamp;
 use serde::{Deserialize, Serialize};
 
+// Generic, so that a table can read a `WebhookSummary` of it.
 /// A row of `GET /api/webhooks`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct WebhookItem {
+pub struct WebhookItem<W = WebhookView> {
     /// The webhook.
-    pub webhook: WebhookView,
+    pub webhook: W,
     /// How it stands; none when its Outbox did not answer in time.
     pub standing: Option<Standing>,
 }

@@ -74,6 +74,28 @@ pub struct WebhookView {
     pub updated_at: Timestamp,
 }
 
+/// What a table shows of a webhook. It is read from the same JSON as a [`WebhookView`] and passes over everything else,
+/// so that a page with a table alone need not know what filters, headers and templates look like.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct WebhookSummary {
+    /// As [`WebhookView::id`].
+    pub id: WebhookId,
+    /// As [`WebhookView::version`].
+    pub version: u32,
+    /// As [`WebhookView::state`].
+    pub state: WebhookState,
+    /// As [`WebhookView::name`].
+    pub name: String,
+    /// As [`WebhookView::active`].
+    pub active: bool,
+    /// As [`WebhookView::method`].
+    pub method: Method,
+    /// As [`WebhookView::url`].
+    pub url: String,
+    /// As [`WebhookView::updated_at`].
+    pub updated_at: Timestamp,
+}
+
 /// A header read back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]

@@ -4,6 +4,7 @@ use super::form::{Busy, Form, Tested};
 use super::to_document;
 use crate::api::ApiError;
 use crate::browser;
+use crate::components::reveal_signing_key;
 use crate::forms::{Draft, Finding, findings_of};
 use crate::state::tell;
 use leptos::prelude::*;
@@ -72,12 +73,12 @@ impl Form {
                 return;
             }
             let answer = match base {
-                Some((id, version)) => self.api.change_webhook(id, version, document.clone()).await,
+                Some((id, version)) => self.api.change_webhook(&id, version, &document).await,
                 None => self.api.create_webhook(document.clone()).await,
             };
             self.busy.set(Busy::No);
             let answer = answer.map(|mut view| {
-                self.reveals.take_key(&mut view);
+                reveal_signing_key(self.reveals, &mut view);
                 view
             });
             match answer {

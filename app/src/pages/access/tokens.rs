@@ -2,8 +2,8 @@
 
 use super::add::AddToken;
 use crate::api::Api;
-use crate::components::AskFirst;
-use crate::state::{Made, Reveals, paged, tell};
+use crate::components::{ApiTokenMade, AskFirst};
+use crate::state::{Reveals, paged, tell};
 use crate::ui::{Column, Empty, Listing, Moment};
 use futures_util::FutureExt;
 use leptos::prelude::*;
@@ -29,7 +29,9 @@ pub(super) fn Tokens() -> impl IntoView {
     let list = paged(move |cursor| api.tokens(cursor)).every(REFRESHED_EVERY);
     let revoked = RwSignal::new(None::<TokenView>);
     let on_created = Callback::new(move |answer: TokenCreated| {
-        reveals.add(Made::ApiToken(answer));
+        reveals.add(move |id, on_done| {
+            view! { <ApiTokenMade id=id created=answer.clone() on_done=on_done/> }.into_any()
+        });
         list.refresh();
     });
     let revoke = move |token: TokenView| {

@@ -33,8 +33,12 @@ fn Detail(webhook: WebhookId, event: EventId) -> impl IntoView {
     let item = RwSignal::new(None::<DeliveryItem>);
     let attempts = paged(move |cursor| async move {
         let (webhook, event) = ids.get_value();
+        let is_newest = cursor.is_none();
         let view = api.delivery(webhook, event, cursor).await?;
-        change(item, Some(view.item));
+        // A page of older attempts may have been asked for before what was done to the delivery.
+        if is_newest {
+            change(item, Some(view.item));
+        }
         Ok(api::Page { items: view.attempts, next_cursor: view.next_cursor })
     })
     .every(REFRESHED_EVERY);

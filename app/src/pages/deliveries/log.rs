@@ -44,13 +44,23 @@ pub(in crate::pages) fn DeliveryLog(
     let (filter, ask) = parameters::delivery_filter();
     let is_of_all = webhook.is_none();
     let webhook = StoredValue::new(webhook);
-    let left_out = RwSignal::new(0_u64);
+    // By the first page, which is read again and again, and by the older ones.
+    let (first_left_out, older_left_out) = (RwSignal::new(0_u64), RwSignal::new(0_u64));
+    Effect::new(move |_| {
+        filter.track();
+        change(older_left_out, 0);
+    });
     let list = paged_by(filter.into(), move |filter, cursor| async move {
         if let Some(webhook) = webhook.get_value() {
             return api.deliveries_of(webhook, filter, cursor).await;
         }
+        let is_first = cursor.is_none();
         let page = api.deliveries(filter, cursor).await?;
-        change(left_out, page.webhooks_left_out);
+        if is_first {
+            change(first_left_out, page.webhooks_left_out);
+        } else if let Some(known) = older_left_out.try_get_untracked() {
+            change(older_left_out, known.max(page.webhooks_left_out));
+        }
         Ok(api::Page { items: page.items, next_cursor: page.next_cursor })
     })
     .every(if is_of_all { ALL_REFRESHED_EVERY } else { REFRESHED_EVERY });
@@ -82,7 +92,7 @@ pub(in crate::pages) fn DeliveryLog(
     let older = Signal::derive(move || if is_asked() { "Search older" } else { "Older" });
     view! {
         <Filters filter=filter ask=Callback::new(ask)/>
-        {move || text::webhooks_left_out(left_out.get()).map(|why| view! { <p class="stale" role="status">{why}</p> })}
+        {move || text::webhooks_left_out(first_left_out.get().max(older_left_out.get())).map(|why| view! { <p class="stale" role="status">{why}</p> })}
         <Listing
             list=list
             caption="Deliveries, newest first"

@@ -4,8 +4,8 @@ use super::add::AddSource;
 use super::rotate::Rotate;
 use crate::api::Api;
 use crate::browser;
-use crate::components::{AskFirst, May};
-use crate::state::{Made, Reveals, paged, tell};
+use crate::components::{AskFirst, May, SourceMade};
+use crate::state::{Reveals, paged, tell};
 use crate::text;
 use crate::ui::{Column, CopyButton, Empty, Heading, Listing, LocalTime, Moment};
 use futures_util::FutureExt;
@@ -34,7 +34,9 @@ pub(crate) fn SourcesPage() -> impl IntoView {
     let deleted = RwSignal::new(None::<SourceView>);
     let rotated = RwSignal::new(None::<SourceView>);
     let on_made = Callback::new(move |answer: SourceCreated| {
-        reveals.add(Made::Source(answer));
+        reveals.add(move |id, on_done| {
+            view! { <SourceMade id=id created=answer.clone() on_done=on_done/> }.into_any()
+        });
         list.refresh();
     });
     let delete = move |source: SourceView| {

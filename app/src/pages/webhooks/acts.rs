@@ -1,6 +1,6 @@
 //! What a person can do when a webhook does not send as it should.
 
-use super::activate::{explain, set_active};
+use super::explain::explain;
 use super::open::OpenWebhook;
 use crate::api::Api;
 use crate::state::{Echo, Tasks};
@@ -29,10 +29,10 @@ impl Acts {
     pub(super) fn enable(self) {
         let Some(webhook) = self.open.webhook.data.get_untracked() else { return };
         self.act(async move {
-            match set_active(self.api, &webhook, true).await {
+            match self.api.set_active(&webhook.id, webhook.version, true).await {
                 Ok(saved) => {
                     self.echo.say(format!("{} is now active.", saved.name));
-                    self.open.take(saved);
+                    self.open.webhook.refresh();
                 }
                 Err(error) => self.echo.say(explain(&error)),
             }

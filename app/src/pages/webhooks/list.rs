@@ -1,6 +1,6 @@
 //! The table of webhooks.
 
-use super::activate::{explain, set_active};
+use super::explain::explain;
 use super::row::WebhookRow;
 use crate::api::Api;
 use crate::components::{AskFirst, May};
@@ -13,7 +13,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_navigate;
 use shared::access::Act;
 use shared::api::{Standing, WebhookItem};
-use shared::config::{WebhookState, WebhookView};
+use shared::config::{WebhookState, WebhookSummary};
 use std::time::Duration;
 
 const REFRESHED_EVERY: Duration = Duration::from_secs(5);
@@ -34,15 +34,15 @@ pub(crate) fn WebhooksPage() -> impl IntoView {
     let navigate = StoredValue::new_local(use_navigate());
     let add = move |_| navigate.with_value(|navigate| navigate(&Page::AddWebhook.path(), Default::default()));
     let busy = RwSignal::new(None::<String>);
-    let deleted = RwSignal::new(None::<WebhookView>);
+    let deleted = RwSignal::new(None::<WebhookSummary>);
 
-    let switch = Callback::new(move |(webhook, active): (WebhookView, bool)| {
+    let switch = Callback::new(move |(webhook, active): (WebhookSummary, bool)| {
         if busy.get_untracked().is_some() {
             return;
         }
         busy.set(Some(webhook.id.to_string()));
         tasks.spawn(async move {
-            match set_active(api, &webhook, active).await {
+            match api.set_active(&webhook.id, webhook.version, active).await {
                 Ok(view) => {
                     let standing = standing_of(list, &view);
                     echo.say(said(&view, standing.as_ref()));
@@ -85,9 +85,12 @@ pub(crate) fn WebhooksPage() -> impl IntoView {
 
 /// The question before a webhook is deleted, and deleting it.
 #[component]
-fn Delete(deleted: RwSignal<Option<WebhookView>>, list: Paged<WebhookItem>) -> impl IntoView {
+fn Delete(
+    deleted: RwSignal<Option<WebhookSummary>>,
+    list: Paged<WebhookItem<WebhookSummary>>,
+) -> impl IntoView {
     let api = Api::from_context();
-    let delete = move |webhook: WebhookView| {
+    let delete = move |webhook: WebhookSummary| {
         async move {
             match api.delete_webhook(webhook.id.clone(), webhook.version).await {
                 Ok(()) => {
@@ -102,7 +105,7 @@ fn Delete(deleted: RwSignal<Option<WebhookView>>, list: Paged<WebhookItem>) -> i
     view! {
         <AskFirst
             asked=deleted
-            title=|webhook: &WebhookView| format!("Delete {}?", webhook.name)
+            title=|webhook: &WebhookSummary| format!("Delete {}?", webhook.name)
             consequence="Events are no longer sent to it, and deliveries that wait are cancelled. This cannot be undone."
             action="Delete webhook"
             work=Callback::new(delete)
@@ -127,7 +130,7 @@ fn NoWebhooks() -> impl IntoView {
     }
 }
 
-fn standing_of(list: Paged<WebhookItem>, view: &WebhookView) -> Option<Standing> {
+fn standing_of(list: Paged<WebhookItem<WebhookSummary>>, view: &WebhookSummary) -> Option<Standing> {
     list.rows.with_untracked(|rows| {
         let known = rows.iter().flatten().find(|item| item.webhook.id == view.id);
         known.and_then(|item| item.standing.clone())
@@ -135,7 +138,7 @@ fn standing_of(list: Paged<WebhookItem>, view: &WebhookView) -> Option<Standing>
 }
 
 /// What was done; a webhook that sends again may have deliveries that wait for a word.
-fn said(view: &WebhookView, standing: Option<&Standing>) -> String {
+fn said(view: &WebhookSummary, standing: Option<&Standing>) -> String {
     let done = format!("{} is now {}.", view.name, text::webhook_state(view.state).1.to_lowercase());
     match standing.map_or(0, |standing| standing.counts.held) {
         held if held > 0 && view.active => {
@@ -147,13 +150,14 @@ fn said(view: &WebhookView, standing: Option<&Standing>) -> String {
 }
 
 /// `12 active, 1 disabled`
-fn summary(rows: &[WebhookItem]) -> String {
+fn summary(rows: &[WebhookItem<WebhookSummary>]) -> String {
     if rows.is_empty() {
         return "Where anomalies are sent.".to_owned();
     }
     let in_state = |state| rows.iter().filter(|item| item.webhook.state == state).count();
     let mut parts = vec![format!("{} active", in_state(WebhookState::Active))];
-    let failing = |item: &&WebhookItem| item.standing.as_ref().is_some_and(|it| it.breaker.is_some());
+    let failing =
+        |item: &&WebhookItem<WebhookSummary>| item.standing.as_ref().is_some_and(|it| it.breaker.is_some());
     let others = [
         (rows.iter().filter(failing).count(), "failing"),
         (in_state(WebhookState::Inactive), "inactive"),

@@ -8,7 +8,7 @@ use crate::ui::{Moment, Status};
 use leptos::prelude::*;
 use shared::access::Act;
 use shared::api::{Standing, WebhookItem};
-use shared::config::WebhookView;
+use shared::config::WebhookSummary;
 use shared::delivery::State;
 use shared::ids::WebhookId;
 
@@ -20,13 +20,13 @@ const HOST_CHARS_MAX: usize = 32;
 #[component]
 pub(super) fn WebhookRow(
     /// The webhook as it is now.
-    item: Signal<Option<WebhookItem>>,
+    item: Signal<Option<WebhookItem<WebhookSummary>>>,
     /// The id of the webhook that is being changed.
     busy: RwSignal<Option<String>>,
     /// It is to be made active, or inactive.
-    on_set_active: Callback<(WebhookView, bool)>,
+    on_set_active: Callback<(WebhookSummary, bool)>,
     /// It is to be deleted.
-    on_delete: Callback<WebhookView>,
+    on_delete: Callback<WebhookSummary>,
 ) -> impl IntoView {
     let standing = Memo::new(move |_| item.with(|item| item.as_ref().and_then(|item| item.standing.clone())));
     // The row is only made for a webhook that is in the list, whose id never changes.
@@ -136,8 +136,8 @@ fn Stands(id: WebhookId, standing: Option<Standing>) -> impl IntoView {
 
 /// A part of the webhook, awake only when that part changes.
 fn read<T: Clone + Default + PartialEq + Send + Sync + 'static>(
-    item: Signal<Option<WebhookItem>>,
-    part: impl Fn(&WebhookView) -> T + Send + Sync + 'static,
+    item: Signal<Option<WebhookItem<WebhookSummary>>>,
+    part: impl Fn(&WebhookSummary) -> T + Send + Sync + 'static,
 ) -> Memo<T> {
     Memo::new(move |_| item.with(|item| item.as_ref().map(|item| part(&item.webhook)).unwrap_or_default()))
 }

@@ -1,10 +1,10 @@
 //! How the open webhook signs what it sends: its key, a way to change it, and what the target does to verify it.
 
-use super::activate::explain;
+use super::explain::explain;
 use super::open::OpenWebhook;
 use crate::api::Api;
 use crate::browser;
-use crate::components::May;
+use crate::components::{May, reveal_signing_key};
 use crate::routes::Page;
 use crate::state::{Echo, Reveals, Tasks};
 use crate::text;
@@ -89,7 +89,7 @@ fn Rotate(open: OpenWebhook) -> impl IntoView {
         tasks.replace(async move {
             match api.rotate_signing(open.id(), head).await {
                 Ok(mut saved) => {
-                    reveals.take_key(&mut saved);
+                    reveal_signing_key(reveals, &mut saved);
                     echo.say(format!("{} signs with a new key.", saved.name));
                     open.take(saved);
                 }

@@ -1,9 +1,9 @@
 //! One version of the open webhook beside another, and the way back to it.
 
-use super::activate::explain;
+use super::explain::explain;
 use super::open::OpenWebhook;
 use crate::api::Api;
-use crate::components::{May, VersionDiff};
+use crate::components::{May, VersionDiff, reveal_signing_key};
 use crate::pages::{NotFoundPage, parameters};
 use crate::routes::Page;
 use crate::state::{Echo, Reveals, Tasks};
@@ -79,7 +79,7 @@ fn Restore(open: OpenWebhook, version: u32) -> impl IntoView {
         tasks.replace(async move {
             match api.restore_version(open.id(), version, head).await {
                 Ok(mut saved) => {
-                    reveals.take_key(&mut saved);
+                    reveal_signing_key(reveals, &mut saved);
                     echo.say(format!("Version {version} is restored as version {}.", saved.version));
                     open.take(saved);
                     is_asking.set(false);
