@@ -62,7 +62,7 @@ async function settingsOf(path) {
 const given = directory && (await settingsOf(directory));
 const counter = await startCounter(() => 200);
 const state = directory && `${directory}/state`;
-const tocsin = await startTocsin({ state, vars: { DEV_TARGET_ORIGINS: counter.origin, ...given } });
+const tocsin = await startTocsin({ worker: "build/worker", state, vars: { DEV_TARGET_ORIGINS: counter.origin, ...given } });
 const api = connect(tocsin);
 try {
   let made = 0;

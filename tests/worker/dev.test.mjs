@@ -26,8 +26,8 @@ before(async () => {
   await Promise.all([
     cp(join(ROOT, "wrangler.toml"), join(scratch, "wrangler.toml")),
     cp(join(ROOT, "xtask/leash.sh"), join(scratch, "xtask/leash.sh")),
-    cp(join(ROOT, "build/worker-test"), join(scratch, "build/worker"), { recursive: true }),
-    cp(join(ROOT, "build/web-test"), join(scratch, "build/web"), { recursive: true }),
+    cp(join(ROOT, "build/worker-test"), join(scratch, "build/worker-dev"), { recursive: true }),
+    cp(join(ROOT, "build/web-test"), join(scratch, "build/web-dev"), { recursive: true }),
     symlink(join(ROOT, "node_modules"), join(scratch, "node_modules")),
   ]);
 });

@@ -36,6 +36,7 @@ cargo xtask <verb>
   fuzz cost            search for the input that takes the most CPU for a unit of work
     --minutes N        how long (5)
   bench engine         measure how fast events are accepted and delivered, and what that costs
+  bench console        measure how long the console takes to open on a slow phone
   bench growth         measure what 500 webhooks and 5,000 deleted ones cost
   bench templates      measure templates and hostile inputs, natively and in Wasm, and what the engines weigh
   audit verify FILE    follow an exported audit log: an edit, a cut and a move are found
@@ -43,6 +44,7 @@ cargo xtask <verb>
   advisories           ask what is known against the crates and packages in use; takes the network
   check                formatting and lints
   build                the Worker and the console, into build/
+  sizes                build, and print what both weigh: by part, by crate, by function
   setup                only set up what is missing
 ";
 
@@ -52,6 +54,7 @@ pub(crate) enum Verb {
     Help,
     Setup,
     Build,
+    Sizes,
     Check,
     Dev(Options),
     Test(Filter),
@@ -70,6 +73,7 @@ pub(crate) fn read(arguments: &[String]) -> Result<Verb> {
         "help" | "--help" | "-h" => Ok(Verb::Help),
         "setup" => nothing_more(rest).map(|()| Verb::Setup),
         "build" => nothing_more(rest).map(|()| Verb::Build),
+        "sizes" => nothing_more(rest).map(|()| Verb::Sizes),
         "check" => nothing_more(rest).map(|()| Verb::Check),
         "dev" => dev(rest).map(Verb::Dev),
         "test" => test(rest).map(Verb::Test),
@@ -192,10 +196,11 @@ fn minutes(text: &str) -> Result<u32> {
 
 fn bench(rest: &[String]) -> Result<Subject> {
     let (word, rest) =
-        rest.split_first().context("say what is to be measured: engine, growth or templates")?;
+        rest.split_first().context("say what is to be measured: engine, console, growth or templates")?;
     nothing_more(rest)?;
-    Subject::parse(word)
-        .with_context(|| format!("there is no bench `{word}`; there are engine, growth and templates"))
+    Subject::parse(word).with_context(|| {
+        format!("there is no bench `{word}`; there are engine, console, growth and templates")
+    })
 }
 
 /// The flags of a verb, each with its value after it or behind a `=`.
@@ -364,10 +369,14 @@ mod tests {
     #[test]
     fn a_bench_says_what() {
         assert_eq!(check("bench engine"), Ok(Verb::Bench(Subject::Engine)));
+        assert_eq!(check("bench console"), Ok(Verb::Bench(Subject::Console)));
         assert_eq!(check("bench growth"), Ok(Verb::Bench(Subject::Growth)));
         assert_eq!(check("bench templates"), Ok(Verb::Bench(Subject::Templates)));
-        assert_eq!(check("bench"), Err("say what is to be measured: engine, growth or templates".to_owned()));
-        assert!(check("bench console").is_err());
+        assert_eq!(
+            check("bench"),
+            Err("say what is to be measured: engine, console, growth or templates".to_owned())
+        );
+        assert!(check("bench everything").is_err());
     }
 
     #[test]

@@ -3,15 +3,17 @@
 use crate::fingerprint::write;
 use crate::process::{capture, run};
 use crate::project::Project;
-use crate::wasm::{self, Crate, Host, Kind};
-use crate::{test, tools};
-use anyhow::Result;
+use crate::wasm::{self, Host, Kind};
+use crate::{bundles, test, tools};
+use anyhow::{Context, Result};
 
 /// What can be measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Subject {
     /// Accepting and delivering.
     Engine,
+    /// Opening the console.
+    Console,
     /// What many webhooks cost, those that were deleted too.
     Growth,
     /// Reading and rendering templates, refusing what is hostile, and what the engines weigh.
@@ -22,6 +24,7 @@ impl Subject {
     pub(crate) fn parse(word: &str) -> Option<Self> {
         match word {
             "engine" => Some(Self::Engine),
+            "console" => Some(Self::Console),
             "growth" => Some(Self::Growth),
             "templates" => Some(Self::Templates),
             _ => None,
@@ -37,8 +40,14 @@ pub(crate) fn measure(project: &Project, subject: Subject) -> Result<()> {
             test::build_for_tests(project)?;
             run(project.node_program("node").arg("tests/bench/engine.mjs"))
         }
+        Subject::Console => {
+            tools::set_up_for_browser(project)?;
+            bundles::build(project, Kind::Shipped)?;
+            let chromium = tools::chromium().context("Chromium is gone")?;
+            run(project.node_program("node").arg("tests/bench/console.mjs").env("CHROMIUM", chromium))
+        }
         Subject::Growth => {
-            test::build_for_tests(project)?;
+            bundles::build(project, Kind::Shipped)?;
             run(project.node_program("node").arg("tests/bench/growth.mjs"))
         }
         Subject::Templates => measure_templates(project),
@@ -55,10 +64,10 @@ const WEIGHED: [(&str, &[&str]); 4] = [
 
 fn measure_templates(project: &Project) -> Result<()> {
     for (name, features) in WEIGHED {
-        let compiled =
-            Crate { name: "bench", target: &["--lib"], features }.compile(project, Kind::Shipped)?;
+        let compiled = wasm::compile_library(project, "bench", features)?;
         let directory = project.path("build/bench").join(name);
-        wasm::bind(project, &compiled, &directory, "bench", Host::Node, Kind::Shipped)?;
+        wasm::bind(project, &compiled, &directory, "bench", Host::Node)?;
+        wasm::optimise(project, &directory)?;
         // Node takes it for a module of the kind that the project's own are.
         write(&directory.join("package.json"), "{ \"type\": \"commonjs\" }\n")?;
     }

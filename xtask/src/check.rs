@@ -2,19 +2,17 @@
 
 use crate::process::run;
 use crate::project::Project;
-use crate::wasm::wasm_cargo;
+use crate::wasm::{Kind, Packages};
 use anyhow::{Context, Result};
-
-/// The crates that only exist in Wasm, with the features they are also checked with.
-const WASM_CRATES: [(&str, &[&str]); 3] = [("app", &[]), ("worker", &[]), ("worker", &["test-hooks"])];
 
 pub(crate) fn run_all(project: &Project) -> Result<()> {
     run(project.cargo().args(["fmt", "--all", "--check"]))
         .context("formatting differs; `cargo fmt` puts it right")?;
     let native = ["clippy", "--workspace", "--exclude", "app", "--exclude", "worker", "--all-targets"];
     run(project.cargo().args(native).args(["--", "-D", "warnings"]))?;
-    for (name, features) in WASM_CRATES {
-        run(wasm_cargo(project, "clippy", name, features).args(["--", "-D", "warnings"]))?;
+    for kind in [Kind::Shipped, Kind::Test] {
+        let both = Packages { names: &["app", "worker"], features: kind.features() };
+        run(both.cargo(project, "clippy")?.args(["--", "-D", "warnings"]))?;
     }
     Ok(())
 }

@@ -1,20 +1,27 @@
 //! `cargo xtask dev`: everything on this machine, from nothing to a console that is ready.
 
+use crate::bundles;
 use crate::dev_vars::DevVars;
 use crate::http;
 use crate::leash::Leashed;
 use crate::origin::Origin;
 use crate::process::announce;
 use crate::project::Project;
+use crate::sources::{Sources, TOUCHED};
 use crate::state::State;
 use crate::stop::Stop;
+use crate::wasm::Kind;
 use crate::wrangler::wrangler;
-use anyhow::{Result, bail};
+use anyhow::{Context, Result, bail};
+use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 const RECEIVER_PORT: u16 = 9797;
+/// What wrangler starts, and the console beside it.
+const WORKER: &str = "build/worker-dev/entry.js";
+const CONSOLE: &str = "build/web-dev";
 /// wrangler takes about three seconds; a busy machine takes its time.
 const START_MAX: Duration = Duration::from_secs(90);
 /// How often we look around while waiting.
@@ -41,9 +48,11 @@ impl Default for Options {
 pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
     check_ports(options)?;
     let state = State::open(project, project.path(&options.state), options.port)?;
-    // Set, it says that there is a build already: the tests of this verb bring one.
-    if std::env::var_os("TOCSIN_BUILT").is_none() {
-        crate::build(project)?;
+    // Set, it says that there is a build already: the tests of this verb bring one, and no sources.
+    let has_sources = std::env::var_os("TOCSIN_BUILT").is_none();
+    let mut sources = has_sources.then(|| Sources::now(project)).transpose()?;
+    if has_sources {
+        bundles::build(project, Kind::Dev)?;
     }
     if options.fresh {
         state.forget()?;
@@ -69,8 +78,28 @@ pub(crate) fn run(project: &Project, options: &Options) -> Result<()> {
     while !stop.asked() {
         check_alive(&mut programs)?;
         std::thread::sleep(LOOK);
+        if sources.as_mut().is_some_and(|sources| sources.have_changed(project)) {
+            rebuild(project);
+        }
     }
     Ok(())
+}
+
+/// Builds again what a change of the sources takes. What runs stays as it is when that fails.
+fn rebuild(project: &Project) {
+    let start = Instant::now();
+    let built = bundles::build(project, Kind::Dev).and_then(|()| touch(&project.path(TOUCHED)));
+    match built {
+        Ok(()) => announce(&format!("built again in {:.1} s", start.elapsed().as_secs_f64())),
+        Err(error) => eprintln!("error: {error:#}\nWhat was built before goes on running."),
+    }
+}
+
+/// wrangler looks at the time of this file to know that the Worker was built again.
+fn touch(path: &Path) -> Result<()> {
+    let cannot = || format!("cannot touch {}", path.display());
+    let file = File::options().append(true).open(path).with_context(cannot)?;
+    file.set_modified(SystemTime::now()).with_context(cannot)
 }
 
 fn check_ports(options: &Options) -> Result<()> {
@@ -94,7 +123,8 @@ fn start_receiver(project: &Project, state: &Path) -> Result<Leashed> {
 
 fn start_worker(project: &Project, port: u16, state: &Path, origins: &[String]) -> Result<Leashed> {
     let mut worker = wrangler(project);
-    worker.args(["dev", "--ip", "127.0.0.1", "--port", &port.to_string(), "--persist-to"]).arg(state);
+    worker.args(["dev", WORKER, "--assets", CONSOLE]);
+    worker.args(["--ip", "127.0.0.1", "--port", &port.to_string(), "--persist-to"]).arg(state);
     worker.args(["--show-interactive-dev-session=false", "--inspector-port", "0"]).args(origins);
     // Nobody but a client itself writes `CF-Connecting-IP` here.
     worker.args(["--var", "CLIENT_ADDRESS:"]);

@@ -12,7 +12,7 @@ pub(crate) struct Fingerprint(String);
 
 impl Fingerprint {
     /// Over these settings and these files; a directory stands for all files below it.
-    pub(crate) fn of(project: &Project, settings: &[&str], paths: &[&str]) -> Result<Self> {
+    pub(crate) fn of(project: &Project, settings: &[String], paths: &[&str]) -> Result<Self> {
         let mut hash = Sha256::new();
         let mut part = |bytes: &[u8]| {
             // Each with its length, so that no two lists of parts run together into the same bytes.

@@ -7,6 +7,7 @@ mod app_bundle;
 mod arguments;
 mod audit;
 mod bench;
+mod bundles;
 mod check;
 mod crash;
 mod dev;
@@ -23,6 +24,7 @@ mod process;
 mod project;
 mod sim;
 mod sizes;
+mod sources;
 mod state;
 mod stop;
 mod supply;
@@ -56,7 +58,8 @@ fn run() -> Result<()> {
     match verb {
         Verb::Help => print!("{}", arguments::USAGE),
         Verb::Setup => tools::set_up_everything(&project)?,
-        Verb::Build => build(&project).and_then(|()| sizes::print(&project))?,
+        Verb::Build => bundles::build(&project, Kind::Shipped)?,
+        Verb::Sizes => sizes::print(&project)?,
         Verb::Check => check(&project)?,
         Verb::Dev(options) => dev::run(&project, &options)?,
         Verb::Test(filter) => test::run_tests(&project, &filter)?,
@@ -76,10 +79,4 @@ fn run() -> Result<()> {
 fn check(project: &Project) -> Result<()> {
     tools::set_up_for_check(project)?;
     check::run_all(project)
-}
-
-fn build(project: &Project) -> Result<()> {
-    tools::set_up_for_build(project)?;
-    worker_bundle::build(project, Kind::Shipped)?;
-    app_bundle::build(project, Kind::Shipped)
 }

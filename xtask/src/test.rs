@@ -1,17 +1,19 @@
 //! `cargo xtask test`: every test there is, section by section, up to the first that fails.
 
-use crate::app_bundle;
+use crate::bundles;
 use crate::check;
+use crate::fingerprint::files_below;
 use crate::process::{announce, run, show};
 use crate::project::Project;
+use crate::sizes;
 use crate::supply;
 use crate::tally::Tally;
 use crate::tools;
 use crate::wasm::Kind;
-use crate::worker_bundle;
 use crate::wrangler::wrangler;
 use anyhow::{Context, Result, bail};
 use std::io::{BufRead, BufReader, Write};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -150,18 +152,58 @@ fn native(project: &Project, name: Option<&str>) -> Result<Tally> {
     counted(cargo.args(["test", "--workspace", "--exclude", "worker"]).args(name))
 }
 
+/// Most files wait: for a timeout, a retry, a wrangler that starts. Several fit beside each other on two cores.
+const SIDE_BY_SIDE: usize = 3;
+/// Files that take the time of something, measure memory or kill: nothing runs beside them, so that what they see is their own.
+const APART: [&str; 14] = [
+    "balance",
+    "breaker",
+    "crash",
+    "dev",
+    "flow",
+    "folding",
+    "large-rows",
+    "panic",
+    "restart",
+    "routing",
+    "sweep",
+    "verdicts",
+    "work",
+    "zoo",
+];
+
 fn worker(project: &Project, name: Option<&str>) -> Result<Tally> {
     build_for_tests(project)?;
+    let is_apart = |file: &PathBuf| {
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        APART.iter().any(|apart| name == format!("{apart}.test.mjs"))
+    };
+    let tests = files_below(&project.path("tests/worker"))?.into_iter().filter(|file| is_test(file));
+    let (apart, mut side_by_side): (Vec<PathBuf>, Vec<PathBuf>) = tests.partition(is_apart);
+    if apart.len() != APART.len() {
+        bail!("tests/worker lacks one of the files that run apart: {}", APART.join(", "));
+    }
+    // The editor's own need nothing but Node.
+    side_by_side.extend(files_below(&project.path("tests/editor"))?.into_iter().filter(|file| is_test(file)));
+    let first = worker_files(project, name, SIDE_BY_SIDE, &side_by_side)?;
+    at_least_one(first.plus(worker_files(project, name, 1, &apart)?), "node --test")
+}
+
+fn is_test(file: &Path) -> bool {
+    file.to_string_lossy().ends_with(".test.mjs")
+}
+
+fn worker_files(project: &Project, name: Option<&str>, at_once: usize, files: &[PathBuf]) -> Result<Tally> {
     let mut node = project.node_program("node");
     // `node:sqlite` says that it is new, once for each file that uses it.
     node.args(["--disable-warning=ExperimentalWarning", "--test", "--test-reporter=spec", WORKER_TIMEOUT]);
+    node.arg(format!("--test-concurrency={at_once}"));
     node.env("OAUTH2_PYTHON", tools::python::program(project, "oauth2", "python"));
     if let Some(name) = name {
         // A file without such a test still runs its `before`, but not its `after`, and would stay up with what that began.
         node.args(["--test-force-exit", "--test-name-pattern", name]);
     }
-    // The editor's own need nothing but Node.
-    counted(node.args(["tests/editor/*.test.mjs", "tests/worker/*.test.mjs"]))
+    tallied(node.args(files))
 }
 
 fn contract(project: &Project, name: Option<&str>) -> Result<Tally> {
@@ -188,17 +230,30 @@ fn browser(project: &Project, name: Option<&str>) -> Result<Tally> {
 
 /// What every test from outside runs.
 pub(crate) fn build_for_tests(project: &Project) -> Result<()> {
-    app_bundle::build(project, Kind::Test)?;
-    worker_bundle::build(project, Kind::Test)
+    bundles::build(project, Kind::Test)
 }
 
 fn deploy(project: &Project) -> Result<()> {
-    crate::build(project)?;
+    bundles::build(project, Kind::Shipped)?;
+    sizes::check(project)?;
     run(wrangler(project).args(["deploy", "--dry-run", "--outdir"]).arg(project.target("dry-run")))
 }
 
-/// Runs it with its output passed on and counted.
+/// Runs it with its output passed on and counted; at least one test has to run.
 fn counted(command: &mut Command) -> Result<Tally> {
+    at_least_one(tallied(command)?, &show(command))
+}
+
+/// A typo in a name, or a runner that prints something new, must not look like success.
+fn at_least_one(tally: Tally, what: &str) -> Result<Tally> {
+    if tally.passed == 0 {
+        bail!("`{what}` ran no test");
+    }
+    Ok(tally)
+}
+
+/// Runs it with its output passed on and counted.
+fn tallied(command: &mut Command) -> Result<Tally> {
     let shown = show(command);
     let mut child = command
         .stdin(Stdio::null())
@@ -215,10 +270,6 @@ fn counted(command: &mut Command) -> Result<Tally> {
     let status = child.wait().with_context(|| format!("cannot wait for `{shown}`"))?;
     if !status.success() || tally.failed > 0 {
         bail!("`{shown}` failed ({status}): {tally}");
-    }
-    // A typo in a name, or a runner that prints something new, must not look like success.
-    if tally.passed == 0 {
-        bail!("`{shown}` ran no test");
     }
     Ok(tally)
 }

@@ -2,9 +2,9 @@
 
 use crate::fingerprint::{Fingerprint, write};
 use crate::project::Project;
-use crate::wasm::{self, Crate, Host, Kind};
+use crate::wasm::{self, Host, Kind};
 use anyhow::{Context, Result};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Everything that goes into it; this program too, because it is the recipe.
 const SOURCES: [&str; 8] = [
@@ -22,33 +22,33 @@ const SOURCES: [&str; 8] = [
 const fn directory(kind: Kind) -> &'static str {
     match kind {
         Kind::Shipped => "build/worker",
+        Kind::Dev => "build/worker-dev",
         Kind::Test => "build/worker-test",
     }
 }
 
-const fn features(kind: Kind) -> &'static [&'static str] {
-    match kind {
-        Kind::Shipped => &[],
-        Kind::Test => &["test-hooks"],
-    }
+/// The sources, if it was not built from them.
+pub(crate) fn changed(project: &Project, kind: Kind) -> Result<Option<Fingerprint>> {
+    let mut settings = wasm::settings(project)?;
+    settings.extend(kind.features().iter().map(ToString::to_string));
+    let sources = Fingerprint::of(project, &settings, &SOURCES)?;
+    Ok((!sources.matches(&project.path(directory(kind)))).then_some(sources))
 }
 
-/// Builds it, if anything has changed.
-pub(crate) fn build(project: &Project, kind: Kind) -> Result<()> {
+/// Puts it together from what the compiler made of its sources.
+pub(crate) fn assemble(project: &Project, kind: Kind, compiled: &Path, sources: &Fingerprint) -> Result<()> {
     let directory = project.path(directory(kind));
-    let settings = wasm::settings(project)?;
-    let settings: Vec<&str> =
-        settings.iter().map(String::as_str).chain(features(kind).iter().copied()).collect();
-    let fingerprint = Fingerprint::of(project, &settings, &SOURCES)?;
-    if fingerprint.matches(&directory) {
-        return Ok(());
+    let package = directory.join("pkg");
+    wasm::bind(project, compiled, &package, "index", Host::Worker)?;
+    if kind == Kind::Shipped {
+        // `cargo xtask sizes` reads the names of functions, which do not ship.
+        let named = project.path("build/worker-named.wasm");
+        std::fs::copy(package.join("index_bg.wasm"), named).context("cannot keep the names of functions")?;
+        wasm::optimise(project, &package)?;
     }
-    let compiled =
-        Crate { name: "worker", target: &["--lib"], features: features(kind) }.compile(project, kind)?;
-    wasm::bind(project, &compiled, &directory.join("pkg"), "index", Host::Worker, kind)?;
-    import_plainly(&directory.join("pkg/index.js"))?;
+    import_plainly(&package.join("index.js"))?;
     write(&directory.join("entry.js"), project.read("worker/entry.js")?)?;
-    fingerprint.keep(&directory)
+    sources.keep(&directory)
 }
 
 /// wasm-bindgen imports the module by the `source` phase, which wrangler's bundler does not know; it makes a plain

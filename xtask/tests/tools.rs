@@ -105,7 +105,7 @@ fn no_tool_is_installed_without_its_locked_dependencies() {
 fn what_compiles_for_those_who_use_it_is_locked() {
     for (path, command) in [
         ("xtask/src/tools/bind.rs", "[\"build\", \"--quiet\", \"--locked\""),
-        ("xtask/src/wasm.rs", "[\"--locked\", \"--profile\", kind.profile()]"),
+        ("xtask/src/wasm.rs", "[verb, \"--locked\", \"--target\", WASM]"),
         ("xtask/src/fuzz.rs", "[\"fetch\", \"--locked\", \"--quiet\", \"--manifest-path\"]"),
         ("xtask/src/supply.rs", "[\"fetch\", \"--locked\", \"--quiet\"]"),
     ] {

@@ -5,15 +5,15 @@ use crate::fingerprint::write;
 use crate::process::run;
 use crate::project::Project;
 use crate::tools;
-use crate::wasm::{self, Crate, Host, Kind};
+use crate::wasm::{self, Host};
 use anyhow::Result;
 
 pub(crate) fn search(project: &Project, minutes: u32) -> Result<()> {
     tools::set_up_for_build(project)?;
-    let compiled =
-        Crate { name: "bench", target: &["--lib"], features: &["cost"] }.compile(project, Kind::Shipped)?;
+    let compiled = wasm::compile_library(project, "bench", &["cost"])?;
     let directory = project.path("build/bench/cost");
-    wasm::bind(project, &compiled, &directory, "bench", Host::Node, Kind::Shipped)?;
+    wasm::bind(project, &compiled, &directory, "bench", Host::Node)?;
+    wasm::optimise(project, &directory)?;
     // Node takes it for a module of the kind that the project's own are.
     write(&directory.join("package.json"), "{ \"type\": \"commonjs\" }\n")?;
     run(project.node_program("node").args([
