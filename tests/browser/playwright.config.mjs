@@ -13,8 +13,8 @@ export default defineConfig({
   reporter: "list",
   // A test that only passes the second time is a bug.
   retries: 0,
-  // Each worker would bring a Chromium and a workerd of its own.
-  workers: 1,
+  // Each brings a Chromium and a workerd of its own, and most of a test is waiting.
+  workers: 2,
   forbidOnly: true,
   timeout: 60_000,
   expect: { timeout: 10_000 },
