@@ -1,9 +1,9 @@
 //! Reading JSON into types with little code for each of them.
 //!
 //! `serde_json::from_str` compiles its parser into the reader of every type: 12 KB for a webhook, 120 KB in the console's
-//! first file. Here one function parses the text into a [`Value`], and a type takes its fields out of that. Reading takes
-//! about twice as long, so it is for answers and messages between our own parts, not for events. What derived readers can
-//! do and our JSON never needs, a struct out of an array, is left out.
+//! first file. Here one function parses the text into a [`Value`], and a type takes its fields out of that. That takes
+//! longer and needs memory for the whole value, so it is for the answers that the console reads, not for events. A struct
+//! cannot be read from an array, which derived readers can do and our JSON never has.
 
 use serde::de::value::StringDeserializer;
 use serde::de::{

@@ -69,7 +69,7 @@ test("a part that never comes says so after a while, and the page can be loaded 
   forget(strays);
 });
 
-test("a first file that is not what it should be is asked for again", async ({ page, stage, strays }) => {
+test("a broken app.js shows an error, and Reload fetches it again", async ({ page, stage, strays }) => {
   await page.route("**/assets/*/app.js", (route) => route.fulfill({ status: 200, contentType: "text/html", body: "<!doctype html>" }));
   await page.goto(stage.tocsin.origin);
   const alert = page.getByRole("alert").filter({ hasText: "The console could not start." });
